@@ -1,0 +1,437 @@
+// A whole network on one canvas. Python sends every map once; pointing, scaling and enlarging happen here.
+
+const NETWORKS = new WeakMap();
+const GAP = 2;        // between the maps of a layer, in CSS pixels
+const BETWEEN = 20;   // between two layers
+const TITLE = 34;     // above a layer's maps
+const EDGE = 26;      // below them, where the shape stands on the edge to the next layer
+
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
+  let view = NETWORKS.get(parentElement);
+  if (!view) {
+    view = createView(parentElement);
+    NETWORKS.set(parentElement, view);
+  }
+  view.choose = (chosen) => setStateValue("chosen", chosen);
+  view.follow = (chosen) => setTriggerValue("followed", chosen);
+  view.receive(data);
+  return () => view.remove();
+}
+
+function createView(root) {
+  const find = (selector) => root.querySelector(selector);
+  const [maps, marks, zoom, legend, bars] = [".maps", ".marks", ".zoom", ".legend", ".bars"].map(find);
+  const scope = find("select");
+  const openButton = find(".open");
+  const buffers = new Map();  // layer name → an off-screen canvas with one pixel a cell
+  const view = { header: null, panels: [], pointed: null, pinned: null, tables: null, theme: null };
+
+  // ── what is where ──────────────────────────────────────────────────────────────────────────────
+
+  function createPanels({ steps, layers }) {
+    const pictures = steps.map((step, i) => ({ kind: "picture", key: `step ${i}`, ...step }));
+    return [...pictures, ...layers.map((layer) => ({ kind: "layer", key: layer.name, ...layer }))];
+  }
+
+  // How large one map is drawn: with the root of its side, so that 28×28 and 5×5 both stay readable.
+  function mapSize([, height, width], zoomFactor) {
+    const side = Math.max(height, width);
+    const wanted = zoomFactor * Math.sqrt(side);
+    const cell = wanted >= side ? Math.round(wanted / side) : wanted / side;
+    return [Math.max(1, width * cell), Math.max(1, height * cell)];
+  }
+
+  // The fewest columns that need no more than `rows` rows, or up to two more if those divide the maps evenly.
+  function evenColumns(channels, rows) {
+    const fewest = Math.ceil(channels / rows);
+    return [fewest, fewest + 1, fewest + 2].find((columns) => channels % columns === 0) ?? fewest;
+  }
+
+  // Place all panels in rows for one zoom factor; returns the height that they take.
+  function place(panels, width, factor, tall) {
+    const rowHeight = factor * 18;
+    let [x, y, lowest] = [0, 0, 0];
+    for (const panel of panels) {
+      if (panel.kind === "layer") {
+        const [channels] = panel.shape;
+        [panel.mapWidth, panel.mapHeight] = mapSize(panel.shape, factor);
+        const most = Math.max(1, Math.floor((width + GAP) / (panel.mapWidth + GAP)));
+        const rows = Math.max(1, Math.floor(rowHeight / (panel.mapHeight + GAP)));
+        panel.columns = tall ? Math.min(most, channels) : Math.min(most, evenColumns(channels, rows));
+        panel.rows = Math.ceil(channels / panel.columns);
+        panel.width = panel.columns * (panel.mapWidth + GAP) - GAP;
+        panel.height = panel.rows * (panel.mapHeight + GAP) - GAP;
+      } else {
+        panel.height = Math.min(rowHeight * 0.6, 150);
+        panel.width = Math.min(220, (panel.height * panel.columnsOfPixels) / panel.rowsOfPixels);
+      }
+      const taken = Math.max(panel.width, 84);
+      if (x > 0 && x + taken > width) {
+        [x, y, lowest] = [0, lowest + 10, 0];
+      }
+      [panel.x, panel.y, panel.taken] = [x, y + TITLE, taken];
+      x += taken + BETWEEN;
+      lowest = Math.max(lowest, panel.y + panel.height + EDGE);
+    }
+    return lowest;
+  }
+
+  function layOut() {
+    const width = find(".stage").clientWidth;
+    if (!width) return false;
+    const tall = view.header.tall;
+    const room = Math.max(430, window.innerHeight * 0.66);
+    let factor = tall ? 20 : 13;
+    let height = place(view.panels, width, factor, tall);
+    for (; factor > (tall ? 8 : 5.5) && height > room; factor -= 0.5) height = place(view.panels, width, factor - 0.5, tall);
+    sizeCanvas(maps, width, height);
+    sizeCanvas(marks, width, height);
+    view.size = [width, height];
+    return true;
+  }
+
+  // ── painting ───────────────────────────────────────────────────────────────────────────────────
+
+  // The range of the colour scale that a map is painted with, [low, high]; a signed one is symmetric about zero.
+  function rangeOf(layer, channel) {
+    let low, high;
+    const reach = (of) => {
+      for (let i = 0; i < of.lows.length; i++) {
+        low = Math.min(low, of.lows[i]);
+        high = Math.max(high, of.highs[i]);
+      }
+    };
+    [low, high] = [layer.lows[channel], layer.highs[channel]];
+    if (scope.value === "layer") reach(layer);
+    if (scope.value === "network") view.header.layers.filter((other) => other.signed === layer.signed).forEach(reach);
+    if (!layer.signed) return [Math.min(0, low), high > low ? high : low + 1];
+    const size = Math.max(Math.abs(low), Math.abs(high)) || 1;
+    return [-size, size];
+  }
+
+  function paintLayer(context, panel) {
+    const [channels, height, width] = panel.shape;
+    let buffer = buffers.get(panel.key);
+    if (!buffer || buffer.channels !== channels || buffer.height !== height || buffer.width !== width) {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [width, height * channels];  // one map below the other
+      const image = canvas.getContext("2d").createImageData(width, height * channels);
+      buffer = { canvas, image, words: new Uint32Array(image.data.buffer), channels, height, width };
+      buffers.set(panel.key, buffer);
+    }
+    const table = view.tables[panel.signed ? "diverging" : "sequential"];
+    const cells = height * width;
+    const steps = new Uint32Array(256);  // this map's 256 levels, already as colours of the chosen scale
+    for (let channel = 0; channel < channels; channel++) {
+      const [from, to] = rangeOf(panel, channel);
+      const [low, span] = [panel.lows[channel], panel.highs[channel] - panel.lows[channel]];
+      for (let level = 0; level < 256; level++) {
+        const value = low + (span * level) / 255;
+        steps[level] = table[Math.max(0, Math.min(255, Math.round((255 * (value - from)) / (to - from))))];
+      }
+      const start = panel.start + channel * cells;
+      for (let i = 0; i < cells; i++) buffer.words[channel * cells + i] = steps[view.levels[start + i]];
+    }
+    buffer.canvas.getContext("2d").putImageData(buffer.image, 0, 0);
+    for (let channel = 0; channel < channels; channel++) {
+      const [x, y] = mapCorner(panel, channel);
+      context.drawImage(buffer.canvas, 0, channel * height, width, height, x, y, panel.mapWidth, panel.mapHeight);
+    }
+  }
+
+  function mapCorner(panel, channel) {
+    const column = channel % panel.columns;
+    const row = Math.floor(channel / panel.columns);
+    return [panel.x + column * (panel.mapWidth + GAP), panel.y + row * (panel.mapHeight + GAP)];
+  }
+
+  function pictureCanvas(panel) {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [panel.columnsOfPixels, panel.rowsOfPixels];
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(canvas.width, canvas.height);
+    const pixels = view.arrays[panel.array];
+    for (let i = 0, j = 0; j < image.data.length; j += 4) {
+      for (let k = 0; k < 3; k++) image.data[j + k] = pixels[panel.planes === 3 ? i + k : i];
+      image.data[j + 3] = 255;
+      i += panel.planes;
+    }
+    context.putImageData(image, 0, 0);
+    return canvas;
+  }
+
+  function paintPicture(context, panel) {
+    context.drawImage(pictureCanvas(panel), panel.x, panel.y, panel.width, panel.height);
+    context.strokeStyle = view.theme.border;
+    context.lineWidth = 1;
+    context.strokeRect(panel.x + 0.5, panel.y + 0.5, panel.width - 1, panel.height - 1);
+    if (!panel.box) return;
+    const [sx, sy] = [panel.width / panel.columnsOfPixels, panel.height / panel.rowsOfPixels];
+    const [top, left, bottom, right] = panel.box;
+    context.strokeStyle = view.theme.primary;
+    context.lineWidth = 1.5;
+    context.strokeRect(panel.x + left * sx, panel.y + top * sy, (right - left) * sx, (bottom - top) * sy);
+  }
+
+  // The bars stand in the head, at a fixed size, so that they never move while the maps below are laid out anew.
+  function paintAnswer() {
+    const rows = view.header.answer;
+    bars.style.display = rows.length ? "block" : "none";
+    if (!rows.length) return;
+    const [width, height] = [200, 138];
+    const context = sizeCanvas(bars, width, height);
+    context.clearRect(0, 0, width, height);
+    const step = height / Math.max(rows.length, 6);
+    const best = Math.max(...rows.map((row) => row.probability));
+    context.textBaseline = "middle";
+    rows.forEach(({ label, probability }, i) => {
+      const y = i * step + step / 2;
+      const winner = probability === best;
+      context.font = `${winner ? 600 : 400} 12px ${view.theme.font}`;
+      context.fillStyle = view.theme.text;
+      context.textAlign = "right";
+      context.fillText(label, 68, y, 66);
+      context.fillStyle = view.theme.panel;
+      context.fillRect(74, y - step * 0.32, 68, step * 0.64);
+      context.fillStyle = winner ? view.theme.primary : view.theme.text;
+      context.fillRect(74, y - step * 0.32, Math.max(0.5, 68 * probability), step * 0.64);
+      context.fillStyle = view.theme.text;
+      context.fillText(percent(probability), width, y);
+    });
+    bars.setAttribute("aria-label", rows.map((row) => `${row.label} ${percent(row.probability)}`).join(", "));
+  }
+
+  function percent(share) {
+    return share > 0.9995 && share < 1 ? "> 99.9 %" : `${(100 * share).toFixed(share < 0.0995 ? 2 : 1)} %`;
+  }
+
+  function paint() {
+    const context = sizeCanvas(maps, ...view.size);
+    context.clearRect(0, 0, ...view.size);
+    context.imageSmoothingEnabled = false;
+    view.panels.forEach((panel, i) => {
+      context.textAlign = "left";
+      context.fillStyle = view.theme.text;
+      context.font = `600 13px ${view.theme.font}`;
+      context.fillText(panel.title, panel.x, panel.y - 20, panel.taken + BETWEEN - 6);
+      context.font = `11px ${view.theme.font}`;
+      context.globalAlpha = 0.75;
+      context.fillText(panel.subtitle, panel.x, panel.y - 6, panel.taken + BETWEEN - 6);
+      context.globalAlpha = 1;
+      if (panel.kind === "layer") paintLayer(context, panel);
+      else paintPicture(context, panel);
+      if (i < view.panels.length - 1) paintEdge(context, panel);
+    });
+    paintAnswer();
+    requestAnimationFrame(() => {
+      performance.clearMarks("network-painted");
+      performance.mark("network-painted", { detail: view.header.stamp });  // the benchmark measures up to here
+    });
+  }
+
+  // The edge to the next layer with the shape that travels along it.
+  function paintEdge(context, panel) {
+    const y = panel.y + panel.height + 9;
+    const end = panel.x + panel.taken + BETWEEN - 5;
+    context.strokeStyle = context.fillStyle = view.theme.text;
+    context.globalAlpha = 0.55;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(panel.x, y + 0.5);
+    context.lineTo(end, y + 0.5);
+    context.stroke();
+    context.beginPath();
+    context.moveTo(end, y - 3);
+    context.lineTo(end + 5, y + 0.5);
+    context.lineTo(end, y + 4);
+    context.fill();
+    context.globalAlpha = 1;
+    context.font = `12px ${view.theme.font}`;
+    context.fillText(panel.shapeText, panel.x, y + 14);
+  }
+
+  // ── pointing ───────────────────────────────────────────────────────────────────────────────────
+
+  function cellAt(event) {
+    const box = maps.getBoundingClientRect();
+    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    for (const panel of view.panels) {
+      if (px < panel.x || py < panel.y || px >= panel.x + panel.width || py >= panel.y + panel.height) continue;
+      if (panel.kind === "picture") {
+        return {
+          panel, channel: 0,
+          column: Math.floor(((px - panel.x) / panel.width) * panel.columnsOfPixels),
+          row: Math.floor(((py - panel.y) / panel.height) * panel.rowsOfPixels),
+        };
+      }
+      const [channels, height, width] = panel.shape;
+      const [across, down] = [panel.mapWidth + GAP, panel.mapHeight + GAP];
+      const channel = Math.floor((py - panel.y) / down) * panel.columns + Math.floor((px - panel.x) / across);
+      const [inX, inY] = [(px - panel.x) % across, (py - panel.y) % down];
+      if (channel >= channels || inX >= panel.mapWidth || inY >= panel.mapHeight) return null;
+      return { panel, channel, row: Math.floor((inY / panel.mapHeight) * height), column: Math.floor((inX / panel.mapWidth) * width) };
+    }
+    return null;
+  }
+
+  function mark() {
+    const context = sizeCanvas(marks, ...view.size);
+    context.clearRect(0, 0, ...view.size);
+    for (const [spot, colour] of [[view.pinned, view.theme.text], [view.pointed, view.theme.primary]]) {
+      if (!spot) continue;
+      const { panel } = spot;
+      const picture = panel.kind === "picture";
+      const [x, y] = picture ? [panel.x, panel.y] : mapCorner(panel, spot.channel);
+      const [w, h] = picture ? [panel.width, panel.height] : [panel.mapWidth, panel.mapHeight];
+      const [rows, columns] = picture ? [panel.rowsOfPixels, panel.columnsOfPixels] : panel.shape.slice(1);
+      context.strokeStyle = colour;
+      context.lineWidth = 2;
+      context.strokeRect(x - 1, y - 1, w + 2, h + 2);
+      const [cw, ch] = [w / columns, h / rows];
+      if (rows * columns > 1) context.strokeRect(x + spot.column * cw - 1, y + spot.row * ch - 1, cw + 2, ch + 2);
+    }
+  }
+
+  function explain() {
+    const spot = view.pointed ?? view.pinned;
+    const set = (selector, text) => { find(selector).textContent = text; };
+    const ticks = find(".ticks").children;
+    const side = zoom.clientWidth;
+    const context = sizeCanvas(zoom, side, side);
+    context.clearRect(0, 0, side, side);
+    context.imageSmoothingEnabled = false;
+    openButton.hidden = !(view.header.follow && view.pinned?.panel.kind === "layer");
+    legend.style.visibility = spot?.panel.kind === "layer" ? "visible" : "hidden";
+    for (const tick of ticks) tick.textContent = "";
+    if (!spot) {
+      set(".where", view.header.invitation);
+      set(".value", "");
+      set(".range", "");
+      return;
+    }
+    const { panel, channel, row, column } = spot;
+    const picture = panel.kind === "picture";
+    const [height, width] = picture ? [panel.rowsOfPixels, panel.columnsOfPixels] : panel.shape.slice(1);
+    const scale = side / Math.max(height, width);
+    const [w, h] = [width * scale, height * scale];
+    const [x, y] = [(side - w) / 2, (side - h) / 2];
+    if (picture) context.drawImage(pictureCanvas(panel), x, y, w, h);
+    else context.drawImage(buffers.get(panel.key).canvas, 0, channel * height, width, height, x, y, w, h);
+    context.strokeStyle = view.theme.primary;
+    context.lineWidth = 2;
+    context.strokeRect(x + column * scale, y + row * scale, Math.max(scale, 3), Math.max(scale, 3));
+    if (picture) {
+      const at = (row * width + column) * panel.planes;
+      const values = [...view.arrays[panel.array].subarray(at, at + panel.planes)];
+      set(".where", `${panel.title} · row ${row}, column ${column}`);
+      set(".value", values.join(", "));
+      set(".range", panel.planes === 3 ? "red, green, blue, 0 to 255" : "0 is black, 255 is white");
+      return;
+    }
+    const value = view.values[panel.start + (channel * height + row) * width + column];
+    const place = height * width > 1 ? ` · row ${row}, column ${column}` : "";
+    set(".where", `${panel.title} · ${height * width > 1 ? "channel" : "unit"} ${channel}${place}`);
+    set(".value", number(value));
+    set(".range", `this map: ${number(panel.lows[channel])} to ${number(panel.highs[channel])}`);
+    const [from, to] = rangeOf(panel, channel);
+    [from, (from + to) / 2, to].forEach((tick, i) => { ticks[i].textContent = number(tick); });
+    const bar = sizeCanvas(legend, legend.clientWidth, legend.clientHeight);
+    const table = view.tables[panel.signed ? "diverging" : "sequential"];
+    for (let i = 0; i < 256; i++) {
+      bar.fillStyle = `rgb(${table[i] & 255}, ${(table[i] >> 8) & 255}, ${(table[i] >> 16) & 255})`;
+      bar.fillRect((legend.clientWidth * i) / 256, 0, legend.clientWidth / 256 + 0.5, legend.clientHeight);
+    }
+  }
+
+  function point(spot) {
+    view.pointed = spot;
+    mark();
+    explain();
+  }
+
+  function pin(spot) {
+    view.pinned = spot;
+    mark();
+    explain();
+    if (spot?.panel.kind === "layer") view.choose({ layer: spot.panel.key, channel: spot.channel });
+  }
+
+  // The same spot in the panels of a new picture or a new layout; null where it is gone.
+  function again(spot) {
+    const panel = spot && view.panels.find(({ key }) => key === spot.panel.key);
+    if (!panel) return null;
+    if (panel.kind === "layer" && spot.channel >= panel.shape[0]) return null;
+    const [rows, columns] = panel.kind === "layer" ? panel.shape.slice(1) : [panel.rowsOfPixels, panel.columnsOfPixels];
+    return { ...spot, panel, row: Math.min(spot.row, rows - 1), column: Math.min(spot.column, columns - 1) };
+  }
+
+  function step(rows, columns) {
+    const spot = view.pointed ?? view.pinned ?? startSpot();
+    if (!spot || spot.panel.kind !== "layer") return point(startSpot());
+    const [channels, height, width] = spot.panel.shape;
+    let { channel, row, column } = spot;
+    [row, column] = [row + rows, column + columns];
+    if (column < 0 || column >= width) [channel, column] = [channel + Math.sign(columns), column < 0 ? width - 1 : 0];
+    if (row < 0 || row >= height) [channel, row] = [channel + Math.sign(rows) * spot.panel.columns, row < 0 ? height - 1 : 0];
+    if (channel >= 0 && channel < channels) point({ ...spot, channel, row, column });
+  }
+
+  function startSpot() {
+    const panel = view.panels.find(({ kind }) => kind === "layer");
+    return panel ? { panel, channel: 0, row: 0, column: 0 } : null;
+  }
+
+  function stepLayer(by) {
+    const layers = view.panels.filter(({ kind }) => kind === "layer");
+    const at = layers.indexOf((view.pointed ?? view.pinned)?.panel);
+    const panel = layers[Math.max(0, Math.min(layers.length - 1, at + by))];
+    if (panel) point({ panel, channel: 0, row: 0, column: 0 });
+  }
+
+  const keys = {
+    ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0), ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
+    PageUp: () => stepLayer(-1), PageDown: () => stepLayer(1),
+    Enter: () => pin(view.pointed), Escape: () => { pin(null); point(null); },
+  };
+  maps.addEventListener("keydown", (event) => {
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  maps.addEventListener("pointermove", (event) => point(cellAt(event)));
+  maps.addEventListener("pointerleave", () => point(null));
+  maps.addEventListener("click", (event) => pin(cellAt(event)));
+  scope.addEventListener("change", () => { paint(); explain(); });
+  openButton.addEventListener("click", () => view.follow({ layer: view.pinned.panel.key, channel: view.pinned.channel }));
+
+  const resize = new ResizeObserver(() => view.header && refresh());
+  resize.observe(find(".stage"));
+
+  function refresh() {
+    if (!layOut()) return;
+    view.pinned = again(view.pinned);
+    view.pointed = again(view.pointed);
+    paint();
+    mark();
+    explain();
+  }
+
+  // ── from Python ────────────────────────────────────────────────────────────────────────────────
+
+  view.receive = (data) => {
+    const { header, arrays } = unpack(data);
+    const [levels, values] = arrays;
+    Object.assign(view, { header, arrays, levels, values, theme: readTheme(maps) });
+    const { sequential, diverging } = header.colours[view.theme.dark ? "dark" : "light"];
+    view.tables = { sequential: colourTable(sequential), diverging: colourTable(diverging) };
+    view.panels = createPanels(header);
+    if (header.pinned && !view.pinned) view.pinned = { panel: { key: header.pinned.layer }, channel: header.pinned.channel, row: 0, column: 0 };
+    openButton.textContent = header.follow || "";
+    find(".best").textContent = header.best;
+    find(".note").textContent = header.note;
+    maps.setAttribute("aria-label", header.label);
+    refresh();
+  };
+  view.remove = () => resize.disconnect();
+  return view;
+}

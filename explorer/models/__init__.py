@@ -1,0 +1,1 @@
+"""Networks and how each wants to be fed. Knows nn.Module and pictures; not Streamlit, not figures, not training."""

@@ -1,0 +1,101 @@
+"""From a picture to a network's input, and back to something to look at. Knows pictures and tensors; not networks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from explorer.images.digits import centre_digit
+from explorer.images.picture import fit_square, to_rgb
+
+MNIST_MEAN, MNIST_STD = (0.1307,), (0.3081,)
+CIFAR10_MEAN, CIFAR10_STD = (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way from a picture to an input, to be shown: pixels uint8, box (top, left, bottom, right) or None."""
+
+    title: str
+    caption: str
+    pixels: np.ndarray
+    box: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """A picture brought to the network's size: image uint8 (side, side) or (side, side, 3), and the steps to it."""
+
+    image: np.ndarray
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Feeding:
+    """How one network is fed.
+
+    channels, side: the network's input is (1, channels, side, side).
+    mean, std: per channel, for pixel values in [0, 1].
+    arrange: uint8 picture (H, W) or (H, W, 3) of any size → Arrangement: everything but the normalisation.
+    """
+
+    channels: int
+    side: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    arrange: Callable[[np.ndarray], Arrangement]
+
+    def preprocess(self, pixels: np.ndarray) -> torch.Tensor:
+        """uint8 (H, W) or (H, W, 3) → float32 (1, channels, side, side), normalised."""
+        return self.as_input(self.arrange(pixels))
+
+    def as_input(self, arrangement: Arrangement) -> torch.Tensor:
+        """The last step: an arranged picture → float32 (1, channels, side, side), normalised."""
+        planes = torch.from_numpy(np.atleast_3d(arrangement.image)).permute(2, 0, 1)
+        return self.normalise(planes[None])
+
+    def normalise(self, images: torch.Tensor) -> torch.Tensor:
+        """Values 0–255 of any type (N, channels, side, side) → float32 of the same shape: (x / 255 − mean) / std."""
+        return (images.float() / 255 - self._column(self.mean).to(images.device)) / self._column(self.std).to(
+            images.device
+        )
+
+    def display(self, inputs: torch.Tensor) -> np.ndarray:
+        """The inverse of `normalise` for one input (1, channels, side, side): uint8 (side, side) or (side, side, 3)."""
+        pixels = (inputs.detach().cpu() * self._column(self.std) + self._column(self.mean)) * 255
+        image = pixels[0].round().clamp(0, 255).to(torch.uint8).permute(1, 2, 0).numpy()
+        return image[:, :, 0] if self.channels == 1 else image
+
+    @staticmethod
+    def _column(values: tuple[float, ...]) -> torch.Tensor:
+        return torch.tensor(values).reshape(1, -1, 1, 1)
+
+
+def arrange_digit(pixels: np.ndarray) -> Arrangement:
+    """A drawn or photographed digit the way MNIST's were prepared, on LeNet-5's field of 32×32."""
+    digit = centre_digit(pixels)
+    caption = "light and dark swapped" if digit.inverted else "and its box"
+    return Arrangement(
+        np.pad(digit.image, 2),
+        (
+            Step("ink", caption, digit.ink, digit.box),
+            Step("scaled", "into 20×20", digit.scaled),
+            Step("centred", "by its mass", digit.image),
+        ),
+    )
+
+
+def arrange_photo(pixels: np.ndarray) -> Arrangement:
+    """The largest centred square of a picture, shrunk to 32×32."""
+    height, width = pixels.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    rgb = to_rgb(pixels)
+    return Arrangement(
+        fit_square(rgb, 32), (Step("picture", "and its square", rgb, (top, left, top + side, left + side)),)
+    )
+
+
+DIGITS = Feeding(1, 32, MNIST_MEAN, MNIST_STD, arrange_digit)
+PHOTOS = Feeding(3, 32, CIFAR10_MEAN, CIFAR10_STD, arrange_photo)

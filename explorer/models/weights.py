@@ -1,0 +1,53 @@
+"""Weights on disk: safetensors files and their cards. Knows files and state dicts; not which networks exist.
+
+safetensors holds numbers only, so that reading a file cannot run code.
+"""
+
+import json
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+from explorer.errors import ExplorerError
+
+
+def load_weights(network: nn.Module, path: Path) -> nn.Module:
+    """Fill `network` from a safetensors file and return it.
+
+    Names, shapes and types are compared before a single value is read.
+    Raises ExplorerError saying which tensor does not fit, with found and expected shape.
+    """
+    expected = network.state_dict()
+    try:
+        with safe_open(path, framework="pt") as file:
+            found = set(file.keys())
+            if missing := expected.keys() - found:
+                raise ExplorerError(f"{path.name} lacks the tensor “{min(missing)}”: it belongs to another network.")
+            if extra := found - expected.keys():
+                raise ExplorerError(f"{path.name} has a tensor “{min(extra)}” that this network does not know.")
+            for name, tensor in expected.items():
+                shape = tuple(file.get_slice(name).get_shape())
+                if shape != tuple(tensor.shape):
+                    raise ExplorerError(f"{path.name}: “{name}” has shape {shape}, expected {tuple(tensor.shape)}.")
+            network.load_state_dict({name: file.get_tensor(name) for name in expected})
+    except FileNotFoundError as error:
+        raise ExplorerError(
+            f"The weights file {path.name} is missing: train it again or fetch the project anew."
+        ) from error
+    except SafetensorError as error:
+        raise ExplorerError(f"{path.name} is not a readable safetensors file: fetch it again.") from error
+    return network
+
+
+def save_weights(network: nn.Module, path: Path, card: dict[str, object]) -> None:
+    """Write the network's state as `path` (safetensors) and its card beside it (same name, .json)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}, path)
+    path.with_suffix(".json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_card(path: Path) -> dict[str, object]:
+    """The card beside a weights file: data, recipe command, seed, steps, accuracy, date."""
+    return json.loads(path.with_suffix(".json").read_text())

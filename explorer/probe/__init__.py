@@ -1,0 +1,1 @@
+"""Looking inside any nn.Module. Knows networks; not Streamlit, not figures, not training."""

@@ -1,0 +1,85 @@
+"""What every layer of a network put out for one input. Knows nn.Module; not pictures, not which networks exist.
+
+The only place in the project that registers hooks.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from explorer.errors import ExplorerError
+
+# A network may be shared by several sessions; hooks of one must not hear the other's forward pass.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One forward pass: layer name → output (N, …) on the CPU, in the order of execution, and the input itself.
+
+    taken: layer name → shape of what the layer was given. A layer that runs twice keeps its last output.
+    """
+
+    input: torch.Tensor
+    outputs: Mapping[str, torch.Tensor]
+    taken: Mapping[str, tuple[int, ...]]
+
+    @property
+    def final(self) -> torch.Tensor:
+        """The last layer's output."""
+        return next(reversed(self.outputs.values()))
+
+
+def leaves(network: nn.Module) -> dict[str, nn.Module]:
+    """The layers that compute: sub-modules without children, by their dotted name. A bare layer is called "layer"."""
+    named = {name: module for name, module in network.named_modules() if not list(module.children())}
+    return {name or "layer": module for name, module in named.items()}
+
+
+def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | None = None) -> Recording:
+    """Run `network` on `inputs` (N, C, H, W) once and keep what the named layers (default: all leaves) put out.
+
+    The network runs in evaluation mode without gradients and is returned as it came: hooks removed, each sub-module's
+    `training` restored, parameters untouched; also when the forward pass fails.
+    Raises ExplorerError for a layer that does not exist or an input the network does not take.
+    """
+    known = leaves(network)
+    chosen = list(known) if layers is None else list(layers)
+    if unknown := [name for name in chosen if name not in known]:
+        raise ExplorerError(f"There is no layer called “{unknown[0]}”: choose one of {', '.join(known)}.")
+    outputs: OrderedDict[str, torch.Tensor] = OrderedDict()
+    taken: dict[str, tuple[int, ...]] = {}
+
+    def keep(name: str):
+        def hook(module: nn.Module, args: tuple, output: object) -> None:
+            if not isinstance(output, torch.Tensor):
+                return  # a layer that returns several tensors is recorded by the layers inside it
+            outputs.pop(name, None)
+            taken[name] = tuple(args[0].shape) if args else ()
+            outputs[name] = output.detach().clone().cpu()  # a copy: an in-place ReLU overwrites its input
+
+        return hook
+
+    with _ONE_AT_A_TIME:
+        modes = [(module, module.training) for module in network.modules()]
+        handles = []
+        try:
+            for name in chosen:
+                handles.append(known[name].register_forward_hook(keep(name)))
+            network.eval()
+            with torch.no_grad():
+                network(inputs)
+        except RuntimeError as error:
+            raise ExplorerError(
+                f"The network does not take an input of shape {tuple(inputs.shape)}: choose the size it was made for."
+            ) from error
+        finally:
+            for handle in handles:
+                handle.remove()
+            for module, training in modes:
+                module.training = training
+    return Recording(inputs.detach().clone().cpu(), outputs, taken)

@@ -1,0 +1,1 @@
+"""The only room that imports Streamlit. Knows screens and sessions; computes nothing."""

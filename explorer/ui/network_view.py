@@ -1,0 +1,116 @@
+"""The whole network, or some of its layers, on one canvas. Knows records and the message to the browser; draws nothing."""
+
+import numpy as np
+
+from explorer.figures.colours import scales
+from explorer.images.picture import Picture
+from explorer.models.answer import answer
+from explorer.models.feeding import Step
+from explorer.models.registry import find
+from explorer.probe.facts import in_words, shape_text
+from explorer.probe.maps import LayerMaps, layer_maps
+from explorer.probe.recording import Recording, record
+from explorer.ui import cache, components, wire
+from explorer.ui.state import Choice
+
+LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
+
+
+def look(name: str, picture: Picture) -> tuple[Recording, tuple[LayerMaps, ...], tuple[Step, ...]]:
+    """Feed the picture to the network: what every layer put out, ready to be shown, and the steps to its input.
+
+    Raises ExplorerError where the picture cannot be made an input (an empty drawing).
+    """
+    feeding = find(name).feeding
+    arrangement = feeding.arrange(picture.pixels)
+    recording = record(cache.network(name), feeding.as_input(arrangement))
+    steps = (*arrangement.steps, Step("input", "of the network", feeding.display(recording.input)))
+    return recording, layer_maps(recording, cache.facts(name)), steps
+
+
+def show_network(
+    name: str,
+    maps: tuple[LayerMaps, ...],
+    *,
+    key: str,
+    steps: tuple[Step, ...] = (),
+    recording: Recording | None = None,
+    note: str = "",
+    invitation: str = "Point at any map: its value, its place, its layer.",
+    follow: str = "",
+    tall: bool = False,
+    pinned: Choice | None = None,
+):
+    """Draw the canvas. Returns the component's state: `chosen` (clicked) and `followed` (its button), each {layer, channel}.
+
+    steps: pictures before the layers. recording: its last output is shown as probabilities. note: under the answer.
+    follow: the button's words; without any there is no button. tall: few layers, drawn large.
+    """
+    pictures = [_thumbnail(step) for step in steps]
+    found = answer(recording.final, find(name).labels) if recording else None
+    header = {
+        "title": find(name).title,
+        "label": f"{find(name).title}: {len(maps)} layers of feature maps. Arrow keys move, Page keys change the layer.",
+        "best": f"{found.best} · {found.probability:.1%}".replace("%", " %") if found else "",
+        "note": note,
+        "invitation": invitation,
+        "follow": follow,
+        "tall": tall,
+        "colours": scales(),
+        "pinned": {"layer": pinned.layer, "channel": pinned.channel} if pinned and pinned.layer else None,
+        "answer": [{"label": label, "probability": share} for label, share in found.rows] if found else [],
+        "steps": [
+            _step_entry(step, pixels, box, 2 + i)
+            for i, (step, (pixels, box)) in enumerate(zip(steps, pictures, strict=True))
+        ],
+        "layers": _layer_entries(maps),
+    }
+    arrays = [_flat(maps, "levels", np.uint8), _flat(maps, "values", np.float32), *(pixels for pixels, _ in pictures)]
+    return components.network(
+        key=key, data=wire.pack(header, arrays), on_chosen_change=lambda: None, on_followed_change=lambda: None
+    )
+
+
+def _layer_entries(maps: tuple[LayerMaps, ...]) -> list[dict[str, object]]:
+    entries, start = [], 0
+    for layer in maps:
+        entries.append(
+            {
+                "name": layer.facts.name,
+                "title": layer.facts.name,
+                "subtitle": in_words(layer.facts),
+                "shapeText": shape_text(layer.facts.output),
+                "shape": layer.values.shape,
+                "start": start,
+                "signed": layer.signed,
+                "lows": layer.lows.tolist(),
+                "highs": layer.highs.tolist(),
+            }
+        )
+        start += layer.values.size
+    return entries
+
+
+def _flat(maps: tuple[LayerMaps, ...], field: str, kind: type) -> np.ndarray:
+    return np.concatenate([getattr(layer, field).ravel() for layer in maps] or [np.empty(0, kind)])
+
+
+def _thumbnail(step: Step) -> tuple[np.ndarray, list[float] | None]:
+    """A step's pixels, thinned to LARGEST_STEP, and its box in the thinned pixels."""
+    every = -(-max(step.pixels.shape[:2]) // LARGEST_STEP)
+    return step.pixels[::every, ::every], [edge / every for edge in step.box] if step.box else None
+
+
+def _step_entry(step: Step, pixels: np.ndarray, box: list[float] | None, array: int) -> dict[str, object]:
+    height, width = step.pixels.shape[:2]
+    planes = 1 if step.pixels.ndim == 2 else 3
+    return {
+        "title": step.title,
+        "subtitle": step.caption,
+        "shapeText": f"{planes} @ {height}×{width}",
+        "rowsOfPixels": pixels.shape[0],
+        "columnsOfPixels": pixels.shape[1],
+        "planes": planes,
+        "box": box,
+        "array": array,
+    }

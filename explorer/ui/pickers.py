@@ -1,0 +1,163 @@
+"""Where a picture comes from: drawing, samples, an upload or the webcam. Knows widgets; decodes nothing itself.
+
+Whatever goes wrong, the last valid picture stays and one sentence says what to do.
+"""
+
+import streamlit as st
+
+from explorer.errors import ExplorerError
+from explorer.images.decode import MAX_BYTES, decode
+from explorer.images.picture import Picture
+from explorer.images.samples import SAMPLES, load_sample
+from explorer.images.strokes import read_drawing
+from explorer.models.registry import MODELS
+from explorer.ui import components
+from explorer.ui.state import SOURCES, Choice, choice, choose
+
+PAD_SIDE = 112  # pixels of the grey picture that the pad sends
+SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webcam": "Webcam"}
+
+
+def pick_picture(*, drawing: bool = True) -> Choice:
+    """Show the source switch and the chosen source's own widget; returns the choice after it."""
+    sources = SOURCES if drawing else SOURCES[1:]
+    _seed("source_widget", choice().source if choice().source in sources else sources[0])
+    chosen = st.segmented_control(
+        "Picture",
+        sources,
+        format_func=SOURCE_TITLES.__getitem__,
+        key="source_widget",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    if chosen != choice().source:
+        _change_source(chosen)
+    {"draw": _draw, "sample": _sample, "upload": _upload, "webcam": _webcam}[chosen]()
+    return choice()
+
+
+def pick_network() -> str:
+    """The network to look into, by name."""
+    _seed("network_widget", choice().network)
+    name = st.segmented_control(
+        "Network",
+        list(MODELS),
+        format_func=lambda key: MODELS[key].title,
+        key="network_widget",
+        required=True,
+        width="stretch",
+        help="Each was trained on its own kind of picture: LeNet-5 on handwritten digits, the colour network on photographs.",
+    )
+    if name != choice().network:
+        choose(network=name, layer=None, channel=0)
+    st.caption(f"{MODELS[name].summary} Trained on {MODELS[name].suits}.")
+    return name
+
+
+def _seed(key: str, value: object) -> None:
+    """Give a widget that was not on the screen the value chosen before."""
+    if st.session_state.get(key) is None:
+        st.session_state[key] = value
+
+
+def _change_source(source: str) -> None:
+    choose(source=source)
+    if source == "draw":
+        _suit_network("lenet5")
+    elif source == "sample":
+        _take_sample(choice().sample)
+    elif choice().photo is not None:
+        _suit_network("colour")
+
+
+def _suit_network(name: str) -> None:
+    """The network made for this kind of picture; the user can still choose the other."""
+    if name != choice().network:
+        choose(network=name, layer=None, channel=0)
+    st.session_state["network_widget"] = name
+
+
+def _draw() -> None:
+    drawing = choice().drawing
+    message = components.pad(
+        key="pad",
+        data={
+            "side": PAD_SIDE,
+            "label": "Drawing pad: draw a digit with the mouse, a pen or a finger",
+            "hint": "Draw a digit here",
+            "strokes": list(drawing.strokes) if drawing else [],
+            "nonce": choice().nonce,
+        },
+        on_drawing_change=_read_pad,
+    )
+    del message  # already read by the callback, before this run began
+
+
+def _read_pad() -> None:
+    """Take the pad's new content into the choice, unless it cannot be read."""
+    message = st.session_state["pad"].get("drawing")
+    try:
+        choose(drawing=read_drawing(message))
+    except ExplorerError as error:
+        st.session_state["pad_error"] = str(error)
+
+
+def _sample() -> None:
+    _seed("sample_widget", choice().sample)
+    key = st.selectbox(
+        "Sample",
+        list(SAMPLES),
+        format_func=lambda key: SAMPLES[key].title,
+        key="sample_widget",
+        label_visibility="collapsed",
+    )
+    if key != choice().sample or choice().photo is None:
+        _take_sample(key)
+    _preview(choice().photo, SAMPLES[key].credit)
+
+
+def _take_sample(key: str) -> None:
+    choose(sample=key, photo=load_sample(key))
+    _suit_network("lenet5" if SAMPLES[key].kind == "digit" else "colour")
+
+
+def _upload() -> None:
+    file = st.file_uploader(
+        f"PNG, JPEG, WebP, BMP, GIF or TIFF, up to {MAX_BYTES // 2**20} MB",
+        type=["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"],
+        key="upload_widget",
+    )
+    _take_file(file, "upload_seen")
+    _preview(choice().photo, "")
+
+
+def _webcam() -> None:
+    _take_file(st.camera_input("Webcam", key="webcam_widget", label_visibility="collapsed"), "webcam_seen")
+
+
+def _take_file(file, seen: str) -> None:
+    """Decode a new upload or shot once; the last valid picture stays where it cannot be read."""
+    if file is None:
+        st.session_state.pop(seen, None)
+        return
+    identity, error = st.session_state.get(seen, (None, None))
+    if file.file_id != identity:
+        error = None
+        try:
+            choose(photo=decode(file.getvalue(), file.name))
+            _suit_network("colour")
+        except ExplorerError as problem:
+            error = str(problem)
+        st.session_state[seen] = (file.file_id, error)
+    if error:
+        kept = choice().photo
+        st.error(error + (f" “{kept.name}” stays." if kept else ""))
+
+
+def _preview(picture: Picture | None, credit: str) -> None:
+    if picture is None:
+        return
+    height, width = picture.pixels.shape[:2]
+    st.image(picture.pixels, width="stretch")
+    st.caption(" · ".join(part for part in (picture.name, f"{width}×{height}", picture.note, credit) if part))

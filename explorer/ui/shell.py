@@ -1,0 +1,42 @@
+"""What every page begins with. Knows titles and the wait for the heavy imports; imports nothing heavy itself.
+
+The shell of a page is on the screen before torch is imported; the first script run starts that import in the background.
+"""
+
+import importlib
+import threading
+
+import streamlit as st
+
+_HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.probe.maps")
+# Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
+_STYLE = "<style>.stMainBlockContainer { padding: 3.75rem 2rem 3rem; } h2 { padding: 0.25rem 0 !important; }</style>"
+_started = threading.Lock()
+
+
+def begin(title: str, sentence: str) -> None:
+    """Title and one or two sentences, then wait until the libraries are loaded (once after the server's start)."""
+    st.html(_STYLE)
+    st.header(title, anchor=False)
+    st.markdown(sentence)
+    if not _loaded.is_set():
+        load_in_background()
+        with st.spinner("Loading PyTorch, about three seconds, once after the start …"):
+            _loaded.wait()
+
+
+_loaded = threading.Event()
+
+
+def load_in_background() -> None:
+    """Start importing what the pages need, once a process."""
+    if _started.acquire(blocking=False):
+        threading.Thread(target=_load, name="imports", daemon=True).start()
+
+
+def _load() -> None:
+    try:
+        for name in _HEAVY:
+            importlib.import_module(name)
+    finally:
+        _loaded.set()  # a page that imports the broken module itself then shows the reason

@@ -1,0 +1,3 @@
+from explorer.ui.shell import begin
+
+begin("Soon", "…")
