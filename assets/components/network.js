@@ -94,16 +94,9 @@ function createView(root) {
 
   // The range of the colour scale that a map is painted with, [low, high]; a signed one is symmetric about zero.
   function rangeOf(layer, channel) {
-    let low, high;
-    const reach = (of) => {
-      for (let i = 0; i < of.lows.length; i++) {
-        low = Math.min(low, of.lows[i]);
-        high = Math.max(high, of.highs[i]);
-      }
-    };
-    [low, high] = [layer.lows[channel], layer.highs[channel]];
-    if (scope.value === "layer") reach(layer);
-    if (scope.value === "network") view.header.layers.filter((other) => other.signed === layer.signed).forEach(reach);
+    let [low, high] = [layer.lows[channel], layer.highs[channel]];
+    if (scope.value === "layer") [low, high] = [Math.min(...layer.lows), Math.max(...layer.highs)];
+    if (scope.value === "network") [low, high] = view.header.reach[layer.signed ? "signed" : "unsigned"];
     if (!layer.signed) return [Math.min(0, low), high > low ? high : low + 1];
     const size = Math.max(Math.abs(low), Math.abs(high)) || 1;
     return [-size, size];
@@ -330,7 +323,7 @@ function createView(root) {
     }
     const value = view.values[panel.start + (channel * height + row) * width + column];
     const place = height * width > 1 ? ` · row ${row}, column ${column}` : "";
-    set(".where", `${panel.title} · ${height * width > 1 ? "channel" : "unit"} ${channel}${place}`);
+    set(".where", `${panel.title} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
     set(".value", number(value));
     set(".range", `this map: ${number(panel.lows[channel])} to ${number(panel.highs[channel])}`);
     const [from, to] = rangeOf(panel, channel);
@@ -353,7 +346,7 @@ function createView(root) {
     view.pinned = spot;
     mark();
     explain();
-    if (spot?.panel.kind === "layer") view.choose({ layer: spot.panel.key, channel: spot.channel });
+    if (spot?.panel.kind === "layer") view.choose({ layer: spot.panel.key, channel: spot.panel.channels[spot.channel] });
   }
 
   // The same spot in the panels of a new picture or a new layout; null where it is gone.
@@ -402,7 +395,7 @@ function createView(root) {
   maps.addEventListener("pointerleave", () => point(null));
   maps.addEventListener("click", (event) => pin(cellAt(event)));
   scope.addEventListener("change", () => { paint(); explain(); });
-  openButton.addEventListener("click", () => view.follow({ layer: view.pinned.panel.key, channel: view.pinned.channel }));
+  openButton.addEventListener("click", () => view.follow({ layer: view.pinned.panel.key, channel: view.pinned.panel.channels[view.pinned.channel] }));
 
   const resize = new ResizeObserver(() => view.header && refresh());
   resize.observe(find(".stage"));
@@ -425,7 +418,11 @@ function createView(root) {
     const { sequential, diverging } = header.colours[view.theme.dark ? "dark" : "light"];
     view.tables = { sequential: colourTable(sequential), diverging: colourTable(diverging) };
     view.panels = createPanels(header);
-    if (header.pinned && !view.pinned) view.pinned = { panel: { key: header.pinned.layer }, channel: header.pinned.channel, row: 0, column: 0 };
+    if (header.pinned && !view.pinned) {
+      const channels = header.layers.find(({ name }) => name === header.pinned.layer)?.channels ?? [];
+      const channel = channels.indexOf(header.pinned.channel);
+      if (channel >= 0) view.pinned = { panel: { key: header.pinned.layer }, channel, row: 0, column: 0 };
+    }
     openButton.textContent = header.follow || "";
     find(".best").textContent = header.best;
     find(".note").textContent = header.note;

@@ -75,7 +75,7 @@ def _layer(name: str, module: nn.Module, taken: tuple[int, ...], output: tuple[i
 def _pair(value: object) -> Pair | None:
     if isinstance(value, int):
         return value, value
-    return tuple(value) if isinstance(value, tuple) and len(value) == 2 else None
+    return tuple(value) if isinstance(value, tuple | list) and len(value) == 2 else None
 
 
 def _padding(module: nn.Module) -> Pair | None:

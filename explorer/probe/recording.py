@@ -5,7 +5,8 @@ The only place in the project that registers hooks.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -28,6 +29,10 @@ class Recording:
     outputs: Mapping[str, torch.Tensor]
     taken: Mapping[str, tuple[int, ...]]
 
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """Everything recorded by name, the network's input as "input": to be saved."""
+        return {"input": self.input, **self.outputs}
+
     @property
     def final(self) -> torch.Tensor:
         """The last layer's output."""
@@ -40,12 +45,25 @@ def leaves(network: nn.Module) -> dict[str, nn.Module]:
     return {name or "layer": module for name, module in named.items()}
 
 
+@contextmanager
+def evaluating(network: nn.Module) -> Iterator[None]:
+    """Evaluation mode for a while; afterwards each sub-module has the mode it came with, also after a failure."""
+    modes = [(module, module.training) for module in network.modules()]
+    network.eval()
+    try:
+        yield
+    finally:
+        for module, training in modes:
+            module.training = training
+
+
 def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | None = None) -> Recording:
     """Run `network` on `inputs` (N, C, H, W) once and keep what the named layers (default: all leaves) put out.
 
     The network runs in evaluation mode without gradients and is returned as it came: hooks removed, each sub-module's
     `training` restored, parameters untouched; also when the forward pass fails.
-    Raises ExplorerError for a layer that does not exist or an input the network does not take.
+    Raises ExplorerError for a layer that does not exist, and with PyTorch's reason where the forward pass fails: the input
+    does not fit, or the memory is not enough.
     """
     known = leaves(network)
     chosen = list(known) if layers is None else list(layers)
@@ -59,27 +77,25 @@ def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | Non
             if not isinstance(output, torch.Tensor):
                 return  # a layer that returns several tensors is recorded by the layers inside it
             outputs.pop(name, None)
-            taken[name] = tuple(args[0].shape) if args else ()
+            taken[name] = tuple(args[0].shape) if args and isinstance(args[0], torch.Tensor) else ()
             outputs[name] = output.detach().clone().cpu()  # a copy: an in-place ReLU overwrites its input
 
         return hook
 
     with _ONE_AT_A_TIME:
-        modes = [(module, module.training) for module in network.modules()]
         handles = []
         try:
-            for name in chosen:
+            for name in dict.fromkeys(chosen):
                 handles.append(known[name].register_forward_hook(keep(name)))
-            network.eval()
-            with torch.no_grad():
+            with evaluating(network), torch.no_grad():
                 network(inputs)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
+            reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
             raise ExplorerError(
-                f"The network does not take an input of shape {tuple(inputs.shape)}: choose the size it was made for."
+                f"The network fails on an input of shape {tuple(inputs.shape)}: choose the size it was made for. "
+                f"PyTorch says: {reason}."
             ) from error
         finally:
             for handle in handles:
                 handle.remove()
-            for module, training in modes:
-                module.training = training
     return Recording(inputs.detach().clone().cpu(), outputs, taken)

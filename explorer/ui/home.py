@@ -4,6 +4,8 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.images.samples import example_digit
+from explorer.probe.stages import stage_of
+from explorer.ui import cache
 from explorer.ui.network_view import look, show_network
 from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.state import choose
@@ -41,5 +43,7 @@ def draw_and_look() -> None:
             follow="Open in Feature maps",
         )
     if state.followed:
-        choose(**state.followed)
+        stage = stage_of(cache.facts(name), state.followed["layer"])
+        before = stage.layer.name == state.followed["layer"]
+        choose(layer=stage.layer.name, view="before" if before else "after", channel=state.followed["channel"])
         st.switch_page(FEATURE_MAPS)

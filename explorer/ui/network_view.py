@@ -8,10 +8,9 @@ from explorer.models.answer import answer
 from explorer.models.feeding import Step
 from explorer.models.registry import find
 from explorer.probe.facts import in_words, shape_text
-from explorer.probe.maps import LayerMaps, layer_maps
+from explorer.probe.maps import LayerMaps, layer_maps, reach
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
-from explorer.ui.state import Choice
 
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
 
@@ -39,12 +38,14 @@ def show_network(
     invitation: str = "Point at any map: its value, its place, its layer.",
     follow: str = "",
     tall: bool = False,
-    pinned: Choice | None = None,
+    pinned: tuple[str, int] | None = None,
+    whole: tuple[LayerMaps, ...] | None = None,
 ):
     """Draw the canvas. Returns the component's state: `chosen` (clicked) and `followed` (its button), each {layer, channel}.
 
     steps: pictures before the layers. recording: its last output is shown as probabilities. note: under the answer.
-    follow: the button's words; without any there is no button. tall: few layers, drawn large.
+    follow: the button's words; without any there is no button. tall: few layers, drawn large. pinned: layer and channel that
+    are marked at first. whole: the network's maps, for the colour scale over all of it, where `maps` are only some.
     """
     pictures = [_thumbnail(step) for step in steps]
     found = answer(recording.final, find(name).labels) if recording else None
@@ -57,7 +58,8 @@ def show_network(
         "follow": follow,
         "tall": tall,
         "colours": scales(),
-        "pinned": {"layer": pinned.layer, "channel": pinned.channel} if pinned and pinned.layer else None,
+        "pinned": {"layer": pinned[0], "channel": pinned[1]} if pinned else None,
+        "reach": {"signed": reach(whole or maps, signed=True), "unsigned": reach(whole or maps, signed=False)},
         "answer": [{"label": label, "probability": share} for label, share in found.rows] if found else [],
         "steps": [
             _step_entry(step, pixels, box, 2 + i)
@@ -81,6 +83,7 @@ def _layer_entries(maps: tuple[LayerMaps, ...]) -> list[dict[str, object]]:
                 "subtitle": in_words(layer.facts),
                 "shapeText": shape_text(layer.facts.output),
                 "shape": layer.values.shape,
+                "channels": layer.channels,
                 "start": start,
                 "signed": layer.signed,
                 "lows": layer.lows.tolist(),

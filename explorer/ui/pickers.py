@@ -21,7 +21,7 @@ SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webca
 def pick_picture(*, drawing: bool = True) -> Choice:
     """Show the source switch and the chosen source's own widget; returns the choice after it."""
     sources = SOURCES if drawing else SOURCES[1:]
-    _seed("source_widget", choice().source if choice().source in sources else sources[0])
+    seed("source_widget", choice().source if choice().source in sources else sources[0])
     chosen = st.segmented_control(
         "Picture",
         sources,
@@ -39,7 +39,7 @@ def pick_picture(*, drawing: bool = True) -> Choice:
 
 def pick_network() -> str:
     """The network to look into, by name."""
-    _seed("network_widget", choice().network)
+    seed("network_widget", choice().network)
     name = st.segmented_control(
         "Network",
         list(MODELS),
@@ -55,7 +55,7 @@ def pick_network() -> str:
     return name
 
 
-def _seed(key: str, value: object) -> None:
+def seed(key: str, value: object) -> None:
     """Give a widget that was not on the screen the value chosen before."""
     if st.session_state.get(key) is None:
         st.session_state[key] = value
@@ -104,7 +104,7 @@ def _read_pad() -> None:
 
 
 def _sample() -> None:
-    _seed("sample_widget", choice().sample)
+    seed("sample_widget", choice().sample)
     key = st.selectbox(
         "Sample",
         list(SAMPLES),

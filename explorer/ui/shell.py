@@ -1,6 +1,7 @@
 """What every page begins with. Knows titles and the wait for the heavy imports; imports nothing heavy itself.
 
-The shell of a page is on the screen before torch is imported; the first script run starts that import in the background.
+The shell of a page is on the screen before torch is imported; the first script run starts that import in the
+background.
 """
 
 import importlib
@@ -8,10 +9,11 @@ import threading
 
 import streamlit as st
 
-_HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.probe.maps")
+_HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home")
 # Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
 _STYLE = "<style>.stMainBlockContainer { padding: 3.75rem 2rem 3rem; } h2 { padding: 0.25rem 0 !important; }</style>"
 _started = threading.Lock()
+_loaded = threading.Event()
 
 
 def begin(title: str, sentence: str) -> None:
@@ -25,7 +27,9 @@ def begin(title: str, sentence: str) -> None:
             _loaded.wait()
 
 
-_loaded = threading.Event()
+def is_dark() -> bool:
+    """Whether the viewer's theme is a dark one."""
+    return st.context.theme.type == "dark"
 
 
 def load_in_background() -> None:

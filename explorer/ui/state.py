@@ -13,6 +13,7 @@ from explorer.images.strokes import Drawing
 
 _KEY = "explorer.choice"
 SOURCES = ("draw", "sample", "upload", "webcam")
+VIEWS = ("before", "after", "both")  # the activation function
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Choice:
     """One session's choices.
 
     source: where the picture comes from. drawing: the pad's last valid content. nonce: raised to make the pad take it.
-    photo: the last valid picture of the other three sources. network: a name in the registry. layer, channel: on
-    the Feature maps page; a layer of None is that network's first.
+    photo: the last valid picture of the other three sources. network: a name in the registry. layer, view, channel: on
+    the Feature maps page; a layer of None is that network's first; view is a key of VIEWS.
     """
 
     source: str = "draw"
@@ -31,6 +32,7 @@ class Choice:
     photo: Picture | None = None
     network: str = "lenet5"
     layer: str | None = None
+    view: str = "both"
     channel: int = 0
 
     @property

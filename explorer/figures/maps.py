@@ -1,0 +1,87 @@
+"""One feature map, one kernel, one picture, each as a figure with its numbers. Knows arrays; not networks."""
+
+import math
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
+
+MOST_NUMBERS = 80  # so many cells still have room for their number
+
+
+def map_figure(values: np.ndarray, *, signed: bool, dark: bool, name: str) -> go.Figure:
+    """A feature map, float32 (H, W), large; hovering tells row, column and value. `name` stands in the tooltip."""
+    return _heatmap(
+        values, signed=signed, dark=dark, tip=f"{name}, row %{{y}}, column %{{x}}<br>%{{z:.4f}}<extra></extra>"
+    )
+
+
+def kernel_figure(weights: np.ndarray, *, dark: bool) -> go.Figure:
+    """A kernel, float32 (Cin, kh, kw): its planes as tiles in reading order, on one scale with zero neutral."""
+    tiles, tips = _tiles(weights)
+    figure = _heatmap(tiles, signed=True, dark=dark, tip="%{customdata}<br>%{z:.4f}<extra></extra>")
+    figure.data[0].customdata = tips
+    if weights.size <= MOST_NUMBERS:
+        figure.data[0].text = [["" if math.isnan(value) else f"{value:.2f}" for value in row] for row in tiles]
+        figure.data[0].texttemplate = "%{text}"
+    return figure
+
+
+def picture_figure(pixels: np.ndarray, *, dark: bool) -> go.Figure:
+    """A picture, uint8 (H, W) or (H, W, 3), with its values on hover."""
+    rgb = np.repeat(pixels[:, :, None], 3, axis=2) if pixels.ndim == 2 else pixels
+    figure = go.Figure(go.Image(z=rgb, hovertemplate="row %{y}, column %{x}<br>%{z}<extra></extra>"))
+    return _bare(figure, dark)
+
+
+def _heatmap(values: np.ndarray, *, signed: bool, dark: bool, tip: str) -> go.Figure:
+    theme = "dark" if dark else "light"
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    reach = max(abs(low), abs(high)) or 1.0
+    anchors = (DIVERGING if signed else SEQUENTIAL)[theme]
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            zmin=-reach if signed else min(0.0, low),
+            zmax=reach if signed or high <= 0 else high,
+            colorscale=plotly_scale(anchors),
+            hovertemplate=tip,
+            hoverongaps=False,
+            colorbar={"thickness": 10, "len": 0.9, "x": 1.0, "xpad": 4, "tickfont": {"size": 12}},
+        )
+    )
+    return _bare(figure, dark)
+
+
+def _tiles(weights: np.ndarray) -> tuple[np.ndarray, list[list[str]]]:
+    """Planes (Cin, kh, kw) side by side with a free cell between them (NaN), and what each cell is in words."""
+    count, height, width = weights.shape
+    gap = 1 if height * width > 1 else 0
+    columns = math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    tiles = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan, np.float32)
+    tips = [[""] * tiles.shape[1] for _ in range(tiles.shape[0])]
+    for index, plane in enumerate(weights):
+        top, left = index // columns * (height + gap), index % columns * (width + gap)
+        tiles[top : top + height, left : left + width] = plane
+        for row in range(height):
+            for column in range(width):
+                tips[top + row][left + column] = f"input channel {index}, row {row}, column {column}"
+    return tiles, tips
+
+
+def _bare(figure: go.Figure, dark: bool) -> go.Figure:
+    """No axes, no margin, square cells, the page's own background."""
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 4, "b": 4},
+        height=300,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"size": 13, "color": "#fafafa" if dark else "#31333f"},
+        template="plotly_dark" if dark else "plotly_white",
+        dragmode=False,
+    )
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")
+    return figure

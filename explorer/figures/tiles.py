@@ -1,0 +1,43 @@
+"""All maps of a layer as one PNG file. Knows arrays and colours; not networks, not Plotly."""
+
+import io
+import math
+
+import numpy as np
+from PIL import Image
+
+from explorer.figures.colours import DIVERGING, SEQUENTIAL
+from explorer.probe.maps import LayerMaps
+
+SMALLEST = 64  # pixels that a map's longer side has at least: enlarged in whole steps, so that cells stay cells
+
+
+def tile_png(maps: LayerMaps, *, dark: bool) -> bytes:
+    """The layer's maps in reading order, on one colour scale for the layer, with a line of two pixels between them."""
+    theme = "dark" if dark else "light"
+    high = float(max(abs(maps.lows.min()), abs(maps.highs.max()))) or 1.0
+    low = -high if maps.signed else 0.0
+    table = _table((DIVERGING if maps.signed else SEQUENTIAL)[theme])
+    colours = table[np.clip(np.rint((maps.values - low) * (255 / (high - low))), 0, 255).astype(np.uint8)]
+
+    count, height, width = maps.values.shape
+    scale = max(1, SMALLEST // max(height, width)) if height * width > 1 else 16
+    colours = colours.repeat(scale, axis=1).repeat(scale, axis=2)
+    columns = math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    tall, wide = height * scale + 2, width * scale + 2
+    sheet = np.full((rows * tall - 2, columns * wide - 2, 3), 128, np.uint8)
+    for index, tile in enumerate(colours):
+        top, left = index // columns * tall, index % columns * wide
+        sheet[top : top + tall - 2, left : left + wide - 2] = tile
+    file = io.BytesIO()
+    Image.fromarray(sheet).save(file, "PNG")
+    return file.getvalue()
+
+
+def _table(anchors: tuple[str, ...]) -> np.ndarray:
+    """Anchor colours → uint8 (256, 3)."""
+    colours = np.array([[int(anchor[i : i + 2], 16) for i in (1, 3, 5)] for anchor in anchors])
+    at = np.linspace(0, len(anchors) - 1, 256)
+    mixed = [np.interp(at, range(len(anchors)), colours[:, plane]) for plane in range(3)]
+    return np.rint(np.stack(mixed, axis=1)).astype(np.uint8)

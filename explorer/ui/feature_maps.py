@@ -1,0 +1,161 @@
+"""The Feature maps page: any layer's maps, and for a chosen one the kernel that made it. Knows the screen only."""
+
+import numpy as np
+import streamlit as st
+from safetensors.torch import save
+
+from explorer.errors import ExplorerError
+from explorer.figures.maps import kernel_figure, map_figure, picture_figure
+from explorer.figures.tiles import tile_png
+from explorer.images.samples import example_digit
+from explorer.probe.facts import in_words, shape_text
+from explorer.probe.kernels import kernel_of
+from explorer.probe.maps import LayerMaps, only_channels
+from explorer.probe.recording import Recording
+from explorer.probe.stages import Stage, stages
+from explorer.ui import cache
+from explorer.ui.network_view import look, show_network
+from explorer.ui.pickers import pick_network, pick_picture, seed
+from explorer.ui.shell import is_dark
+from explorer.ui.state import VIEWS, choice, choose
+
+VIEW_TITLES = {"before": "Before", "after": "After", "both": "Both"}
+RULES = {
+    "MaxPool2d": "Each value is the **largest** of a window in the same channel of the layer before.",
+    "AvgPool2d": "Each value is the **mean** of a window in the same channel of the layer before.",
+}
+
+
+@st.fragment
+def explore() -> None:
+    """Choose picture, network, layer and channels on the left; see the maps, then one map's making, on the right."""
+    left, right = st.columns([1, 2.7], gap="medium")
+    with left:
+        chosen = pick_picture()
+        name = pick_network()
+        problem = st.empty()
+        stage, channels = _pick_layer(name)
+    if message := st.session_state.pop("pad_error", None):
+        problem.error(message)
+    picture = chosen.picture or example_digit()
+    try:
+        recording, maps, steps = look(name, picture)
+    except ExplorerError as error:
+        problem.error(str(error))
+        picture = example_digit()
+        recording, maps, steps = look(name, picture)
+
+    by_name = {layer.facts.name: layer for layer in maps}
+    shown = tuple(only_channels(by_name[layer], channels) for layer in _names(stage, choice().view))
+    channel = choice().channel if choice().channel in shown[0].channels else shown[0].channels[0]
+    with right:
+        state = show_network(
+            name,
+            shown,
+            key="feature_maps",
+            recording=recording,
+            note=picture.name,
+            whole=maps,
+            tall=True,
+            pinned=(shown[0].facts.name, channel),
+            invitation="Point at a map for its numbers. Click one to see how it was made.",
+        )
+        if state.chosen and state.chosen["channel"] in shown[0].channels:
+            channel = state.chosen["channel"]
+            choose(channel=channel)
+        _show_making(name, stage, by_name, channel, steps[-1].pixels)
+        _offer_files(name, recording, shown)
+
+
+def _pick_layer(name: str) -> tuple[Stage, list[int]]:
+    """The layer with its activation, and the channels to show (none named: all of them)."""
+    known = {stage.layer.name: stage for stage in stages(cache.facts(name))}
+    if st.session_state.get("layer_widget") not in known:
+        st.session_state["layer_widget"] = choice().layer if choice().layer in known else next(iter(known))
+    layer = st.selectbox("Layer", list(known), key="layer_widget", format_func=lambda key: _title(known[key]))
+    if layer != choice().layer:
+        choose(layer=layer, channel=0)
+    stage = known[layer]
+    if stage.activation:
+        seed("view_widget", choice().view)
+        view = st.segmented_control(
+            f"Before or after the activation function ({stage.activation.type})",
+            VIEWS,
+            format_func=VIEW_TITLES.__getitem__,
+            key="view_widget",
+            required=True,
+            width="stretch",
+        )
+        choose(view=view)
+    channels = st.multiselect(
+        "Channels", range(stage.layer.output[0]), key=f"channels of {name} {layer}", placeholder="all of them"
+    )
+    return stage, channels
+
+
+def _title(stage: Stage) -> str:
+    return f"{stage.layer.name} · {in_words(stage.layer)} · {shape_text(stage.layer.output)}"
+
+
+def _names(stage: Stage, view: str) -> list[str]:
+    """The layers to show of a stage."""
+    if stage.activation is None:
+        return [stage.layer.name]
+    both = [stage.layer.name, stage.activation.name]
+    return {"before": both[:1], "after": both[1:], "both": both}[view]
+
+
+def _show_making(name: str, stage: Stage, maps: dict[str, LayerMaps], channel: int, pixels: np.ndarray) -> None:
+    """The network's input, the kernel and the chosen channel, before and after its activation, side by side."""
+    dark, layer = is_dark(), stage.layer
+    st.markdown(f"**How channel {channel} of {layer.name} was made**")
+    kernel = kernel_of(cache.network(name), layer.name, channel)
+    made = [maps[layer.name]] + ([maps[stage.activation.name]] if stage.activation else [])
+    columns = st.columns([1] * (2 + len(made)))
+    with columns[0]:
+        st.caption("The network's input")
+        _chart(picture_figure(pixels, dark=dark), "making_input")
+    with columns[1]:
+        if kernel is None:
+            st.caption("No kernel to learn")
+            st.markdown(RULES.get(layer.type, "This layer has no weights."))
+        else:
+            planes, height, width = kernel.weights.shape
+            st.caption(f"Its kernel: {planes} × {height}×{width} weights, bias {kernel.bias:.4f}")
+            _chart(kernel_figure(kernel.weights, dark=dark), "making_kernel")
+    for column, layer_maps in zip(columns[2:], made, strict=True):
+        values = layer_maps.values[channel]
+        with column:
+            st.caption(f"{layer_maps.facts.name}, {in_words(layer_maps.facts)}")
+            if values.size == 1:
+                st.metric("value", f"{values.item():.4f}", label_visibility="collapsed")
+            else:
+                figure = map_figure(values, signed=layer_maps.signed, dark=dark, name=f"channel {channel}")
+                _chart(figure, f"making_{layer_maps.facts.type}")
+
+
+def _chart(figure: object, key: str) -> None:
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, theme=None)
+
+
+def _offer_files(name: str, recording: Recording, shown: tuple[LayerMaps, ...]) -> None:
+    """The shown maps as a picture, and every layer's numbers as tensors."""
+    dark = is_dark()
+    columns = st.columns(len(shown) + 1)
+    for column, layer in zip(columns, shown, strict=False):
+        column.download_button(
+            f"{layer.facts.name} as PNG",
+            lambda layer=layer: tile_png(layer, dark=dark),
+            file_name=f"{name}_{layer.facts.name}.png",
+            mime="image/png",
+            on_click="ignore",
+            width="stretch",
+        )
+    columns[-1].download_button(
+        "All layers as tensors (safetensors)",
+        lambda: save({name: tensor.contiguous() for name, tensor in recording.tensors().items()}),
+        file_name=f"{name}_activations.safetensors",
+        mime="application/octet-stream",
+        on_click="ignore",
+        width="stretch",
+    )
