@@ -1,20 +1,22 @@
-"""The front door: page configuration and navigation. Nothing is computed here."""
+"""The front door: page configuration and navigation. Nothing is computed here.
+
+`streamlit run app.py` imports this file once, for the server, and then runs it as a script for every visit and click.
+"""
 
 from pathlib import Path
 
 import streamlit as st
 
-from explorer.ui.shell import load_in_background
-
-st.set_page_config(
-    page_title="CNN Explorer", page_icon=str(Path(__file__).parent / "assets" / "icon.png"), layout="wide"
-)
-load_in_background()
-st.navigation(
-    [
+if __name__ == "__main__":
+    icon = Path(__file__).parent / "assets" / "icon.png"
+    st.set_page_config(page_title="CNN Explorer", page_icon=str(icon), layout="wide")
+    pages = [
         st.Page("pages/home.py", title="CNN Explorer", default=True),
         st.Page("pages/feature_maps.py", title="Feature maps"),
         st.Page("pages/images_are_tensors.py", title="Images are tensors"),
-    ],
-    position="top",
-).run()
+    ]
+    st.navigation(pages, position="top").run()
+else:
+    from explorer.ui.server import lifespan
+
+    app = st.App(__file__, lifespan=lifespan)

@@ -81,9 +81,9 @@ function createView(root) {
     if (!width) return false;
     const tall = view.header.tall;
     const room = Math.max(430, window.innerHeight * 0.66);
-    let factor = tall ? 20 : 13;
+    let factor = tall ? 24 : 20;
     let height = place(view.panels, width, factor, tall);
-    for (; factor > (tall ? 8 : 5.5) && height > room; factor -= 0.5) height = place(view.panels, width, factor - 0.5, tall);
+    for (; factor > (tall ? 9 : 5.5) && height > room; factor -= 0.5) height = place(view.panels, width, factor - 0.5, tall);
     sizeCanvas(maps, width, height);
     sizeCanvas(marks, width, height);
     view.size = [width, height];

@@ -31,7 +31,7 @@ RECIPES: dict[str, Recipe] = {
         data="mnist",
         channels=1,
         build=lenet5,
-        config=TrainConfig(epochs=30, batch_size=128, rate=3e-3, weight_decay=1e-2, augmentation="strokes"),
+        config=TrainConfig(epochs=40, batch_size=128, rate=3e-3, weight_decay=1e-2, augmentation="strokes"),
     ),
     "colour": Recipe(
         data="cifar10",
@@ -39,7 +39,7 @@ RECIPES: dict[str, Recipe] = {
         build=lambda: colour_net(batch_norm=True),
         finish=fold_batch_norm,
         config=TrainConfig(
-            epochs=30,
+            epochs=40,
             batch_size=128,
             optimiser="sgd",
             rate=0.1,

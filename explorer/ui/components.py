@@ -22,3 +22,4 @@ def _component(name: str):
 
 pad = _component("pad")
 network = _component("network")
+pixels = _component("pixels")

@@ -34,6 +34,7 @@ def explore() -> None:
         chosen = pick_picture()
         name = pick_network()
         problem = st.empty()
+    with right:
         stage, channels = _pick_layer(name)
     if message := st.session_state.pop("pad_error", None):
         problem.error(message)
@@ -72,14 +73,15 @@ def _pick_layer(name: str) -> tuple[Stage, list[int]]:
     known = {stage.layer.name: stage for stage in stages(cache.facts(name))}
     if st.session_state.get("layer_widget") not in known:
         st.session_state["layer_widget"] = choice().layer if choice().layer in known else next(iter(known))
-    layer = st.selectbox("Layer", list(known), key="layer_widget", format_func=lambda key: _title(known[key]))
+    first, second, third = st.columns([1.3, 1, 1])
+    layer = first.selectbox("Layer", list(known), key="layer_widget", format_func=lambda key: _title(known[key]))
     if layer != choice().layer:
         choose(layer=layer, channel=0)
     stage = known[layer]
     if stage.activation:
         seed("view_widget", choice().view)
-        view = st.segmented_control(
-            f"Before or after the activation function ({stage.activation.type})",
+        view = second.segmented_control(
+            f"Before or after {stage.activation.type}",
             VIEWS,
             format_func=VIEW_TITLES.__getitem__,
             key="view_widget",
@@ -87,7 +89,7 @@ def _pick_layer(name: str) -> tuple[Stage, list[int]]:
             width="stretch",
         )
         choose(view=view)
-    channels = st.multiselect(
+    channels = third.multiselect(
         "Channels", range(stage.layer.output[0]), key=f"channels of {name} {layer}", placeholder="all of them"
     )
     return stage, channels
