@@ -47,9 +47,8 @@ function createView(root) {
     return [fewest, fewest + 1, fewest + 2].find((columns) => channels % columns === 0) ?? fewest;
   }
 
-  // Place all panels in rows for one zoom factor; returns the height that they take.
-  function place(panels, width, factor, tall) {
-    const rowHeight = factor * 18;
+  // Place all panels in rows for one zoom factor and row height; returns the height that they take.
+  function place(panels, width, factor, rowHeight, tall) {
     let [x, y, lowest] = [0, 0, 0];
     for (const panel of panels) {
       if (panel.kind === "layer") {
@@ -62,7 +61,7 @@ function createView(root) {
         panel.width = panel.columns * (panel.mapWidth + GAP) - GAP;
         panel.height = panel.rows * (panel.mapHeight + GAP) - GAP;
       } else {
-        panel.height = Math.min(rowHeight * 0.6, 150);
+        panel.height = Math.min(factor * 11, 150);
         panel.width = Math.min(220, (panel.height * panel.columnsOfPixels) / panel.rowsOfPixels);
       }
       const taken = Math.max(panel.width, 84);
@@ -81,9 +80,16 @@ function createView(root) {
     if (!width) return false;
     const tall = view.header.tall;
     const room = Math.max(430, window.innerHeight * 0.66);
-    let factor = tall ? 24 : 20;
-    let height = place(view.panels, width, factor, tall);
-    for (; factor > (tall ? 9 : 5.5) && height > room; factor -= 0.5) height = place(view.panels, width, factor - 0.5, tall);
+    // The largest zoom at which everything fits on the screen; below the smallest readable one the page scrolls instead.
+    let best = null;
+    for (let factor = tall ? 24 : 20; factor >= (tall ? 9 : 5.5) && !(best?.height <= room); factor -= 0.5) {
+      best = null;
+      for (const rows of tall ? [18] : [18, 26, 36]) {
+        const height = place(view.panels, width, factor, factor * rows, tall);
+        if (!best || height < best.height) best = { factor, rows, height };
+      }
+    }
+    const height = place(view.panels, width, best.factor, best.factor * best.rows, tall);
     sizeCanvas(maps, width, height);
     sizeCanvas(marks, width, height);
     view.size = [width, height];

@@ -52,7 +52,7 @@ def show_network(
     header = {
         "title": find(name).title,
         "label": f"{find(name).title}: {len(maps)} layers of feature maps. Arrow keys move, Page keys change the layer.",
-        "best": f"{found.best} · {found.probability:.1%}".replace("%", " %") if found else "",
+        "best": f"{found.best} · {found.probability:.1%}".replace("%", "\u00a0%") if found else "",
         "note": note,
         "invitation": invitation,
         "follow": follow,
