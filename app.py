@@ -14,6 +14,7 @@ if __name__ == "__main__":
         st.Page("pages/home.py", title="CNN Explorer", default=True),
         st.Page("pages/feature_maps.py", title="Feature maps"),
         st.Page("pages/images_are_tensors.py", title="Images are tensors"),
+        st.Page("pages/convolution.py", title="Convolution"),
     ]
     st.navigation(pages, position="top").run()
 else:

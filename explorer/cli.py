@@ -21,7 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit status: 0 done, 1 an ExplorerError, printed as one line."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     options = build_parser().parse_args(arguments or ["run"])
-    options.words = arguments
     try:
         return options.command(options)
     except ExplorerError as error:
@@ -38,17 +37,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands (without one, the app opens)", metavar="COMMAND", required=True)
 
-    run = commands.add_parser("run", help="open the app in the browser")
+    run = commands.add_parser("run", help="open the app in the browser", allow_abbrev=False)
     run.add_argument("--port", type=int, default=8501, help="the port to listen on (default: 8501)")
     run.add_argument("--headless", action="store_true", help="do not open a browser window")
     run.set_defaults(command=_run)
 
-    describe = commands.add_parser("describe", help="print a network's layers, shapes and costs")
+    describe = commands.add_parser("describe", help="print a network's layers, shapes and costs", allow_abbrev=False)
     describe.add_argument("name", help="the network: lenet5 or colour")
     describe.add_argument("--json", action="store_true", help="print JSON instead of a table")
     describe.set_defaults(command=_describe)
 
-    train = commands.add_parser("train", help="train a network and save its weights")
+    train = commands.add_parser("train", help="train a network and save its weights", allow_abbrev=False)
     train.add_argument("name", help="the network: lenet5 or colour")
     train.add_argument("--data", required=True, help="the data set: mnist, cifar10 or digits")
     train.add_argument("--data-dir", type=Path, help="where a copy lies (default: $EXPLORER_DATA, else ./data)")
@@ -88,18 +87,18 @@ def _train(options: argparse.Namespace) -> int:
     import torch
 
     from explorer.models.registry import find
-    from explorer.models.weights import save_weights
+    from explorer.models.weights import check_writable, save_weights
     from explorer.training.datasets import load_data_set
     from explorer.training.loop import Progress, train
     from explorer.training.recipes import find_recipe
 
+    if options.out and options.out.suffix != ".safetensors":
+        raise ExplorerError(f"“{options.out.name}” would not be recognised later: end --out with .safetensors.")
     spec, recipe = find(options.name), find_recipe(options.name)
     limits = {"seconds": options.seconds, "until_accuracy": options.until_accuracy}
     if options.epochs is not None:
         limits["epochs"] = options.epochs
     config = dataclasses.replace(recipe.config, **limits, seed=options.seed, device=options.device)
-    if options.out and options.out.suffix != ".safetensors":
-        raise ExplorerError(f"“{options.out.name}” would not be recognised later: end --out with .safetensors.")
     data = load_data_set(options.data, options.data_dir, download=options.download)
     if data.train.images.shape[1] != spec.feeding.channels:
         raise ExplorerError(
@@ -110,6 +109,9 @@ def _train(options: argparse.Namespace) -> int:
         raise ExplorerError(
             f"{spec.title} tells {len(spec.labels)} classes apart and {options.data} has {len(data.classes)}."
         )
+
+    if options.out:
+        check_writable(options.out)
 
     def report(progress: Progress) -> None:
         print(
@@ -133,7 +135,7 @@ def _train(options: argparse.Namespace) -> int:
         card = {
             "network": spec.name,
             "data": options.data,
-            "command": "python -m explorer " + shlex.join(_without_data_dir(options.words)),
+            "command": _command(options),
             "seed": config.seed,
             "steps": outcome.steps,
             **result,
@@ -145,10 +147,11 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-def _without_data_dir(words: list[str]) -> list[str]:
-    """The command without the one option that names a folder of this machine."""
-    kept = [word for word in words if not word.startswith("--data-dir=")]
-    if "--data-dir" in kept:
-        start = kept.index("--data-dir")
-        del kept[start : start + 2]
-    return kept
+def _command(options: argparse.Namespace) -> str:
+    """The command that trains this again, without the folders of this machine."""
+    words = ["python", "-m", "explorer", "train", options.name, "--data", options.data]
+    for name in ("epochs", "seconds", "until_accuracy"):
+        if (value := getattr(options, name)) is not None:
+            words += ["--" + name.replace("_", "-"), f"{value:.12g}"]
+    out = options.out.name if options.out.is_absolute() else options.out.as_posix()
+    return shlex.join([*words, "--seed", str(options.seed), "--device", options.device, "--out", out])

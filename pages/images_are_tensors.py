@@ -1,3 +1,9 @@
+"""What a network sees of a picture: planes of numbers, normalised; and other grids that are treated alike."""
+
 from explorer.ui.shell import begin
 
-begin("Soon", "…")
+begin("Images are tensors", "A picture is a grid of numbers. Move the region over it and read them.")
+
+from explorer.ui.images_are_tensors import show  # noqa: E402  after the shell: it needs torch
+
+show()

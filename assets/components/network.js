@@ -1,10 +1,6 @@
 // A whole network on one canvas. Python sends every map once; pointing, scaling and enlarging happen here.
 
 const NETWORKS = new WeakMap();
-const GAP = 2;        // between the maps of a layer, in CSS pixels
-const BETWEEN = 20;   // between two layers
-const TITLE = 34;     // above a layer's maps
-const EDGE = 26;      // below them, where the shape stands on the edge to the next layer
 
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   let view = NETWORKS.get(parentElement);
@@ -25,55 +21,6 @@ function createView(root) {
   const openButton = find(".open");
   const buffers = new Map();  // layer name → an off-screen canvas with one pixel a cell
   const view = { header: null, panels: [], pointed: null, pinned: null, tables: null, theme: null };
-
-  // ── what is where ──────────────────────────────────────────────────────────────────────────────
-
-  function createPanels({ steps, layers }) {
-    const pictures = steps.map((step, i) => ({ kind: "picture", key: `step ${i}`, ...step }));
-    return [...pictures, ...layers.map((layer) => ({ kind: "layer", key: layer.name, ...layer }))];
-  }
-
-  // How large one map is drawn: with the root of its side, so that 28×28 and 5×5 both stay readable.
-  function mapSize([, height, width], zoomFactor) {
-    const side = Math.max(height, width);
-    const wanted = zoomFactor * Math.sqrt(side);
-    const cell = wanted >= side ? Math.round(wanted / side) : wanted / side;
-    return [Math.max(1, width * cell), Math.max(1, height * cell)];
-  }
-
-  // The fewest columns that need no more than `rows` rows, or up to two more if those divide the maps evenly.
-  function evenColumns(channels, rows) {
-    const fewest = Math.ceil(channels / rows);
-    return [fewest, fewest + 1, fewest + 2].find((columns) => channels % columns === 0) ?? fewest;
-  }
-
-  // Place all panels in rows for one zoom factor and row height; returns the height that they take.
-  function place(panels, width, factor, rowHeight, tall) {
-    let [x, y, lowest] = [0, 0, 0];
-    for (const panel of panels) {
-      if (panel.kind === "layer") {
-        const [channels] = panel.shape;
-        [panel.mapWidth, panel.mapHeight] = mapSize(panel.shape, factor);
-        const most = Math.max(1, Math.floor((width + GAP) / (panel.mapWidth + GAP)));
-        const rows = Math.max(1, Math.floor(rowHeight / (panel.mapHeight + GAP)));
-        panel.columns = tall ? Math.min(most, channels) : Math.min(most, evenColumns(channels, rows));
-        panel.rows = Math.ceil(channels / panel.columns);
-        panel.width = panel.columns * (panel.mapWidth + GAP) - GAP;
-        panel.height = panel.rows * (panel.mapHeight + GAP) - GAP;
-      } else {
-        panel.height = Math.min(factor * 11, 150);
-        panel.width = Math.min(220, (panel.height * panel.columnsOfPixels) / panel.rowsOfPixels);
-      }
-      const taken = Math.max(panel.width, 84);
-      if (x > 0 && x + taken > width) {
-        [x, y, lowest] = [0, lowest + 10, 0];
-      }
-      [panel.x, panel.y, panel.taken] = [x, y + TITLE, taken];
-      x += taken + BETWEEN;
-      lowest = Math.max(lowest, panel.y + panel.height + EDGE);
-    }
-    return lowest;
-  }
 
   function layOut() {
     const width = find(".stage").clientWidth;
@@ -132,8 +79,10 @@ function createView(root) {
       for (let i = 0; i < cells; i++) buffer.words[channel * cells + i] = steps[view.levels[start + i]];
     }
     buffer.canvas.getContext("2d").putImageData(buffer.image, 0, 0);
+    context.fillStyle = view.theme.border;  // a line around each map: where all is zero it has the page's own colour
     for (let channel = 0; channel < channels; channel++) {
       const [x, y] = mapCorner(panel, channel);
+      context.fillRect(x - 1, y - 1, panel.mapWidth + 2, panel.mapHeight + 2);
       context.drawImage(buffer.canvas, 0, channel * height, width, height, x, y, panel.mapWidth, panel.mapHeight);
     }
   }
@@ -219,7 +168,7 @@ function createView(root) {
       context.globalAlpha = 1;
       if (panel.kind === "layer") paintLayer(context, panel);
       else paintPicture(context, panel);
-      if (i < view.panels.length - 1) paintEdge(context, panel);
+      paintEdge(context, panel, i < view.panels.length - 1);
     });
     paintAnswer();
     requestAnimationFrame(() => {
@@ -228,11 +177,14 @@ function createView(root) {
     });
   }
 
-  // The edge to the next layer with the shape that travels along it.
-  function paintEdge(context, panel) {
+  // The shape that leaves a panel, and the edge to the next one on which it stands.
+  function paintEdge(context, panel, goesOn) {
     const y = panel.y + panel.height + 9;
-    const end = panel.x + panel.taken + BETWEEN - 5;
+    const end = Math.min(panel.x + panel.taken + BETWEEN, view.size[0]) - 5;
     context.strokeStyle = context.fillStyle = view.theme.text;
+    context.font = `12px ${view.theme.font}`;
+    context.fillText(panel.shapeText, panel.x, y + 14);
+    if (!goesOn) return;
     context.globalAlpha = 0.55;
     context.lineWidth = 1;
     context.beginPath();
@@ -245,8 +197,6 @@ function createView(root) {
     context.lineTo(end, y + 4);
     context.fill();
     context.globalAlpha = 1;
-    context.font = `12px ${view.theme.font}`;
-    context.fillText(panel.shapeText, panel.x, y + 14);
   }
 
   // ── pointing ───────────────────────────────────────────────────────────────────────────────────
@@ -390,7 +340,7 @@ function createView(root) {
   const keys = {
     ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0), ArrowLeft: () => step(0, -1), ArrowRight: () => step(0, 1),
     PageUp: () => stepLayer(-1), PageDown: () => stepLayer(1),
-    Enter: () => pin(view.pointed), Escape: () => { pin(null); point(null); },
+    Enter: () => view.pointed && pin(view.pointed), Escape: () => { pin(null); point(null); },
   };
   maps.addEventListener("keydown", (event) => {
     if (!keys[event.key]) return;
@@ -424,7 +374,7 @@ function createView(root) {
     const { sequential, diverging } = header.colours[view.theme.dark ? "dark" : "light"];
     view.tables = { sequential: colourTable(sequential), diverging: colourTable(diverging) };
     view.panels = createPanels(header);
-    if (header.pinned && !view.pinned) {
+    if (header.pinned && !view.panels.some(({ key }) => key === view.pinned?.panel.key)) {
       const channels = header.layers.find(({ name }) => name === header.pinned.layer)?.channels ?? [];
       const channel = channels.indexOf(header.pinned.channel);
       if (channel >= 0) view.pinned = { panel: { key: header.pinned.layer }, channel, row: 0, column: 0 };

@@ -27,7 +27,7 @@ function createPixels(root) {
   const whole = document.createElement("canvas");  // the picture, one pixel a pixel
   const part = document.createElement("canvas");   // the region of one grid, one pixel a cell
   // region: its top left pixel and its shape; pointed, chosen: {row, column} in the picture, or null
-  const view = { header: null, pixels: null, region: null, pointed: null, chosen: null, apart: true, grey: false, frame: 0 };
+  const view = { header: null, pixels: null, region: null, pointed: null, chosen: null, apart: true, grey: false, plane: -1, frame: 0 };
 
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
   const value = (row, column, plane) => view.pixels[(row * view.header.columns + column) * view.header.planes + plane];
@@ -96,7 +96,7 @@ function createPixels(root) {
     const apart = colour() && view.apart;
     const room = apart ? (width - GAP) / 2 : Math.min(width, height - TITLE);
     const fitting = Math.min(room / view.region.columns, room / view.region.rows);
-    const cell = fitting >= 6 ? Math.floor(fitting) : fitting;
+    const cell = fitting >= 12 ? Math.floor(fitting) : fitting;
     const names = colour() ? ["R, G and B together", ...view.header.names] : ["Grey: 0 is black, 255 is white"];
     const shown = apart ? [-1, 0, 1, 2] : [colour() ? -1 : 0];
     const titles = colour() ? shown.map((plane) => names[plane + 1]) : names;
@@ -113,9 +113,12 @@ function createPixels(root) {
     const context = whole.getContext("2d");
     const image = context.createImageData(columns, rows);
     const words = new Uint32Array(image.data.buffer);
-    const p = view.pixels;
-    for (let i = 0, j = 0; i < words.length; i++, j += planes) {
-      words[i] = (255 << 24) | (p[planes === 3 ? j + 2 : j] << 16) | (p[planes === 3 ? j + 1 : j] << 8) | p[j];
+    // Which of a pixel's numbers become red, green and blue; −1: none, black.
+    const one = colour() ? view.plane : 0;
+    const from = one < 0 ? [0, 1, 2] : [0, 1, 2].map((k) => (!colour() || view.grey || k === one ? one : -1));
+    for (let i = 0, at = 0; i < words.length; i++, at += planes) {
+      const [r, g, b] = [from[0] < 0 ? 0 : view.pixels[at + from[0]], from[1] < 0 ? 0 : view.pixels[at + from[1]], from[2] < 0 ? 0 : view.pixels[at + from[2]]];
+      words[i] = (255 << 24) | (b << 16) | (g << 8) | r;
     }
     context.putImageData(image, 0, 0);
   }
@@ -145,13 +148,13 @@ function createPixels(root) {
       for (let c = 0; c < columns; c++, i += 4) {
         const rgb = paintOf(top + r, left + c, plane);
         image.data.set([...rgb, 255], i);
-        if (numbers) texts.push([r, c, 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < 140]);
+        if (numbers) texts.push([r, c, 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < 120]);
       }
     }
     part.getContext("2d").putImageData(image, 0, 0);
     context.imageSmoothingEnabled = false;
     context.drawImage(part, x, y, columns * cell, rows * cell);
-    if (cell >= 8) paintLines(context, x, y, cell, rows, columns);
+    if (cell >= 12) paintLines(context, x, y, cell, rows, columns);
     context.strokeStyle = view.theme.border;
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, y + 0.5, columns * cell - 1, rows * cell - 1);
@@ -170,12 +173,14 @@ function createPixels(root) {
   }
 
   function paintLines(context, x, y, cell, rows, columns) {
-    context.strokeStyle = "rgba(128, 128, 128, 0.45)";
+    context.globalCompositeOperation = "difference";  // seen on black, on white and on any grey between
+    context.strokeStyle = "#303030";
     context.lineWidth = 1;
     context.beginPath();
     for (let c = 1; c < columns; c++) context.moveTo(x + c * cell + 0.5, y), context.lineTo(x + c * cell + 0.5, y + rows * cell);
     for (let r = 1; r < rows; r++) context.moveTo(x, y + r * cell + 0.5), context.lineTo(x + columns * cell, y + r * cell + 0.5);
     context.stroke();
+    context.globalCompositeOperation = "source-over";
   }
 
   // A rectangle that shows on any colour: a wide dark line under a narrow bright one.
@@ -218,13 +223,13 @@ function createPixels(root) {
     const s = view.scale;
     const over = sizeCanvas(overviewMarks, ...view.overviewSize);
     over.clearRect(0, 0, ...view.overviewSize);
-    outline(over, left * s + 1, top * s + 1, Math.max(2, columns * s - 2), Math.max(2, rows * s - 2), "#ffffff");
+    outline(over, left * s - 1, top * s - 1, columns * s + 2, rows * s + 2, view.theme.primary);
     const on = sizeCanvas(gridMarks, ...view.gridsSize);
     on.clearRect(0, 0, ...view.gridsSize);
     for (const [spot, dashed] of [[view.chosen, true], [view.pointed, false]]) {
       if (!spot) continue;
-      const size = Math.max(4, s);
-      outline(over, (spot.column + 0.5) * s - size / 2, (spot.row + 0.5) * s - size / 2, size, size, view.theme.primary);
+      const size = Math.max(dashed ? 2 : 5, s);
+      outline(over, (spot.column + 0.5) * s - size / 2, (spot.row + 0.5) * s - size / 2, size, size, dashed ? "#ffffff" : view.theme.primary, dashed);
       const [r, c] = [spot.row - top, spot.column - left];
       if (r < 0 || c < 0 || r >= rows || c >= columns) continue;
       for (const { x, y, cell } of view.grids) outline(on, x + c * cell + 1, y + r * cell + 1, cell - 1, cell - 1, dashed ? "#ffffff" : view.theme.primary, dashed);
@@ -249,12 +254,6 @@ function createPixels(root) {
     const readable = Math.max(...view.grids.map(({ cell }) => cell)) >= NUMBERS_FROM;
     find(".hint").textContent = place + (readable ? view.header.hint : "Numbers appear when the region is smaller.");
     grids.setAttribute("aria-label", `${view.header.label} Region: ${place}Arrow keys move from pixel to pixel, Enter chooses one.`);
-  }
-
-  function press(selector, key, chosen) {
-    for (const button of root.querySelectorAll(`${selector} button`)) {
-      button.setAttribute("aria-pressed", String(button.dataset[key] === String(chosen)));
-    }
   }
 
   // ── pointing ───────────────────────────────────────────────────────────────────────────────────
@@ -348,17 +347,20 @@ function createPixels(root) {
   slider.addEventListener("input", () => resizeRegion(Number(slider.value)));
   find(".smaller").addEventListener("click", () => resizeRegion(view.region.side - 1));
   find(".larger").addEventListener("click", () => resizeRegion(view.region.side + 1));
-  root.querySelectorAll(".planes button").forEach((button) => button.addEventListener("click", () => {
-    view.apart = button.dataset.apart === "true";
-    press(".planes", "apart", view.apart);
-    find(".paint").hidden = !view.apart;
-    repaint();
-  }));
-  root.querySelectorAll(".paint button").forEach((button) => button.addEventListener("click", () => {
-    view.grey = button.dataset.grey === "true";
-    press(".paint", "grey", view.grey);
-    repaint();
-  }));
+  // A row of buttons of which one is pressed: .name's buttons carry what each means in data-to.
+  function onSwitch(name, change) {
+    const buttons = [...root.querySelectorAll(`.${name} button`)];
+    buttons.forEach((button) => button.addEventListener("click", () => {
+      buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+      change(button.dataset.to);
+      paintWhole();
+      paintOverview();
+      repaint();
+    }));
+  }
+  onSwitch("planes", (to) => { view.apart = to === "apart"; });
+  onSwitch("paint", (to) => { view.grey = to === "grey"; });
+  onSwitch("plane", (to) => { view.plane = Number(to); });
 
   const resize = new ResizeObserver(() => view.header && refresh());
   resize.observe(find(".stage"));
@@ -383,8 +385,7 @@ function createPixels(root) {
       view.region = { top: row, left: column, rows: 1, columns: 1, side };
       resizeRegion(side);
     }
-    find(".planes").hidden = !colour();
-    find(".paint").hidden = !colour() || !view.apart;
+    find(".switches").hidden = !colour();
     find(".whole").textContent = header.title;
     overview.setAttribute("aria-label", `${header.label} Arrow keys move the region, plus and minus change its size.`);
     refresh();

@@ -9,7 +9,8 @@ function unpack(data) {
   const arrays = header.arrays.map(({ offset, length, type }) => {
     const from = start + offset;
     if (type === "uint8") return bytes.subarray(from, from + length);
-    return new Float32Array(bytes.slice(from, from + 4 * length).buffer);  // a copy, because its place may be unaligned
+    const [Kind, size] = type === "float32" ? [Float32Array, 4] : [Float64Array, 8];
+    return new Kind(bytes.slice(from, from + size * length).buffer);  // a copy, because its place may be unaligned
   });
   return { header, arrays };
 }
@@ -53,9 +54,9 @@ function colourTable(anchors) {
   return table;
 }
 
-// Four significant digits, a real minus sign, no trailing noise: 0.1234, −12.30, 0
+// Whole numbers as they are, others with four significant digits; a real minus sign: 12, 0.1234, −12.30
 function number(value) {
-  if (value === 0) return "0";
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value).replace("-", "−");
   const size = Math.abs(value);
   const text = size >= 1000 || size < 0.001 ? value.toExponential(2) : value.toPrecision(4);
   return text.replace("-", "−");

@@ -8,13 +8,16 @@ import plotly.graph_objects as go
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
 
 MOST_NUMBERS = 80  # so many cells still have room for their number
+FRAME = "rgba(128, 128, 128, 0.5)"
 
 
 def map_figure(values: np.ndarray, *, signed: bool, dark: bool, name: str) -> go.Figure:
     """A feature map, float32 (H, W), large; hovering tells row, column and value. `name` stands in the tooltip."""
-    return _heatmap(
-        values, signed=signed, dark=dark, tip=f"{name}, row %{{y}}, column %{{x}}<br>%{{z:.4f}}<extra></extra>"
-    )
+    tip = f"{name}, row %{{y}}, column %{{x}}<br>%{{z:.4f}}<extra></extra>"
+    figure = _heatmap(values, signed=signed, dark=dark, tip=tip)
+    height, width = values.shape  # a frame: where all is zero the map has the page's own colour
+    figure.add_shape(type="rect", x0=-0.5, x1=width - 0.5, y0=-0.5, y1=height - 0.5, line={"width": 1, "color": FRAME})
+    return figure
 
 
 def kernel_figure(weights: np.ndarray, *, dark: bool) -> go.Figure:

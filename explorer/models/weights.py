@@ -6,11 +6,14 @@ safetensors holds numbers only, so that reading a file cannot run code.
 import json
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import nn
 
 from explorer.errors import ExplorerError
+
+TYPES = {torch.float32: "F32", torch.float64: "F64", torch.int64: "I64"}  # as safetensors calls them
 
 
 def load_weights(network: nn.Module, path: Path) -> nn.Module:
@@ -28,26 +31,50 @@ def load_weights(network: nn.Module, path: Path) -> nn.Module:
             if extra := found - expected.keys():
                 raise ExplorerError(f"{path.name} has a tensor “{min(extra)}” that this network does not know.")
             for name, tensor in expected.items():
-                shape = tuple(file.get_slice(name).get_shape())
+                shape, kind = tuple(file.get_slice(name).get_shape()), file.get_slice(name).get_dtype()
                 if shape != tuple(tensor.shape):
                     raise ExplorerError(f"{path.name}: “{name}” has shape {shape}, expected {tuple(tensor.shape)}.")
+                if kind != TYPES[tensor.dtype]:
+                    raise ExplorerError(f"{path.name}: “{name}” has type {kind}, expected {TYPES[tensor.dtype]}.")
             network.load_state_dict({name: file.get_tensor(name) for name in expected})
     except FileNotFoundError as error:
         raise ExplorerError(
             f"The weights file {path.name} is missing: train it again or fetch the project anew."
         ) from error
-    except SafetensorError as error:
+    except (SafetensorError, OSError) as error:
         raise ExplorerError(f"{path.name} is not a readable safetensors file: fetch it again.") from error
     return network
 
 
 def save_weights(network: nn.Module, path: Path, card: dict[str, object]) -> None:
     """Write the network's state as `path` (safetensors) and its card beside it (same name, .json)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_file({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}, path)
-    path.with_suffix(".json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    check_writable(path)
+    path.write_bytes(save({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}))
+    path.with_suffix(".json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def check_writable(path: Path) -> None:
+    """Make the folder of a file to be written, and leave an existing file as it is.
+
+    Raises ExplorerError where it could not be written: asked before hours of training rather than after.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        existed = path.exists()
+        path.open("ab").close()
+        if not existed:
+            path.unlink()
+    except OSError as error:
+        raise ExplorerError(f"{path} cannot be written ({error.strerror}): choose another file.") from error
 
 
 def read_card(path: Path) -> dict[str, object]:
-    """The card beside a weights file: data, recipe command, seed, steps, accuracy, date."""
-    return json.loads(path.with_suffix(".json").read_text())
+    """The card beside a weights file: data, recipe command, seed, steps, accuracy, date.
+
+    Raises ExplorerError where there is none, or none that can be read.
+    """
+    card = path.with_suffix(".json")
+    try:
+        return json.loads(card.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ExplorerError(f"The card {card.name} is missing or unreadable: fetch the project anew.") from error

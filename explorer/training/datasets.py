@@ -7,6 +7,7 @@ An existing copy is taken from `data_dir` (the command line's --data-dir, else t
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from PIL import Image
 
 from explorer.errors import ExplorerError
 
+# What torchvision, NumPy and Pillow raise for a missing, cut off or damaged copy
+UNREADABLE = (RuntimeError, OSError, EOFError, LookupError, ValueError, AssertionError, zipfile.BadZipFile, zlib.error)
 SIDE = 32  # every set is brought to 32×32, the input of both bundled networks
 
 
@@ -46,7 +49,7 @@ class DataSet:
 
 def default_data_dir() -> Path:
     """Where data sets are looked for when nobody says: $EXPLORER_DATA, else ./data."""
-    return Path(os.environ.get("EXPLORER_DATA", "data"))
+    return Path(os.environ.get("EXPLORER_DATA") or "data")
 
 
 def load_data_set(name: str, data_dir: Path | None = None, *, download: bool = False) -> DataSet:
@@ -56,10 +59,11 @@ def load_data_set(name: str, data_dir: Path | None = None, *, download: bool = F
     folder = data_dir or default_data_dir()
     try:
         return DATA_SETS[name](folder, download)
-    except (RuntimeError, OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise ExplorerError(
-            f"No readable copy of {name} under {folder}: name its folder with --data-dir, or allow --download."
-        ) from error
+    except UNREADABLE as error:
+        remedy = (
+            "look at the network and the disk" if download else "name its folder with --data-dir, or allow --download"
+        )
+        raise ExplorerError(f"No readable copy of {name} under {folder}: {remedy}.") from error
 
 
 def _mnist(folder: Path, download: bool) -> DataSet:

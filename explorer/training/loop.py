@@ -14,9 +14,11 @@ from torch import nn
 from torch.nn import functional as F
 
 from explorer.errors import ExplorerError
+from explorer.probe.recording import evaluating
 from explorer.training.augment import AUGMENTATIONS
 from explorer.training.datasets import DataSet, LabelledImages
 
+MOST_EPOCHS = 1_000_000
 Normalise = Callable[[torch.Tensor], torch.Tensor]
 
 
@@ -42,14 +44,20 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained with."""
-        if not self.epochs > 0 or not math.isfinite(self.epochs):
-            raise ExplorerError(f"{self.epochs} epochs is no training: choose more than 0.")
-        if self.seconds is not None and not self.seconds > 0:
-            raise ExplorerError(f"{self.seconds} seconds is no training: choose more than 0.")
+        if not 0 < self.epochs <= MOST_EPOCHS:
+            raise ExplorerError(f"{self.epochs} epochs cannot be trained: choose more than 0, at most {MOST_EPOCHS:,}.")
+        if self.seconds is not None and not 0 < self.seconds < math.inf:
+            raise ExplorerError(f"{self.seconds} seconds cannot be trained: choose more than 0.")
         if self.until_accuracy is not None and not 0 < self.until_accuracy <= 1:
             raise ExplorerError(f"An accuracy of {self.until_accuracy} cannot be reached: choose between 0 and 1.")
         if self.batch_size < 1:
             raise ExplorerError(f"A batch of {self.batch_size} pictures cannot be trained on: choose 1 or more.")
+        if not 0 < self.rate < math.inf:
+            raise ExplorerError(f"A learning rate of {self.rate} teaches nothing: choose more than 0, such as 0.003.")
+        if not 0 <= self.weight_decay < math.inf:
+            raise ExplorerError(f"A weight decay of {self.weight_decay} is not possible: choose 0 or more.")
+        if not 0 <= self.seed < 2**63:
+            raise ExplorerError(f"A seed of {self.seed} is not possible: choose a whole number from 0 to 2⁶³ − 1.")
         if self.optimiser not in OPTIMISERS:
             raise ExplorerError(
                 f"There is no optimiser called “{self.optimiser}”: choose one of {', '.join(OPTIMISERS)}."
@@ -112,8 +120,8 @@ def choose_device(name: str) -> torch.device:
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
-        torch.zeros(1, device=name)
-    except (RuntimeError, AssertionError) as error:
+        torch.zeros(1, device=name).item()  # "meta" makes tensors, but has no numbers
+    except (RuntimeError, AssertionError, ImportError) as error:
         raise ExplorerError(f"The device “{name[:20]}” is not available here: choose auto or cpu.") from error
     return torch.device(name)
 
@@ -125,15 +133,12 @@ def _has_bfloat16(device: torch.device) -> bool:
 
 
 def evaluate(network: nn.Module, data: LabelledImages, normalise: Normalise, *, batch_size: int = 1000) -> float:
-    """The share of `data` that the network labels rightly, in [0, 1]. Leaves the network in the mode it was in."""
-    was_training = network.training
-    network.eval()
-    with torch.inference_mode():
+    """The share of `data` that the network labels rightly, in [0, 1]. Leaves every layer in the mode it was in."""
+    with evaluating(network), torch.inference_mode():
         right = sum(
             (network(normalise(images)).argmax(1) == labels).sum().item()
             for images, labels in zip(data.images.split(batch_size), data.labels.split(batch_size), strict=True)
         )
-    network.train(was_training)
     return right / len(data)
 
 

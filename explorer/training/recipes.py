@@ -1,7 +1,7 @@
 """How each bundled network was trained. Knows networks, data sets and settings; not files, not screens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from torch import nn
 
@@ -16,26 +16,23 @@ class Recipe:
     """What `train NAME` does unless told otherwise.
 
     build: the network as it learns. finish: the trained network → the network as it is shipped and shown.
-    channels: of the pictures it learns from. data: the data set it is meant for.
+    data: the data set it is meant for. config: the settings unless told otherwise.
     """
 
     data: str
-    channels: int
+    config: TrainConfig
     build: Callable[[], nn.Module]
-    finish: Callable[[nn.Module], nn.Module] = field(default=lambda trained: trained)
-    config: TrainConfig = TrainConfig()
+    finish: Callable[[nn.Module], nn.Module] = lambda trained: trained
 
 
 RECIPES: dict[str, Recipe] = {
     "lenet5": Recipe(
         data="mnist",
-        channels=1,
         build=lenet5,
         config=TrainConfig(epochs=40, batch_size=128, rate=3e-3, weight_decay=1e-2, augmentation="strokes"),
     ),
     "colour": Recipe(
         data="cifar10",
-        channels=3,
         build=lambda: colour_net(batch_norm=True),
         finish=fold_batch_norm,
         config=TrainConfig(

@@ -1,6 +1,7 @@
 """The browser components, registered once. Knows their files; not what is sent to them.
 
-Each has a .html, .css and .js of its own under assets/components; shared.js stands before each one's JavaScript.
+Each has a .html, .css and .js of its own under assets/components; shared.js and the files a component names stand before
+its own JavaScript.
 """
 
 from pathlib import Path
@@ -10,16 +11,16 @@ import streamlit as st
 FILES = Path(__file__).parents[2] / "assets" / "components"
 
 
-def _component(name: str):
+def _component(name: str, *parts: str):
+    def read(file: str) -> str:
+        return (FILES / file).read_text(encoding="utf-8")
+
     # Text with a newline in it is taken as the source itself, never as a path.
-    return st.components.v2.component(
-        f"explorer.{name}",
-        html=(FILES / f"{name}.html").read_text(encoding="utf-8"),
-        css=(FILES / f"{name}.css").read_text(encoding="utf-8"),
-        js=(FILES / "shared.js").read_text(encoding="utf-8") + (FILES / f"{name}.js").read_text(encoding="utf-8"),
-    )
+    source = "\n".join(read(f"{part}.js") for part in ("shared", *parts, name))
+    return st.components.v2.component(f"explorer.{name}", html=read(f"{name}.html"), css=read(f"{name}.css"), js=source)
 
 
 pad = _component("pad")
-network = _component("network")
+network = _component("network", "network_layout")
 pixels = _component("pixels")
+stepper = _component("stepper", "grid", "stepper_geometry", "stepper_panel")

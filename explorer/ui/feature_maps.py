@@ -14,11 +14,12 @@ from explorer.probe.maps import LayerMaps, only_channels
 from explorer.probe.recording import Recording
 from explorer.probe.stages import Stage, stages
 from explorer.ui import cache
-from explorer.ui.network_view import look, show_network
+from explorer.ui.network_view import look, read_spot, show_network
 from explorer.ui.pickers import pick_network, pick_picture, seed
 from explorer.ui.shell import is_dark
 from explorer.ui.state import VIEWS, choice, choose
 
+CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
 VIEW_TITLES = {"before": "Before", "after": "After", "both": "Both"}
 RULES = {
     "MaxPool2d": "Each value is the **largest** of a window in the same channel of the layer before.",
@@ -48,12 +49,14 @@ def explore() -> None:
 
     by_name = {layer.facts.name: layer for layer in maps}
     shown = tuple(only_channels(by_name[layer], channels) for layer in _names(stage, choice().view))
+    if spot := read_spot(st.session_state.get(CANVAS, {}).get("chosen"), shown):
+        choose(channel=spot.channel)
     channel = choice().channel if choice().channel in shown[0].channels else shown[0].channels[0]
     with right:
-        state = show_network(
+        show_network(
             name,
             shown,
-            key="feature_maps",
+            key=CANVAS,
             recording=recording,
             note=picture.name,
             whole=maps,
@@ -61,9 +64,6 @@ def explore() -> None:
             pinned=(shown[0].facts.name, channel),
             invitation="Point at a map for its numbers. Click one to see how it was made.",
         )
-        if state.chosen and state.chosen["channel"] in shown[0].channels:
-            channel = state.chosen["channel"]
-            choose(channel=channel)
         _show_making(name, stage, by_name, channel, steps[-1].pixels)
         _offer_files(name, recording, shown)
 
@@ -88,7 +88,7 @@ def _pick_layer(name: str) -> tuple[Stage, list[int]]:
             required=True,
             width="stretch",
         )
-        choose(view=view)
+        choose(view=view or choice().view)
     channels = third.multiselect(
         "Channels", range(stage.layer.output[0]), key=f"channels of {name} {layer}", placeholder="all of them"
     )
@@ -110,7 +110,8 @@ def _names(stage: Stage, view: str) -> list[str]:
 def _show_making(name: str, stage: Stage, maps: dict[str, LayerMaps], channel: int, pixels: np.ndarray) -> None:
     """The network's input, the kernel and the chosen channel, before and after its activation, side by side."""
     dark, layer = is_dark(), stage.layer
-    st.markdown(f"**How channel {channel} of {layer.name} was made**")
+    dense = layer.type == "Linear"
+    st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {layer.name} was made**")
     kernel = kernel_of(cache.network(name), layer.name, channel)
     made = [maps[layer.name]] + ([maps[stage.activation.name]] if stage.activation else [])
     columns = st.columns([1] * (2 + len(made)))
@@ -123,14 +124,15 @@ def _show_making(name: str, stage: Stage, maps: dict[str, LayerMaps], channel: i
             st.markdown(RULES.get(layer.type, "This layer has no weights."))
         else:
             planes, height, width = kernel.weights.shape
-            st.caption(f"Its kernel: {planes} × {height}×{width} weights, bias {kernel.bias:.4f}")
+            weights = f"Its {planes} weights" if dense else f"Its kernel: {planes} × {height}×{width} weights"
+            st.caption(f"{weights}, bias {kernel.bias:.4f}".replace("-", "−"))
             _chart(kernel_figure(kernel.weights, dark=dark), "making_kernel")
     for column, layer_maps in zip(columns[2:], made, strict=True):
         values = layer_maps.values[channel]
         with column:
             st.caption(f"{layer_maps.facts.name}, {in_words(layer_maps.facts)}")
             if values.size == 1:
-                st.metric("value", f"{values.item():.4f}", label_visibility="collapsed")
+                st.metric("value", f"{values.item():.4f}".replace("-", "−"), label_visibility="collapsed")
             else:
                 figure = map_figure(values, signed=layer_maps.signed, dark=dark, name=f"channel {channel}")
                 _chart(figure, f"making_{layer_maps.facts.type}")

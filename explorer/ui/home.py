@@ -6,7 +6,7 @@ from explorer.errors import ExplorerError
 from explorer.images.samples import example_digit
 from explorer.probe.stages import stage_of
 from explorer.ui import cache
-from explorer.ui.network_view import look, show_network
+from explorer.ui.network_view import look, read_spot, show_network
 from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.state import choose
 
@@ -42,8 +42,8 @@ def draw_and_look() -> None:
             note=note or picture.name,
             follow="Open in Feature maps",
         )
-    if state.followed:
-        stage = stage_of(cache.facts(name), state.followed["layer"])
-        before = stage.layer.name == state.followed["layer"]
-        choose(layer=stage.layer.name, view="before" if before else "after", channel=state.followed["channel"])
+    if spot := read_spot(state.followed, maps):
+        stage = stage_of(cache.facts(name), spot.layer)
+        before = stage.layer.name == spot.layer
+        choose(layer=stage.layer.name, view="before" if before else "after", channel=spot.channel)
         st.switch_page(FEATURE_MAPS)

@@ -1,5 +1,8 @@
 """The whole network, or some of its layers, on one canvas. Knows records and the message to the browser; draws nothing."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from explorer.figures.colours import scales
@@ -13,6 +16,23 @@ from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
 
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One map on the canvas: a layer's name and a channel of that layer."""
+
+    layer: str
+    channel: int
+
+
+def read_spot(message: object, maps: Sequence[LayerMaps]) -> Spot | None:
+    """The map that a browser named, {layer, channel}; None unless it is one of `maps`. Anyone can send anything."""
+    if not isinstance(message, Mapping):
+        return None
+    layer, channel = message.get("layer"), message.get("channel")
+    known = type(channel) is int and any(shown.facts.name == layer and channel in shown.channels for shown in maps)
+    return Spot(layer, channel) if known else None
 
 
 def look(name: str, picture: Picture) -> tuple[Recording, tuple[LayerMaps, ...], tuple[Step, ...]]:
@@ -41,7 +61,7 @@ def show_network(
     pinned: tuple[str, int] | None = None,
     whole: tuple[LayerMaps, ...] | None = None,
 ):
-    """Draw the canvas. Returns the component's state: `chosen` (clicked) and `followed` (its button), each {layer, channel}.
+    """Draw the canvas. Returns the component's state, unchecked: `chosen` (clicked) and `followed` (its button), for read_spot.
 
     steps: pictures before the layers. recording: its last output is shown as probabilities. note: under the answer.
     follow: the button's words; without any there is no button. tall: few layers, drawn large. pinned: layer and channel that
@@ -52,7 +72,7 @@ def show_network(
     header = {
         "title": find(name).title,
         "label": f"{find(name).title}: {len(maps)} layers of feature maps. Arrow keys move, Page keys change the layer.",
-        "best": f"{found.best} · {found.probability:.1%}".replace("%", "\u00a0%") if found else "",
+        "best": f"{found.best} · {percent(found.probability)}" if found else "",
         "note": note,
         "invitation": invitation,
         "follow": follow,
@@ -71,6 +91,11 @@ def show_network(
     return components.network(
         key=key, data=wire.pack(header, arrays), on_chosen_change=lambda: None, on_followed_change=lambda: None
     )
+
+
+def percent(share: float) -> str:
+    """A probability as the canvas writes its best one: "86.8 %"; "> 99.9 %" for what is not quite all."""
+    return "> 99.9\u00a0%" if 0.9995 < share < 1 else f"{100 * share:.1f}\u00a0%"
 
 
 def _layer_entries(maps: tuple[LayerMaps, ...]) -> list[dict[str, object]]:

@@ -31,6 +31,7 @@ def pick_picture(*, drawing: bool = True) -> Choice:
         label_visibility="collapsed",
         width="stretch",
     )
+    chosen = chosen or choice().source  # `required` is kept by the browser only
     if chosen != choice().source:
         _change_source(chosen)
     {"draw": _draw, "sample": _sample, "upload": _upload, "webcam": _webcam}[chosen]()
@@ -49,6 +50,7 @@ def pick_network() -> str:
         width="stretch",
         help="Each was trained on its own kind of picture: LeNet-5 on handwritten digits, the colour network on photographs.",
     )
+    name = name or choice().network
     if name != choice().network:
         choose(network=name, layer=None, channel=0)
     st.caption(f"{MODELS[name].summary} Trained on {MODELS[name].suits}.")
@@ -133,10 +135,11 @@ def _upload() -> None:
 
 
 def _webcam() -> None:
-    _take_file(st.camera_input("Webcam", key="webcam_widget", label_visibility="collapsed"), "webcam_seen")
+    shot = st.camera_input("Webcam", key="webcam_widget", label_visibility="collapsed")
+    _take_file(shot, "webcam_seen", name="your webcam's picture")
 
 
-def _take_file(file, seen: str) -> None:
+def _take_file(file, seen: str, name: str = "") -> None:
     """Decode a new upload or shot once; the last valid picture stays where it cannot be read."""
     if file is None:
         st.session_state.pop(seen, None)
@@ -145,7 +148,7 @@ def _take_file(file, seen: str) -> None:
     if file.file_id != identity:
         error = None
         try:
-            choose(photo=decode(file.getvalue(), file.name))
+            choose(photo=decode(file.getvalue(), name or file.name))
             _suit_network("colour")
         except ExplorerError as problem:
             error = str(problem)

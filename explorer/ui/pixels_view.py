@@ -25,7 +25,7 @@ def message(picture: Picture) -> bytes:
     names = planes(picture.pixels).names
     row, column = middle(picture)
     header = {
-        "title": f"{picture.name}: {shape_text(picture)}",
+        "title": f"{shape_text(picture)}: {picture.name}",  # the shape first: a long name is cut
         "label": f"{picture.name}, {height} rows and {width} columns of pixels from 0 to 255.",
         "hint": "Point at a cell; click it, and its numbers go into the formulas below.",
         "names": names,

@@ -11,7 +11,12 @@ import streamlit as st
 
 _HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home")
 # Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
-_STYLE = "<style>.stMainBlockContainer { padding: 3.75rem 2rem 3rem; } h2 { padding: 0.25rem 0 !important; }</style>"
+# In a narrow column a row of choices would be cut at its end: its words come closer together instead.
+_STYLE = """<style>
+.stMainBlockContainer { padding: 3.75rem 2rem 3rem; }
+h2 { padding: 0.25rem 0 !important; }
+.stButtonGroup button { min-width: 0; padding-inline: 0.25rem; }
+</style>"""
 _started = threading.Lock()
 _loaded = threading.Event()
 

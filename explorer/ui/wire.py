@@ -11,15 +11,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-TYPES = ("uint8", "float32")
+TYPES = ("uint8", "float32", "float64")
 
 
 def pack(header: dict[str, object], arrays: Sequence[np.ndarray]) -> bytes:
-    """One message: `header` of plain values and uint8 or float32 `arrays` of any shape, sent flat."""
+    """One message: `header` of plain values and uint8, float32 or float64 `arrays` of any shape, sent flat."""
     entries, blocks, offset = [], [], 0
     for array in arrays:
         if array.dtype.name not in TYPES:
-            raise TypeError(f"an array of {array.dtype} cannot be sent: {' or '.join(TYPES)}")
+            raise TypeError(f"an array of {array.dtype} cannot be sent: {', '.join(TYPES)} can")
         block = np.ascontiguousarray(array).tobytes()
         entries.append({"offset": offset, "length": array.size, "type": array.dtype.name})
         blocks.append(block + b"\0" * (-len(block) % 4))

@@ -1,0 +1,54 @@
+// Where each layer's maps stand on the network's canvas. Knows shapes and sizes; draws nothing.
+
+const GAP = 2;        // between the maps of a layer, in CSS pixels
+const BETWEEN = 20;   // between two layers
+const TITLE = 34;     // above a layer's maps
+const EDGE = 26;      // below them, where the shape stands on the edge to the next layer
+const MARGIN = 2;     // at the canvas's sides, so that a mark around the first map is whole
+
+function createPanels({ steps, layers }) {
+  const pictures = steps.map((step, i) => ({ kind: "picture", key: `step ${i}`, ...step }));
+  return [...pictures, ...layers.map((layer) => ({ kind: "layer", key: layer.name, ...layer }))];
+}
+
+// How large one map is drawn: with the root of its side, so that 28×28 and 5×5 both stay readable.
+function mapSize([, height, width], zoomFactor) {
+  const side = Math.max(height, width);
+  const wanted = zoomFactor * Math.sqrt(side);
+  const cell = wanted >= side ? Math.round(wanted / side) : wanted / side;
+  return [Math.max(1, width * cell), Math.max(1, height * cell)];
+}
+
+// The fewest columns that need no more than `rows` rows, or up to two more if those divide the maps evenly.
+function evenColumns(channels, rows) {
+  const fewest = Math.ceil(channels / rows);
+  return [fewest, fewest + 1, fewest + 2].find((columns) => channels % columns === 0) ?? fewest;
+}
+
+// Place all panels in rows for one zoom factor and row height; returns the height that they take.
+function place(panels, width, factor, rowHeight, tall) {
+  let [x, y, lowest] = [MARGIN, 0, 0];
+  for (const panel of panels) {
+    if (panel.kind === "layer") {
+      const [channels] = panel.shape;
+      [panel.mapWidth, panel.mapHeight] = mapSize(panel.shape, factor);
+      const most = Math.max(1, Math.floor((width - 2 * MARGIN + GAP) / (panel.mapWidth + GAP)));
+      const rows = Math.max(1, Math.floor(rowHeight / (panel.mapHeight + GAP)));
+      panel.columns = tall ? Math.min(most, channels) : Math.min(most, evenColumns(channels, rows));
+      panel.rows = Math.ceil(channels / panel.columns);
+      panel.width = panel.columns * (panel.mapWidth + GAP) - GAP;
+      panel.height = panel.rows * (panel.mapHeight + GAP) - GAP;
+    } else {
+      panel.height = Math.min(factor * 11, 150);
+      panel.width = Math.min(220, (panel.height * panel.columnsOfPixels) / panel.rowsOfPixels);
+    }
+    const taken = Math.max(panel.width, 84);
+    if (x > MARGIN && x + taken > width - MARGIN) {
+      [x, y, lowest] = [MARGIN, lowest + 10, 0];
+    }
+    [panel.x, panel.y, panel.taken] = [x, y + TITLE, taken];
+    x += taken + BETWEEN;
+    lowest = Math.max(lowest, panel.y + panel.height + EDGE);
+  }
+  return lowest;
+}

@@ -1,0 +1,216 @@
+"""Scenes for the stepper: records of what one layer did → grids of numbers, and which of them the window slides over.
+
+Knows the layers' records and how they stand side by side; not the browser.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from explorer.layers.convolution import Walkthrough
+from explorer.layers.gradients import ConvolutionGradient
+from explorer.layers.matrix import convolution_matrix, im2col
+from explorer.layers.padding import Padded
+from explorer.layers.pooling import Pooling
+from explorer.layers.sizes import Window, effective_size
+from explorer.layers.transposed import Stamping
+
+MOST_TERMS = 4096  # symbols are written out for so many output cells
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """One grid of numbers on the screen.
+
+    values: (planes, rows, cols). signed: diverging colours. editable: cells can be changed. names: of the planes.
+    border: (rows, cols), True for padding. pad: rows and columns before the first real cell. range: of the colours.
+    """
+
+    title: str
+    values: np.ndarray
+    signed: bool = True
+    editable: bool = False
+    names: Sequence[str] | None = None
+    border: np.ndarray | None = None
+    pad: tuple[int, int] = (0, 0)
+    range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """A grid beside the main ones and which of its rows and columns belong to a step: all, channel, place or step."""
+
+    grid: str
+    rows: str
+    cols: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What the component shows. `grids` by name; `order` and `extra` name them as they stand, with signs between.
+
+    roles: window (slid over), place (one cell a step), kernel and sum (filled up while stepping) where there are such.
+    """
+
+    kind: str
+    grids: Mapping[str, Grid]
+    order: Sequence[str]
+    roles: Mapping[str, str]
+    window: Window
+    extra: Sequence[str] = ()
+    links: Sequence[Link] = ()
+    per_channel: bool = False
+    groups: int = 1
+    bias: Sequence[float] | None = None
+    activation: str | None = None
+    results: Mapping[str, np.ndarray] = field(default_factory=dict)
+    terms: Sequence[str] | None = None
+    finish: str = ""
+
+
+def convolution_scene(
+    walk: Walkthrough,
+    *,
+    names: Sequence[str] | None = None,
+    outputs: Sequence[str] | None = None,
+    signed_input: bool = True,
+    symbols: bool = False,
+    title: str = "Input",
+) -> Scene:
+    """A convolution: input ∗ kernel = feature map. symbols: write each output cell as `w6 + w8 + b`."""
+    activated = walk.activation != "identity"
+    grids = {
+        "input": _padded_grid(title, walk.padded, signed=signed_input, names=names),
+        "kernel": Grid("Kernel", walk.weights.reshape(-1, *walk.weights.shape[2:]), editable=True),
+        "output": Grid("Feature map", walk.output, names=outputs),
+    }
+    return Scene(
+        kind="convolution",
+        grids=grids,
+        order=("input", "∗", "kernel", "=", "output"),
+        roles={"window": "input", "kernel": "kernel", "place": "output"},
+        window=walk.window,
+        groups=walk.groups,
+        bias=walk.bias.tolist() if walk.has_bias else None,
+        activation=walk.activation if activated else None,
+        results={"sums": walk.sums, "values": walk.output},
+        terms=[step.terms for step in walk] if symbols and len(walk) <= MOST_TERMS else None,
+    )
+
+
+def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signed: bool = False) -> Scene:
+    """Max or average pooling, each channel by itself."""
+    results = {"values": pooling.output}
+    if pooling.positions is not None:
+        height_width = pooling.image.shape[1:]
+        (top, _), (left, _) = pooling.padded.amounts
+        rows, cols = np.unravel_index(pooling.positions, height_width)
+        planes = np.arange(len(pooling.image))[:, None, None]
+        tall, wide = pooling.padded.source.shape
+        results["winners"] = ((planes * tall + rows + top) * wide + cols + left).astype(np.float64)
+    grid = _padded_grid("Input", pooling.padded, signed=signed, names=names)
+    return Scene(
+        kind=pooling.kind,
+        grids={
+            "input": replace(grid, values=np.nan_to_num(grid.values, neginf=0.0)),
+            "output": Grid("Output", pooling.output, signed=signed, names=names),
+        },
+        order=("input", "→", "output"),
+        roles={"window": "input", "place": "output"},
+        window=pooling.window,
+        per_channel=True,
+        results=results,
+    )
+
+
+def gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
+    """A shared weight's gradient fills up position by position (one channel in, one out); oracle: autograd's, (kh, kw)."""
+    walk = gradient.walk
+    largest = float(np.abs(gradient.kernel[0, 0] - oracle).max())
+    return Scene(
+        kind="gradient",
+        grids={
+            "input": _padded_grid("Input", walk.padded, signed=True),
+            "upstream": Grid("Gradient at the output", gradient.at_sums, editable=True),
+            "sum": Grid("Kernel's gradient so far", gradient.kernel[0], range=_symmetric(gradient.kernel)),
+            "autograd": Grid("autograd's", oracle[None], range=_symmetric(gradient.kernel)),
+        },
+        order=("input", "∗", "upstream", "→", "sum", "?", "autograd"),
+        roles={"window": "input", "place": "upstream", "sum": "sum"},
+        window=walk.window,
+        finish=f" — all positions added: equal to autograd's, the largest difference is {largest:.1g}.",
+    )
+
+
+def stamping_scene(stamping: Stamping) -> Scene:
+    """Transposed convolution: every input cell stamps the kernel onto the output; overlaps add (one channel in, one out)."""
+    return Scene(
+        kind="transposed",
+        grids={
+            "input": Grid("Input", stamping.image, editable=True),
+            "kernel": Grid("Kernel", stamping.kernel[0], editable=True),
+            "output": _stamped_grid(stamping),
+        },
+        order=("input", "∗", "kernel", "→", "output"),
+        roles={"window": "output", "kernel": "kernel", "place": "input", "sum": "output"},
+        window=Window(stamping.kernel.shape[2:], stamping.stride, 0, stamping.dilation),
+    )
+
+
+def _stamped_grid(stamping: Stamping) -> Grid:
+    """The whole field that is stamped on; what the padding cuts away is its border."""
+    planes, rows, cols = stamping.output.shape
+    effective = [effective_size(k, d) for k, d in zip(stamping.kernel.shape[2:], stamping.dilation, strict=True)]
+    sizes = [(n - 1) * s + e for n, s, e in zip(stamping.image.shape[1:], stamping.stride, effective, strict=True)]
+    top, left = stamping.padding
+    tall, wide = max(sizes[0], top + rows), max(sizes[1], left + cols)
+    border = np.ones((tall, wide), bool)
+    border[top : top + rows, left : left + cols] = False
+    largest = _symmetric(stamping.output)
+    return Grid("Output so far", np.zeros((planes, tall, wide)), border=border if border.any() else None, range=largest)
+
+
+def with_columns(scene: Scene, walk: Walkthrough) -> Scene:
+    """The convolution beside its one matrix product: unrolled kernels × unrolled windows (im2col)."""
+    columns = im2col(walk)
+    grids = {
+        "weights": Grid("Kernels, one a row", columns.weights[None]),
+        "columns": Grid("Windows, one a column", columns.columns[None], signed=scene.grids["input"].signed),
+        "product": Grid("Their product", columns.product[None]),
+    }
+    links = (Link("weights", "channel", "all"), Link("columns", "all", "place"), Link("product", "channel", "place"))
+    return replace(
+        scene,
+        grids={**scene.grids, **grids},
+        extra=("weights", "×", "columns", "=", "product"),
+        links=links,
+    )
+
+
+def with_matrix(scene: Scene, walk: Walkthrough) -> Scene:
+    """The convolution beside the fully connected layer it is: sparse matrix × flattened input = flattened output."""
+    matrix = convolution_matrix(walk)
+    grids = {
+        "matrix": Grid("Matrix: zero outside the window, the same weights in every row", matrix.matrix[None]),
+        "flat_input": Grid("Input", walk.image.reshape(1, -1, 1), signed=scene.grids["input"].signed),
+        "flat_output": Grid("Output", walk.sums.reshape(1, -1, 1)),
+    }
+    links = (Link("matrix", "step", "all"), Link("flat_output", "step", "all"))
+    return replace(
+        scene,
+        grids={**scene.grids, **grids},
+        extra=("matrix", "×", "flat_input", "=", "flat_output"),
+        links=links,
+    )
+
+
+def _padded_grid(title: str, padded: Padded, *, signed: bool, names: Sequence[str] | None = None) -> Grid:
+    (top, _), (left, _) = padded.amounts
+    border = padded.border if padded.border.any() else None
+    return Grid(title, padded.values, signed=signed, editable=True, names=names, border=border, pad=(top, left))
+
+
+def _symmetric(values: np.ndarray) -> tuple[float, float]:
+    reach = float(np.abs(values).max()) or 1.0
+    return -reach, reach

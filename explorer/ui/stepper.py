@@ -1,0 +1,141 @@
+"""The stepper on a page. Knows scenes and the messages to and from the browser; computes nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from explorer.errors import ExplorerError
+from explorer.figures.colours import scales
+from explorer.ui import components, wire
+from explorer.ui.scenes import Grid, Scene
+
+LARGEST_VALUE = 1e9  # what may be typed into a cell
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Cells that the user changed in one grid: (plane, row, col, value) each, checked."""
+
+    grid: str
+    cells: tuple[tuple[int, int, int, float], ...]
+
+
+def show(
+    scene: Scene,
+    *,
+    key: str,
+    token: str,
+    step: int = 0,
+    covered: bool = False,
+    on_edit: Callable[[Edit], None] | None = None,
+    on_step: Callable[[int], None] | None = None,
+) -> None:
+    """Draw the stepper.
+
+    token: changed by the page to start afresh at `step`; otherwise the browser keeps its place. covered: results are
+    hidden until they are stepped over or asked for. on_edit, on_step: called before the run that a change of cells, or
+    a rest at another step, has caused.
+    """
+    arrays, grids = [], {}
+    for name, grid in scene.grids.items():
+        grids[name] = _grid_header(grid, len(arrays))
+        arrays.append(np.asarray(grid.values, np.float64))
+    results = {}
+    for name, values in scene.results.items():
+        results[name] = len(arrays)
+        arrays.append(np.asarray(values, np.float64))
+    kernel_planes = None
+    if "kernel" in scene.roles and scene.kind == "convolution":
+        kernel_planes = scene.grids[scene.roles["window"]].values.shape[0] // scene.groups
+        grids["kernel"]["planes"] = kernel_planes
+    header = {
+        "kind": scene.kind,
+        "grids": grids,
+        "order": scene.order,
+        "extraOrder": scene.extra,
+        "links": [{"grid": link.grid, "rows": link.rows, "cols": link.cols} for link in scene.links],
+        "roles": dict(scene.roles),
+        "window": {name: getattr(scene.window, name) for name in ("kernel", "stride", "dilation")},
+        "perChannel": scene.per_channel,
+        "groups": scene.groups,
+        "bias": scene.bias,
+        "activation": scene.activation,
+        "terms": scene.terms,
+        "finish": scene.finish,
+        "colours": scales(),
+        "covered": covered,
+        "token": token,
+        "step": step,
+        **results,
+    }
+    count = scene.grids[scene.roles["place"]].values.size
+
+    def hear_step() -> None:
+        message = st.session_state[key].get("step")
+        if on_step and isinstance(message, int) and not isinstance(message, bool) and 0 <= message < count:
+            on_step(message)
+
+    def hear_edit() -> None:
+        try:
+            edit = read_edit(st.session_state[key].get("edited"), scene)
+            if edit and on_edit:
+                on_edit(edit)
+        except ExplorerError as error:
+            st.session_state[f"{key} error"] = str(error)
+
+    if message := st.session_state.pop(f"{key} error", None):
+        st.error(message)
+    components.stepper(key=key, data=wire.pack(header, arrays), on_step_change=hear_step, on_edited_change=hear_edit)
+
+
+def _grid_header(grid: Grid, array: int) -> dict[str, object]:
+    planes, rows, cols = grid.values.shape
+    return {
+        "title": grid.title,
+        "planes": planes,
+        "rows": rows,
+        "cols": cols,
+        "signed": grid.signed,
+        "editable": grid.editable,
+        "names": list(grid.names) if grid.names else None,
+        "border": grid.border.ravel().astype(int).tolist() if grid.border is not None else None,
+        "pad": grid.pad,
+        "range": grid.range,
+        "array": array,
+    }
+
+
+def read_edit(message: object, scene: Scene) -> Edit | None:
+    """The browser's edit, checked: known editable grid, whole places within it, finite values.
+
+    Raises ExplorerError with one sentence for anything else.
+    """
+    if message is None:
+        return None
+    try:
+        grid = scene.grids[message["grid"]]
+        cells = tuple(
+            (int(plane), int(row), int(col), float(value))
+            for plane, row, col, value in message["cells"][: grid.values.size]
+        )
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise ExplorerError("The change could not be read: type a number into a cell again.") from error
+    planes, rows, cols = grid.values.shape
+    top, left = grid.pad
+    for plane, row, col, value in cells:
+        if not (grid.editable and 0 <= plane < planes and 0 <= row < rows - top and 0 <= col < cols - left):
+            raise ExplorerError("That cell cannot be changed: choose one inside the input or the kernel.")
+        if not abs(value) <= LARGEST_VALUE:
+            raise ExplorerError(f"{value} is too large for a cell: type a number up to {LARGEST_VALUE:.0e}.")
+    return Edit(message["grid"], cells)
+
+
+def changed(values: np.ndarray, edit: Edit) -> np.ndarray:
+    """A copy of `values` (planes, rows, cols) with the edit's cells set."""
+    new = np.array(values, np.float64)
+    for plane, row, col, value in edit.cells:
+        if plane < new.shape[0] and row < new.shape[1] and col < new.shape[2]:
+            new[plane, row, col] = value
+    return new

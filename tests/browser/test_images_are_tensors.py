@@ -1,0 +1,160 @@
+"""Images are tensors in a real browser: read numbers, link the planes, move and resize the region, click a pixel."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.images.samples import load_sample
+
+CAT = load_sample("cat").pixels
+
+
+@pytest.fixture
+def page(open_page):
+    opened = open_page("images_are_tensors")
+    expect(opened.locator(".pixels .values")).to_have_text(re.compile(r"R \d+"))
+    opened.wait_for_timeout(800)  # until the exhibits below have taken their places
+    return opened
+
+
+def told(page):
+    """What the panel says of the pointed-at pixel: row, column and its numbers."""
+    row, column = map(int, re.findall(r"\d+", page.locator(".pixels .where").inner_text()))
+    return row, column, [int(text) for text in re.findall(r"\d+", page.locator(".pixels .values").inner_text())]
+
+
+def rows_shown(page):
+    return tuple(map(int, re.findall(r"\d+", page.locator(".pixels .hint").inner_text())[:2]))
+
+
+def digest(page, canvas):
+    """The canvas's content as text, to see whether it changed."""
+    return page.locator(canvas).evaluate("canvas => canvas.toDataURL()")
+
+
+def inside(page, canvas, x, y):
+    """A place in a canvas, in fractions of its sides, as a place on the screen."""
+    box = page.locator(canvas).bounding_box()
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def test_A1_A2_pointing_tells_row_column_and_the_true_numbers(page):
+    for place in ((0.1, 0.2), (0.6, 0.2), (0.3, 0.4)):
+        page.mouse.move(*inside(page, ".grids", *place))
+        row, column, values = told(page)
+        assert values == CAT[row, column].tolist()
+
+
+def test_A2_the_same_cell_is_outlined_in_every_grid_and_in_the_picture(page):
+    grids, overview = digest(page, ".grids-marks"), digest(page, ".overview-marks")
+    page.mouse.move(*inside(page, ".grids", 0.1, 0.2))
+    in_first = told(page)
+    outlined = digest(page, ".grids-marks")
+    assert outlined != grids
+    assert digest(page, ".overview-marks") != overview
+    # The same cell of plane R, to the right: the same pixel, so the same outlines.
+    width = page.locator(".grids").bounding_box()["width"]
+    page.mouse.move(*inside(page, ".grids", 0.1 + (width + 18) / 2 / width, 0.2))
+    assert told(page) == in_first
+    assert digest(page, ".grids-marks") == outlined
+
+
+def test_A1_the_region_is_dragged_and_moved_with_the_arrow_keys(page):
+    first = rows_shown(page)
+    page.mouse.move(*inside(page, ".overview", 0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*inside(page, ".overview", 0.3, 0.2), steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+    dragged = rows_shown(page)
+    assert dragged[0] < first[0] - 50
+    page.locator(".overview").press("ArrowDown")
+    page.wait_for_timeout(100)
+    assert rows_shown(page) == (dragged[0] + 1, dragged[1] + 1)
+    for _ in range(60):
+        page.locator(".overview").press("Shift+ArrowUp")  # the picture's edge holds it
+    page.wait_for_timeout(100)
+    assert rows_shown(page) == (0, 11)
+
+
+def test_A1_the_region_goes_from_4_to_48_pixels(page):
+    output, overview = page.locator(".pixels output"), page.locator(".overview")
+    for _ in range(40):
+        overview.press("+")
+    expect(output).to_have_text("48×48")
+    expect(page.locator(".pixels .hint")).to_contain_text("smaller")
+    page.get_by_role("button", name="Smaller region").click()
+    expect(output).to_have_text("47×47")
+    for _ in range(50):
+        overview.press("-")
+    expect(output).to_have_text("4×4")
+    page.mouse.move(*inside(page, ".overview", 0.5, 0.5))
+    page.mouse.wheel(0, 100)
+    expect(output).to_have_text("5×5")
+
+
+def test_A2_together_and_apart_without_a_jump(page):
+    before, size = digest(page, ".grids"), page.locator(".grids").bounding_box()
+    page.get_by_role("button", name="Together").click()
+    page.wait_for_timeout(100)
+    assert digest(page, ".grids") != before
+    assert page.locator(".grids").bounding_box() == size
+    page.get_by_role("button", name="Apart").click()
+    page.wait_for_timeout(100)
+    assert digest(page, ".grids") == before
+
+
+def test_A2_one_plane_of_the_whole_picture(page):
+    page.get_by_role("button", name="R", exact=True).click()
+    painted = page.locator(".overview").evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data]"
+    )
+    assert painted[0] > 50
+    assert painted[1:] == [0, 0, 255]
+
+
+def test_A3_a_clicked_pixel_goes_into_the_formulas(page):
+    page.mouse.click(*inside(page, ".grids", 0.1, 0.2))
+    row, column, (red, *_) = told(page)
+    expect(page.get_by_text(f"row {row}, column {column}: click")).to_be_visible()
+    expect(page.get_by_text(f"({red}/255 − 0.4914)/0.2470 = {(red / 255 - 0.4914) / 0.2470:.3f}")).to_be_visible()
+
+
+def test_the_keyboard_chooses_a_pixel(page):
+    grids = page.locator(".grids")
+    row, column, _ = told(page)
+    grids.press("ArrowRight")
+    grids.press("ArrowDown")
+    assert told(page)[:2] == (row + 1, column + 1)
+    grids.press("Enter")
+    expect(page.get_by_text(f"row {row + 1}, column {column + 1}: click")).to_be_visible()
+
+
+def test_a_grey_picture_has_one_grid(page):
+    page.get_by_text("Samples", exact=True).click()
+    page.get_by_role("combobox").first.fill("Cameraman")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pixels .values")).to_have_text(re.compile(r"Grey \d+"))
+    expect(page.locator(".pixels .switches")).to_be_hidden()
+    expect(page.get_by_text("− 0.1307)/0.3081")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [700, 1920])
+def test_it_fits_its_room_and_follows_the_theme(open_page, width):
+    page = open_page("images_are_tensors", scheme="dark", width=width)
+    expect(page.locator(".pixels .values")).to_have_text(re.compile(r"R \d+"))
+    stage, grids = page.locator(".stage").bounding_box(), page.locator(".grids").bounding_box()
+    assert grids["x"] + grids["width"] <= stage["x"] + stage["width"] + 1
+    dark = digest(page, ".grids")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_timeout(1000)
+    assert digest(page, ".grids") != dark  # the titles' ink
+
+
+@pytest.mark.parametrize("title", ["Brain waves", "Video", "Sound"])
+def test_A4_every_grid_draws_its_figure(page, title):
+    page.get_by_text(title, exact=True).click()
+    expect(page.locator(".js-plotly-plot").nth(3)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.locator(".js-plotly-plot").count() == 4

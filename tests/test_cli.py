@@ -1,0 +1,231 @@
+"""The command line: one answer on stdout, one sentence on stderr where something is wrong, never a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from explorer import cli
+from explorer.models.registry import MODELS
+from explorer.models.weights import load_weights, read_card
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = ("run", "describe", "train")
+RESULT = {"test_accuracy", "samples_per_second", "seconds", "epochs", "device"}
+
+
+@pytest.fixture
+def say(capsys):
+    """Run one command; returns exit status, stdout and stderr."""
+
+    def run(*words):
+        try:
+            status = cli.main([str(word) for word in words])
+        except SystemExit as end:  # argparse's way
+            status = end.code
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def refused(answer):
+    """The one sentence on stderr."""
+    status, out, err = answer
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_describe_as_json(say, name):
+    status, out, err = say("describe", name, "--json")
+    assert (status, err) == (0, "")
+    facts = json.loads(out)
+    assert list(facts) == ["name", "input", "parameters", "layers"]
+    assert (facts["name"], facts["input"]) == (name, list(MODELS[name].input_shape))
+    keys = ["name", "type", "output", "kernel", "stride", "padding", "dilation", "parameters", "macs"]
+    assert all(list(layer) == keys for layer in facts["layers"])
+    assert facts["layers"][0]["kernel"] == [5, 5]
+
+
+def test_describe_lenet_in_json_has_G1s_numbers(say):
+    facts = json.loads(say("describe", "lenet5", "--json")[1])
+    assert facts["parameters"] == 61_706
+    assert [layer["parameters"] for layer in facts["layers"] if layer["parameters"]] == [156, 2416, 48120, 10164, 850]
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_describe_as_a_table(say, name):
+    status, out, err = say("describe", name)
+    assert (status, err) == (0, "")
+    title, head, *lines = out.splitlines()
+    assert title.startswith(f"{MODELS[name].title}: input ")
+    assert head.startswith("layer")
+    assert [line.split()[0] for line in lines] == [
+        layer["name"] for layer in json.loads(say("describe", name, "--json")[1])["layers"]
+    ]
+
+
+def test_train_prints_one_json_object_and_saves(say, tmp_path):
+    out_file = tmp_path / "runs" / "mine.safetensors"
+    status, out, err = say(
+        *("train", "lenet5", "--data", "digits", "--data-dir", tmp_path, "--epochs", 2, "--seconds", 60, "--seed", 5),
+        *("--device", "cpu", "--json", "--out", out_file),
+    )
+    assert status == 0
+    assert out.count("\n") == 1
+    result = json.loads(out)
+    assert set(result) == RESULT
+    assert 0.1 < result["test_accuracy"] <= 1
+    assert result["samples_per_second"] > 0
+    assert (result["epochs"], result["device"]) == (2, "cpu")
+    assert err.count("test accuracy") == 2  # a line an epoch
+
+    load_weights(MODELS["lenet5"].build(), out_file)
+    card = read_card(out_file)
+    assert {name: card[name] for name in RESULT} == result
+    assert (card["network"], card["data"], card["seed"], card["steps"]) == ("lenet5", "digits", 5, 22)
+    assert card["command"] == (
+        "python -m explorer train lenet5 --data digits --epochs 2 --seconds 60 --seed 5 --device cpu --out mine.safetensors"
+    )
+    assert str(tmp_path) not in out_file.with_suffix(".json").read_text()
+
+
+def test_a_relative_out_stays_in_the_command(say, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert say("train", "lenet5", "--data", "digits", "--epochs", 0.1, "--out", "runs/a b.safetensors")[0] == 0
+    command = read_card(tmp_path / "runs" / "a b.safetensors")["command"]
+    assert command.endswith("--epochs 0.1 --seed 0 --device auto --out 'runs/a b.safetensors'")
+
+
+def test_the_cards_command_trains_the_same_weights(say, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    say(
+        "train", "lenet5", "--data", "digits", "--epochs", 0.5, "--device", "cpu", "--out", tmp_path / "one.safetensors"
+    )
+    first = (tmp_path / "one.safetensors").read_bytes()
+    words = read_card(tmp_path / "one.safetensors")["command"].split()
+    assert words[:3] == ["python", "-m", "explorer"]
+    (tmp_path / "one.safetensors").unlink()
+    assert say(*words[3:])[0] == 0
+    assert (tmp_path / "one.safetensors").read_bytes() == first
+
+
+def test_train_in_words(say):
+    status, out, _ = say("train", "lenet5", "--data", "digits", "--seconds", 0.2, "--until-accuracy", 0.05)
+    assert status == 0
+    assert out.startswith("Test accuracy ")
+    assert out.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["describe", "alexnet"], "lenet5, colour"),
+        (["train", "alexnet", "--data", "digits"], "lenet5, colour"),
+        (["train", "lenet5", "--data", "imagenet"], "mnist, cifar10, digits"),
+        (["train", "colour", "--data", "digits"], "choose --data cifar10"),
+        (["train", "lenet5", "--data", "mnist", "--data-dir", "nowhere"], "--data-dir"),
+        (["train", "lenet5", "--data", "digits", "--epochs", "0"], "0.0 epochs"),
+        (["train", "lenet5", "--data", "digits", "--epochs=-3"], "-3.0 epochs"),
+        (["train", "lenet5", "--data", "digits", "--epochs", "nan"], "nan epochs"),
+        (["train", "lenet5", "--data", "digits", "--epochs", "1e308"], "epochs"),
+        (["train", "lenet5", "--data", "digits", "--seconds", "inf"], "inf seconds"),
+        (["train", "lenet5", "--data", "digits", "--seconds=-1"], "-1.0 seconds"),
+        (["train", "lenet5", "--data", "digits", "--until-accuracy", "99"], "99"),
+        (["train", "lenet5", "--data", "digits", "--seed=-1"], "seed of -1"),
+        (["train", "lenet5", "--data", "digits", "--seed", "9" * 30], "seed"),
+        (["train", "lenet5", "--data", "digits", "--device", "tpu"], "choose auto or cpu"),
+        (["train", "lenet5", "--data", "digits", "--out", "weights.pt"], "end --out with .safetensors"),
+    ],
+    ids=lambda value: " ".join(value)[:60] if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_is_one_sentence(say, words, said):
+    assert said in refused(say(*words))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["fly"], "fly"),
+        (["describe"], "name"),
+        (["train", "lenet5"], "--data"),
+        (["train", "lenet5", "--data", "digits", "--epochs", "many"], "many"),
+        (["train", "lenet5", "--data", "digits", "--data-di", "x"], "--data-di"),  # no abbreviations
+        (["run", "--port", "http"], "http"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_understood_ends_with_usage(say, words, said):
+    status, out, err = say(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith("usage: python -m explorer")
+    assert said in err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("out", ["file/net.safetensors", "folder.safetensors"])
+def test_an_unwritable_out_is_said_before_training(say, tmp_path, monkeypatch, out):
+    (tmp_path / "file").write_text("a file, not a folder")
+    (tmp_path / "folder.safetensors").mkdir()
+    monkeypatch.setattr("explorer.training.loop.train", lambda *args: pytest.fail("trained for nothing"))
+    said = refused(say("train", "lenet5", "--data", "digits", "--out", tmp_path / out))
+    assert str(tmp_path / out) in said
+    assert "cannot be written" in said
+
+
+@pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in COMMANDS)], ids=" ".join)
+def test_help(say, words):
+    status, out, err = say(*words)
+    assert (status, err) == (0, "")
+    assert out.startswith("usage: python -m explorer")
+    assert all(name in out for name in (COMMANDS if len(words) == 1 else words))
+
+
+@pytest.mark.parametrize(
+    ("words", "port", "headless"),
+    [([], "8501", "false"), (["run"], "8501", "false"), (["run", "--port", "9000", "--headless"], "9000", "true")],
+)
+def test_run_starts_streamlit_in_the_projects_folder(say, monkeypatch, words, port, headless):
+    calls = []
+    monkeypatch.setattr(subprocess, "call", lambda command, **settings: calls.append((command, settings)) or 7)
+    assert say(*words) == (7, "", "")  # its own exit status
+    ((command, settings),) = calls
+    assert command[:5] == [sys.executable, "-m", "streamlit", "run", "app.py"]
+    assert command[command.index("--server.port") + 1] == port
+    assert command[command.index("--server.headless") + 1] == headless
+    assert settings["cwd"] == ROOT
+    assert (ROOT / "app.py").exists()
+
+
+def test_ctrl_c_ends_quietly(say, monkeypatch):
+    def interrupt(*args, **settings):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "call", interrupt)
+    assert say("run") == (130, "", "")
+
+
+def imported_after(code):
+    """Which of the slow libraries a fresh process has loaded after running `code`."""
+    slow = "torch torchvision streamlit plotly cv2 sklearn skimage pandas"
+    ask = f"{code}\nimport sys\nprint([name for name in '{slow}'.split() if name in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+    return answer.stdout.splitlines()[-1]
+
+
+def test_the_parser_needs_nothing_slow():
+    assert imported_after("from explorer.cli import build_parser\nbuild_parser().format_help()") == "[]"
+
+
+def test_describe_needs_torch_only():
+    assert imported_after("from explorer.cli import main\nassert main(['describe', 'lenet5']) == 0") == "['torch']"
+
+
+def test_the_module_is_the_command_line():
+    answer = subprocess.run(
+        [sys.executable, "-m", "explorer", "train", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "--until-accuracy" in answer.stdout

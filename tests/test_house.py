@@ -1,0 +1,184 @@
+"""The house's rules that a machine can hold: which room imports which, and what may stand only in one place."""
+
+import ast
+import re
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CORE = ("errors", "images", "layers", "models", "probe", "training")
+MAY_IMPORT = {
+    "errors": set(),
+    "images": {"errors"},
+    "layers": {"errors"},
+    "models": {"errors", "images", "layers"},
+    "probe": {"errors", "images", "layers", "models"},
+    "training": {"errors", "images", "layers", "models", "probe"},
+    "figures": set(CORE),
+    "ui": {"figures", *CORE},
+    "pages": {"ui", "figures", *CORE},
+    "app": {"ui"},
+    "cli": set(CORE),
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+# What only some rooms may import from outside
+ONLY_IN = {"streamlit": {"ui", "pages", "app"}, "plotly": {"figures"}}
+# What some rooms may not import: pages do no arithmetic, figures never see a model
+NEVER_IN = {"pages": {"numpy", "torch", "torchvision", "cv2"}, "figures": {"torch", "torchvision"}}
+# Names that may stand in one file only
+ONE_PLACE = {
+    "register_forward_hook": "explorer/probe/recording.py",
+    "register_forward_pre_hook": "explorer/probe/recording.py",
+    "register_full_backward_hook": "explorer/probe/recording.py",
+    "register_full_backward_pre_hook": "explorer/probe/recording.py",
+    "cache_data": "explorer/ui/cache.py",
+    "cache_resource": "explorer/ui/cache.py",
+}
+IN_A_STRING = re.compile(rf"explorer\.({'|'.join(MAY_IMPORT)})(\.\w+)*")
+MOST_LINES = 400
+FEWEST_FILES = {"images": 7, "layers": 8, "models": 6, "probe": 4, "training": 5, "figures": 2, "ui": 6, "pages": 3}
+
+
+def room_of(path: str) -> str:
+    """explorer/ui/cache.py → ui, explorer/cli.py → cli, pages/home.py → pages, app.py → app."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    return parts[1] if parts[0] == "explorer" else parts[0]
+
+
+def imported(path: str, tree: ast.AST) -> set[str]:
+    """Dotted names of all that a file imports, inside functions too, and of the explorer's modules named in strings."""
+    package = PurePosixPath(path).parent.parts
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            names |= {f"{module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and IN_A_STRING.fullmatch(str(node.value)):
+            names.add(node.value)  # for importlib.import_module and python -m
+    return names
+
+
+def offences(path: str, source: str) -> list[str]:
+    """Every breach of the rules in one Python file, in words; path is relative to the project, with slashes."""
+    tree, room, found = ast.parse(source), room_of(path), []
+    for name in sorted(imported(path, tree)):
+        first, _, rest = name.partition(".")
+        target = rest.partition(".")[0] if first == "explorer" else first
+        inside = first == "explorer" or first in ("pages", "app")
+        if inside and target != room and target not in MAY_IMPORT[room]:
+            found.append(f"{path}: {room} may not import {target} ({name})")
+        if first in ONLY_IN and room not in ONLY_IN[first]:
+            found.append(f"{path}: {first} is imported in {' and '.join(sorted(ONLY_IN[first]))} only")
+        if first in NEVER_IN.get(room, ()):
+            found.append(f"{path}: {room} may not import {first}")
+    for node in ast.walk(tree):
+        word = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None)
+        if ONE_PLACE.get(word, path) != path:
+            found.append(f"{path}: {word} belongs into {ONE_PLACE[word]}")
+    if "unsafe_allow_html" in source:
+        found.append(f"{path}: unsafe_allow_html")
+    if room not in ("app", "pages") and not ast.get_docstring(tree):
+        found.append(f"{path}: no docstring that says what the module knows and what it does not")
+    if room == "cli":
+        # before any command runs, so that --help answers at once
+        early = {name for node in tree.body if not isinstance(node, ast.FunctionDef) for name in imported(path, node)}
+        slow = [name for name in early if name.startswith("explorer.") and not name.startswith("explorer.errors.")]
+        found += [f"{path}: import {name} inside a function" for name in slow]
+    return found
+
+
+def python_files() -> list[Path]:
+    """The app's own Python files."""
+    return [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "explorer").rglob("*.py"))]
+
+
+def test_the_rooms_are_found():
+    rooms = [room_of(path.relative_to(ROOT).as_posix()) for path in python_files()]
+    assert set(MAY_IMPORT) == set(rooms)  # a new room needs a line of its own in MAY_IMPORT
+    assert {room: count for room, count in FEWEST_FILES.items() if rooms.count(room) < count} == {}
+
+
+def test_no_file_breaks_the_rules():
+    found = []
+    for path in python_files():
+        found += offences(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    assert found == []
+
+
+def test_the_one_places_are_in_use():
+    # A rule about a name that stands nowhere would hold nothing
+    for word in ("register_forward_hook", "cache_resource"):
+        assert word in (ROOT / ONE_PLACE[word]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("explorer/images/made_up.py", "import explorer.models.registry"),
+        ("explorer/images/made_up.py", "from explorer.layers.convolution import convolve"),
+        ("explorer/layers/made_up.py", "from ..images import picture"),
+        ("explorer/models/made_up.py", "from explorer import probe"),
+        ("explorer/models/made_up.py", "from .. import training"),
+        ("explorer/probe/made_up.py", "def late():\n    from explorer.training.loop import train"),
+        ("explorer/probe/made_up.py", "import importlib\nimportlib.import_module('explorer.training.loop')"),
+        ("explorer/training/made_up.py", "from explorer.ui import cache"),
+        ("explorer/training/made_up.py", "import explorer.figures.colours as c"),
+        ("explorer/figures/made_up.py", "from explorer.ui.cache import network"),
+        ("explorer/figures/made_up.py", "from torch import nn"),
+        ("explorer/ui/made_up.py", "from pages import home"),
+        ("explorer/errors.py", "from explorer.images import picture"),
+        ("explorer/probe/made_up.py", "def late():\n    import streamlit as st"),
+        ("explorer/cli.py", "def late():\n    import streamlit.config"),
+        ("explorer/cli.py", "from explorer.models.registry import find"),
+        ("explorer/ui/made_up.py", "import plotly.graph_objects as go"),
+        ("explorer/training/made_up.py", "def f(layer, hook):\n    layer.register_forward_hook(hook)"),
+        ("explorer/probe/made_up.py", "def f(layer, hook):\n    return layer.register_full_backward_hook(hook)"),
+        ("explorer/probe/made_up.py", "add = nn.Module.register_forward_pre_hook"),
+        ("explorer/ui/made_up.py", "import streamlit as st\n@st.cache_data(max_entries=1)\ndef f(): ..."),
+        ("explorer/ui/made_up.py", "from streamlit import cache_resource as kept"),
+        ("pages/made_up.py", "import numpy as np"),
+        ("pages/made_up.py", "def f():\n    from torch.nn import functional as F"),
+        ("pages/made_up.py", "import streamlit as st\nst.markdown('<b>', unsafe_allow_html=True)"),
+        ("app.py", "from explorer.models.registry import find"),
+    ],
+    ids=lambda value: value.splitlines()[-1].strip(),
+)
+def test_a_made_up_offence_is_caught(path, line):
+    assert len(offences(path, f'"""Made up."""\n{line}\n')) == 1
+
+
+def test_a_module_without_docstring_is_caught():
+    assert len(offences("explorer/ui/made_up.py", "import streamlit as st\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("pages/made_up.py", "import streamlit as st\nfrom explorer.ui.shell import begin"),
+        (
+            "explorer/ui/made_up.py",
+            "from explorer.figures.colours import scales\nfrom explorer.probe.maps import reach",
+        ),
+        ("explorer/figures/made_up.py", "import plotly.graph_objects as go\nfrom explorer.probe.maps import LayerMaps"),
+        ("explorer/training/made_up.py", "from ..errors import ExplorerError\nfrom . import loop"),
+        (
+            "explorer/cli.py",
+            "from explorer.errors import ExplorerError\ndef f():\n    from explorer.models import registry",
+        ),
+    ],
+)
+def test_what_is_allowed_passes(path, line):
+    assert offences(path, f'"""Made up."""\n{line}\n') == []
+
+
+def test_no_file_is_two_rooms():
+    folders = ("explorer", "pages", "assets", "tests", "benchmarks")
+    files = [path for folder in folders for kind in ("py", "js") for path in (ROOT / folder).rglob(f"*.{kind}")]
+    assert {"py", "js"} == {path.suffix[1:] for path in files}
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
