@@ -69,7 +69,7 @@ function createGrid(parent, spec) {
     sizeCanvas(top, width, height);
     context.clearRect(0, 0, width, height);
     const table = tables[spec.signed ? "diverging" : "sequential"];
-    const digits = cell >= 20 ? Math.floor((cell - 4) / Math.min(7.2, cell * 0.31)) : 0;
+    const digits = cell >= 15 ? Math.max(2, Math.floor((cell - 3) / Math.min(7.2, cell * 0.36))) : 0;
     const [low, high] = range;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -95,7 +95,8 @@ function createGrid(parent, spec) {
           if (spec.border?.[row * spec.cols + col]) hatch(context, x, y, cell - 1, theme);
           if (!digits) continue;
           context.fillStyle = covered ? theme.text : 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#14171f" : "#ffffff";
-          context.fillText(covered ? "?" : shortNumber(value, digits), x + (cell - 1) / 2, y + cell / 2);
+          const instead = spec.borderText && spec.border?.[row * spec.cols + col] ? spec.borderText : shortNumber(value, digits);
+          context.fillText(covered ? "?" : instead, x + (cell - 1) / 2, y + cell / 2);
         }
       }
     }

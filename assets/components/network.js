@@ -281,7 +281,10 @@ function createView(root) {
     const place = height * width > 1 ? ` · row ${row}, column ${column}` : "";
     set(".where", `${panel.title} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
     set(".value", number(value));
-    set(".range", `this map: ${number(panel.lows[channel])} to ${number(panel.highs[channel])}`);
+    const [low, high] = height * width > 1
+      ? [panel.lows[channel], panel.highs[channel]]
+      : [Math.min(...panel.lows), Math.max(...panel.highs)];
+    set(".range", `this ${height * width > 1 ? "map" : "layer"}: ${number(low)} to ${number(high)}`);
     const [from, to] = rangeOf(panel, channel);
     [from, (from + to) / 2, to].forEach((tick, i) => { ticks[i].textContent = number(tick); });
     const bar = sizeCanvas(legend, legend.clientWidth, legend.clientHeight);

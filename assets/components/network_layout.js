@@ -39,8 +39,8 @@ function place(panels, width, factor, rowHeight, tall) {
       panel.width = panel.columns * (panel.mapWidth + GAP) - GAP;
       panel.height = panel.rows * (panel.mapHeight + GAP) - GAP;
     } else {
-      panel.height = Math.min(factor * 11, 150);
-      panel.width = Math.min(220, (panel.height * panel.columnsOfPixels) / panel.rowsOfPixels);
+      const scale = Math.min(Math.min(factor * 11, 150) / panel.rowsOfPixels, 220 / panel.columnsOfPixels);
+      [panel.width, panel.height] = [Math.max(2, panel.columnsOfPixels * scale), Math.max(2, panel.rowsOfPixels * scale)];
     }
     const taken = Math.max(panel.width, 84);
     if (x > MARGIN && x + taken > width - MARGIN) {

@@ -11,7 +11,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     STEPPERS.set(parentElement, stepper);
   }
   stepper.tellStep = (step) => setStateValue("step", step);
-  stepper.tellEdit = (edit) => setTriggerValue("edited", edit);
+  stepper.tellEdits = (edits) => setTriggerValue("edited", { edits });
   stepper.receive(data);
   return () => stepper.remove();
 }
@@ -20,7 +20,7 @@ function createStepper(root) {
   const find = (selector) => root.querySelector(selector);
   const [box, slider, speed, editor, ink] = [".stepper", ".at", ".speed input", ".editor", ".ink"].map(find);
   const grids = {};
-  const view = { header: null, step: 0, furthest: -1, uncovered: true, timer: 0, tellTimer: 0, painting: false, editing: null };
+  const view = { header: null, step: 0, furthest: -1, uncovered: true, timer: 0, tellTimer: 0, painting: false, editing: null, edits: [] };
 
   const geometry = createGeometry(view, grids);
   const { role, placeSpec, count, placeOf, stepAt, stepAround, planesOf, termsAt } = geometry;
@@ -65,13 +65,17 @@ function createStepper(root) {
     if (!header.roles.sum) return;
     const grid = role("sum");
     const total = new Float64Array(grid.values.length);
-    for (let step = 0; step <= view.step; step++) {
+    for (let step = 0; step <= view.step && !view.waiting; step++) {
       for (const { terms } of termsAt(step)) {
-        for (const { index, tap, product } of terms) total[header.kind === "gradient" ? tap : index] += product;
+        for (const { index, target, product } of terms) total[target ?? index] += product;
       }
     }
     grid.values = total;
   }
+
+  // Grids that give the end away stay covered until the last step was reached.
+  const lateGrids = () => Object.keys(grids).filter((key) => view.header.grids[key].late);
+  const isOver = () => view.uncovered || view.furthest >= count() - 1;
 
   function show(step, { quiet = false } = {}) {
     const started = performance.now();
@@ -86,6 +90,7 @@ function createStepper(root) {
 
     const fresh = view.step > view.furthest && !view.waiting;
     if (fresh) view.furthest = view.step;
+    if (fresh && isOver()) lateGrids().forEach(paintGrid);
     accumulate();
     const windowMoved = role("window").reveal(top, left, tall, wide);
     const placeMoved = role("place").reveal(place.row, place.col, 1, 1);
@@ -159,6 +164,8 @@ function createStepper(root) {
     view.waiting = false;
     find(".uncover").hidden = true;
     paintGrid(view.header.roles.place);
+    lateGrids().forEach(paintGrid);
+    if (view.header.roles.sum) return show(count() - 1);
     show(view.step, { quiet: true });
   }
 
@@ -220,7 +227,7 @@ function createStepper(root) {
       if (cell && grid.spec.editable && !view.painting) edit(key, cell);
     });
     grid.base.addEventListener("pointerup", () => {
-      if (view.painted?.cells.length) stepper.tellEdit(view.painted);
+      if (view.painted?.cells.length) tellEdit(view.painted);
       view.painted = null;
     });
   }
@@ -263,6 +270,12 @@ function createStepper(root) {
     paintGrid(key);
   }
 
+  // Two quick edits can reach Python as one message, the newer: so each message carries all that are not acknowledged yet.
+  function tellEdit(edit) {
+    view.edits.push({ ...edit, serial: Math.max(Date.now(), (view.edits.at(-1)?.serial ?? 0) + 1) });
+    stepper.tellEdits(view.edits);
+  }
+
   function edit(key, cell) {
     if (isBorder(key, cell)) return;
     const grid = grids[key];
@@ -286,7 +299,7 @@ function createStepper(root) {
     const old = grids[key].values[grids[key].index(cell.plane, cell.row, cell.col)];
     if (editor.value.trim() === "" || !Number.isFinite(value) || value === old) return;
     setCell(key, cell, value);
-    stepper.tellEdit({ grid: key, cells: [[...address(key, cell), value]] });
+    tellEdit({ grid: key, cells: [[...address(key, cell), value]] });
   }
 
   function closeEditor() {
@@ -353,8 +366,10 @@ function createStepper(root) {
       const { sequential, diverging } = header.colours[view.theme.dark ? "dark" : "light"];
       view.tables = { sequential: colourTable(sequential), diverging: colourTable(diverging) };
       if (rebuild) build(header);
+      view.edits = view.edits.filter(({ serial }) => serial > header.acknowledged);
       for (const [key, grid] of Object.entries(grids)) grid.set(header.grids[key], arrays[header.grids[key].array]);
       if (changed) {
+        view.edits = [];
         pause();
         [view.step, view.told] = [Math.min(header.step, count() - 1), header.step];
         [view.furthest, view.uncovered, view.waiting] = [-1, !header.covered, header.covered];
@@ -364,7 +379,8 @@ function createStepper(root) {
       find(".uncover").hidden = view.uncovered;
       find(".paint").hidden = !Object.values(header.grids).some(({ editable }) => editable);
       if (header.roles.kernel && header.kind !== "gradient") setKernel(placeOf(view.step));
-      role("place").covered = (index) => !view.uncovered && index > view.furthest;
+      for (const key of lateGrids()) grids[key].covered = () => !isOver();
+      if (!header.roles.sum) role("place").covered = (index) => !view.uncovered && index > view.furthest;
       refresh();
     },
     remove() {

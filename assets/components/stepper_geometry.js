@@ -55,7 +55,7 @@ function createGeometry(view, grids) {
           if (kind === "gradient") weight = placeValue;
           else if (kind === "transposed") [value, weight] = [placeValue, kernel[tap]];
           else if (kernel) weight = kernel[tap];
-          terms.push({ value, weight, product: value * weight, row, col, index, tap });
+          terms.push({ value, weight, product: value * weight, row, col, index, target: kind === "gradient" ? y * kw + x : index });
         }
       }
       return { plane, terms };

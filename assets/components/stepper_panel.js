@@ -11,7 +11,7 @@ function createPanel(root, view, { role, placeSpec, count, termsAt }) {
     const holder = find(".planes");
     const [kh, kw] = header.window.kernel;
     if (holder.dataset.shape !== `${planes.length},${kh},${kw}`) buildPanel(holder, planes.length, kh, kw);
-        const winner = header.kind === "max" ? view.arrays[header.winners][view.step] : -1;
+    const winner = header.kind === "max" ? view.arrays[header.winners][view.step] : -1;
     const names = header.grids[header.roles.window].names;
     const cells = holder.querySelectorAll(".term");
     let i = 0;
@@ -19,12 +19,16 @@ function createPanel(root, view, { role, placeSpec, count, termsAt }) {
       const sum = terms.reduce((total, term) => total + term.product, 0);
       const label = planes.length > 1 ? `${names?.[plane] ?? `channel ${plane}`}: sum ${number(sum)}` : "";
       holder.children[p].firstChild.textContent = label;
-      for (const { value, weight, product, index } of terms) {
+      for (const { value, weight, product, row, col, index, target } of terms) {
         const cell = cells[i++];
         if (!cell) break;
         const bare = header.kind === "max" || header.kind === "average";
         cell.firstChild.textContent = bare ? "" : `${number(value)} × ${number(weight)}`;
-        cell.lastChild.textContent = number(bare ? value : product);
+        const window = header.grids[header.roles.window];
+        const instead = bare && window.borderText && window.border?.[row * window.cols + col] ? window.borderText : null;
+        cell.children[1].textContent = instead ?? number(bare ? value : product);
+        cell.children[2].textContent = header.roles.sum ? `so far ${number(role("sum").values[target])}` : "";
+        if (header.roles.sum) cell.dataset.total = role("sum").values[target];
         cell.dataset.value = value;
         cell.dataset.weight = weight;
         cell.className = `term${product === 0 && !bare ? " zero" : ""}${index === winner ? " won" : ""}`;
@@ -49,7 +53,7 @@ function createPanel(root, view, { role, placeSpec, count, termsAt }) {
       block.append(name);
       for (let i = 0; i < (planes * kh * kw > MOST_PRODUCTS ? 0 : kh * kw); i++) {
         const cell = document.createElement("div");
-        for (const part of ["f", "p"]) {
+        for (const part of ["f", "p", "t"]) {
           const span = document.createElement("span");
           span.className = part;
           cell.append(span);

@@ -40,7 +40,8 @@ def picture_figure(pixels: np.ndarray, *, dark: bool) -> go.Figure:
 
 def _heatmap(values: np.ndarray, *, signed: bool, dark: bool, tip: str) -> go.Figure:
     theme = "dark" if dark else "light"
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     reach = max(abs(low), abs(high)) or 1.0
     anchors = (DIVERGING if signed else SEQUENTIAL)[theme]
     figure = go.Figure(

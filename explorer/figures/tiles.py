@@ -18,7 +18,8 @@ def tile_png(maps: LayerMaps, *, dark: bool) -> bytes:
     high = float(max(abs(maps.lows.min()), abs(maps.highs.max()))) or 1.0
     low = -high if maps.signed else 0.0
     table = _table((DIVERGING if maps.signed else SEQUENTIAL)[theme])
-    colours = table[np.clip(np.rint((maps.values - low) * (255 / (high - low))), 0, 255).astype(np.uint8)]
+    values = np.nan_to_num(maps.values, nan=low, posinf=high, neginf=low)
+    colours = table[np.clip(np.rint((values - low) * (255 / (high - low))), 0, 255).astype(np.uint8)]
 
     count, height, width = maps.values.shape
     scale = max(1, SMALLEST // max(height, width)) if height * width > 1 else 16

@@ -89,6 +89,21 @@ def shift(image: object, down: int = 0, right: int = 0) -> np.ndarray:
     return frozen(moved)
 
 
+def roomy_shift(image: object) -> tuple[int, int]:
+    """Return (down, right), each −1, 0 or 1: one cell towards the side where the pattern has more empty cells.
+
+    >>> roomy_shift([[0, 0, 0], [0, 0, 0], [0, 0, 5]])
+    (-1, -1)
+    """
+    filled = image_array(image).any(axis=0)
+    steps = []
+    for axis in (1, 0):
+        places = np.flatnonzero(filled.any(axis=axis))
+        before, after = (places[0], filled.shape[1 - axis] - 1 - places[-1]) if places.size else (0, 0)
+        steps.append(int(np.sign(after - before)))
+    return steps[0], steps[1]
+
+
 def check_shift(image: object, kernel: object, down: int = 0, right: int = 0) -> ShiftCheck:
     """Compare shift-then-convolve with convolve-then-shift: 'valid' convolution, stride 1, no bias (C4)."""
     before = convolve(image, kernel).output

@@ -8,8 +8,8 @@ from explorer.layers.checks import frozen, number_array
 MOST = 64  # rows or columns that can still be edited cell by cell
 
 
-def resized(values: object, shape: tuple[int, int], name: str = "A grid") -> np.ndarray:
-    """The grid with `shape` rows and columns: what fits is kept, new cells are 0.
+def resized(values: object, shape: tuple[int, int], name: str = "A grid", fill: float = 0) -> np.ndarray:
+    """The grid with `shape` rows and columns: what fits is kept, new cells are `fill`.
 
     Raises ExplorerError for a size outside 1 to 64, before anything is allocated.
 
@@ -20,7 +20,7 @@ def resized(values: object, shape: tuple[int, int], name: str = "A grid") -> np.
     if not (1 <= rows <= MOST and 1 <= cols <= MOST):
         raise ExplorerError(f"{name} of {rows}×{cols} cannot be shown: choose 1 to {MOST} rows and columns.")
     old = number_array(values, name)
-    new = np.zeros((int(rows), int(cols)))
+    new = np.full((int(rows), int(cols)), float(fill))
     kept = old[: int(rows), : int(cols)]
     new[: kept.shape[0], : kept.shape[1]] = kept
     return frozen(new)

@@ -124,11 +124,9 @@ def pool(
     if kind not in KINDS:
         raise ExplorerError(f"Pooling {kind!r} is unknown: choose one of {', '.join(KINDS)}.")
     image = image_array(image)
-    window = _pool_window(kernel, stride, padding)
+    window = pool_window(kernel, stride, padding)
     _, height, width = image.shape
-    rows, cols = window.output_size(height, width)
-    if ceil_mode:
-        rows, cols = (_ceil_size(n, axis, window) for axis, n in enumerate((height, width)))
+    rows, cols = pooled_size(window, height, width, ceil_mode)
     ensure_cells(image.shape[0] * rows * cols * window.kernel[0] * window.kernel[1], "All windows together")
 
     overhang = [
@@ -201,7 +199,16 @@ def nearest_unpool(image: object, factor: object = 2) -> np.ndarray:
     return frozen(image.repeat(down, axis=1).repeat(across, axis=2))
 
 
-def _pool_window(kernel: object, stride: object, padding: object) -> Window:
+def pooled_size(window: Window, height: int, width: int, ceil_mode: bool = False) -> tuple[int, int]:
+    """Return (rows, columns) of the output; ExplorerError when the window does not fit."""
+    rows, cols = window.output_size(height, width)
+    if ceil_mode:
+        rows, cols = (_ceil_size(n, axis, window) for axis, n in enumerate((height, width)))
+    return rows, cols
+
+
+def pool_window(kernel: object, stride: object, padding: object) -> Window:
+    """Return how a pooling window slides, checked; stride None: the kernel."""
     kernel = number_pair(kernel, "Kernel size", minimum=1)
     amounts = number_pair(padding, "Padding")
     if any(2 * p > k for p, k in zip(amounts, kernel, strict=True)):

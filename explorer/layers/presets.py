@@ -126,6 +126,15 @@ def apply_to_picture(pixels: np.ndarray, kernel: object, padding_mode: str = "ze
             f"Kernel has shape {size_text(kernel.shape)}: give rows × columns, at most {MAX_TAPS:,} cells."
         )
     ensure_cells(pixels.size, "The picture")
+    return _slide(pixels, kernel, padding_mode)
+
+
+def apply_in_two_passes(pixels: np.ndarray, column: object, row: object, padding_mode: str = "zeros") -> np.ndarray:
+    """Run a column (k, 1) and then a row (1, k) over a picture: `apply_to_picture` with column × row, cheaper (C15)."""
+    return _slide(apply_to_picture(pixels, column, padding_mode), number_array(row, "Row"), padding_mode)
+
+
+def _slide(pixels: np.ndarray, kernel: np.ndarray, padding_mode: str) -> np.ndarray:
     height, width = pixels.shape[:2]
     padded = _pad_axis(pixels, 0, kernel.shape[0], padding_mode)
     padded = _pad_axis(padded, 1, kernel.shape[1], padding_mode).astype(np.float32)

@@ -32,5 +32,5 @@ def kernel_of(network: nn.Module, layer: str, channel: int) -> Kernel | None:
     if not 0 <= channel < len(module.weight):
         raise ExplorerError(f"{layer} has no channel {channel}: choose 0 to {len(module.weight) - 1}.")
     weights = module.weight[channel].detach().cpu().float().numpy().copy()
-    bias = 0.0 if module.bias is None else float(module.bias[channel])
+    bias = 0.0 if module.bias is None else float(module.bias[channel].detach())
     return Kernel(layer, channel, weights.reshape(*weights.shape, *(1,) * (3 - weights.ndim)), bias)

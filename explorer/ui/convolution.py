@@ -9,7 +9,7 @@ from explorer.images.samples import example_digit
 from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.algebra import commute
 from explorer.layers.convolution import Walkthrough, convolve
-from explorer.layers.equivariance import check_shift, classify_slash, shift
+from explorer.layers.equivariance import check_shift, classify_slash, roomy_shift, shift
 from explorer.layers.grids import resized
 from explorer.layers.padding import MODES
 from explorer.layers.sizes import output_formula
@@ -99,9 +99,11 @@ def _show_shift(walk: Walkthrough) -> None:
         if column.button(name, width="stretch"):
             change(PAGE, input=as_matrix(shift(walk.image, down, right)[0]))
             st.rerun(scope="fragment")
-    check = check_shift(walk.image, walk.kernel, 0, 1)
+    down, right = roomy_shift(walk.image)
+    check = check_shift(walk.image, walk.kernel, down, right)
     st.markdown(
-        f"Shift by one column, then convolve, equals convolve, then shift: **{'yes' if check.agree else 'no'}**. "
+        f"Shift by {down} rows and {right} columns, then convolve, equals convolve, then shift: "
+        f"**{'yes' if check.agree else 'no'}**. "
         f"Maximum before and after the shift: **{check.maxima[0]:g}** and **{check.maxima[1]:g}**."
     )
 

@@ -15,13 +15,15 @@ from explorer.ui import components
 from explorer.ui.state import SOURCES, Choice, choice, choose
 
 PAD_SIDE = 112  # pixels of the grey picture that the pad sends
+TALLEST = 360  # pixels on the screen of an upright picture
 SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webcam": "Webcam"}
 
 
 def pick_picture(*, drawing: bool = True) -> Choice:
     """Show the source switch and the chosen source's own widget; returns the choice after it."""
     sources = SOURCES if drawing else SOURCES[1:]
-    seed("source_widget", choice().source if choice().source in sources else sources[0])
+    before = choice().source if choice().source in sources else sources[0]
+    seed("source_widget", before)
     chosen = st.segmented_control(
         "Picture",
         sources,
@@ -31,7 +33,7 @@ def pick_picture(*, drawing: bool = True) -> Choice:
         label_visibility="collapsed",
         width="stretch",
     )
-    chosen = chosen or choice().source  # `required` is kept by the browser only
+    chosen = chosen or before  # only the browser keeps what is `required`
     if chosen != choice().source:
         _change_source(chosen)
     {"draw": _draw, "sample": _sample, "upload": _upload, "webcam": _webcam}[chosen]()
@@ -162,5 +164,6 @@ def _preview(picture: Picture | None, credit: str) -> None:
     if picture is None:
         return
     height, width = picture.pixels.shape[:2]
-    st.image(picture.pixels, width="stretch")
+    tall = height > 1.2 * width  # would push everything below it off the screen
+    st.image(picture.pixels, width=max(16, TALLEST * width // height) if tall else "stretch")
     st.caption(" · ".join(part for part in (picture.name, f"{width}×{height}", picture.note, credit) if part))

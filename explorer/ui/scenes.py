@@ -25,6 +25,7 @@ class Grid:
 
     values: (planes, rows, cols). signed: diverging colours. editable: cells can be changed. names: of the planes.
     border: (rows, cols), True for padding. pad: rows and columns before the first real cell. range: of the colours.
+    late: covered until the last step was reached. border_text: what stands in the border instead of its numbers.
     """
 
     title: str
@@ -35,6 +36,8 @@ class Grid:
     border: np.ndarray | None = None
     pad: tuple[int, int] = (0, 0)
     range: tuple[float, float] | None = None
+    late: bool = False
+    border_text: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,11 +112,17 @@ def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signe
         planes = np.arange(len(pooling.image))[:, None, None]
         tall, wide = pooling.padded.source.shape
         results["winners"] = ((planes * tall + rows + top) * wide + cols + left).astype(np.float64)
+    else:
+        results["divisors"] = np.broadcast_to(pooling.divisors, pooling.output.shape)
     grid = _padded_grid("Input", pooling.padded, signed=signed, names=names)
     return Scene(
         kind=pooling.kind,
         grids={
-            "input": replace(grid, values=np.nan_to_num(grid.values, neginf=0.0)),
+            "input": replace(
+                grid,
+                values=np.nan_to_num(grid.values, neginf=0.0),
+                border_text="−∞" if pooling.kind == "max" else "",
+            ),
             "output": Grid("Output", pooling.output, signed=signed, names=names),
         },
         order=("input", "→", "output"),
@@ -127,19 +136,42 @@ def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signe
 def gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
     """A shared weight's gradient fills up position by position (one channel in, one out); oracle: autograd's, (kh, kw)."""
     walk = gradient.walk
-    largest = float(np.abs(gradient.kernel[0, 0] - oracle).max())
     return Scene(
         kind="gradient",
         grids={
             "input": _padded_grid("Input", walk.padded, signed=True),
             "upstream": Grid("Gradient at the output", gradient.at_sums, editable=True),
             "sum": Grid("Kernel's gradient so far", gradient.kernel[0], range=_symmetric(gradient.kernel)),
-            "autograd": Grid("autograd's", oracle[None], range=_symmetric(gradient.kernel)),
+            "autograd": Grid("autograd's", oracle[None], range=_symmetric(gradient.kernel), late=True),
         },
         order=("input", "∗", "upstream", "→", "sum", "?", "autograd"),
         roles={"window": "input", "place": "upstream", "sum": "sum"},
         window=walk.window,
-        finish=f" — all positions added: equal to autograd's, the largest difference is {largest:.1g}.",
+        finish="All positions added: " + _verdict(gradient.kernel[0, 0], oracle),
+    )
+
+
+def _verdict(ours: np.ndarray, oracle: np.ndarray) -> str:
+    equal = "equal to autograd's" if np.allclose(ours, oracle) else "NOT equal to autograd's"
+    return f"{equal}, the largest difference is {np.abs(ours - oracle).max():.1g}."
+
+
+def input_gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
+    """The input's gradient fills up stamp by stamp (one channel in, one out); oracle: autograd's, (H, W) without padding."""
+    scene = stamping_scene(gradient.stamping)
+    padded = gradient.walk.padded
+    border = padded.border if padded.border.any() else None
+    output = scene.grids["output"]
+    return replace(
+        scene,
+        grids={
+            "input": replace(scene.grids["input"], title="Gradient at the output"),
+            "kernel": scene.grids["kernel"],
+            "output": replace(output, title="Gradient at the input so far", border=border),
+            "autograd": Grid("autograd's", oracle[None], range=output.range, late=True),
+        },
+        order=("input", "∗", "kernel", "→", "output", "?", "autograd"),
+        finish="All stamps added: " + _verdict(gradient.image[0], oracle),
     )
 
 

@@ -12,12 +12,14 @@ from explorer.ui import components, wire
 from explorer.ui.scenes import Grid, Scene
 
 LARGEST_VALUE = 1e9  # what may be typed into a cell
+MOST_EDITS = 100  # that may wait for an answer at once
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Cells that the user changed in one grid: (plane, row, col, value) each, checked."""
+    """Cells that the user changed in one grid: (plane, row, col, value) each, checked. serial: grows with every edit."""
 
+    serial: int
     grid: str
     cells: tuple[tuple[int, int, int, float], ...]
 
@@ -68,6 +70,7 @@ def show(
         "covered": covered,
         "token": token,
         "step": step,
+        "acknowledged": st.session_state.get(f"{key} acknowledged", 0),
         **results,
     }
     count = scene.grids[scene.roles["place"]].values.size
@@ -79,9 +82,10 @@ def show(
 
     def hear_edit() -> None:
         try:
-            edit = read_edit(st.session_state[key].get("edited"), scene)
-            if edit and on_edit:
-                on_edit(edit)
+            for edit in read_edits(st.session_state[key].get("edited"), scene):
+                if on_edit and edit.serial > st.session_state.get(f"{key} acknowledged", 0):
+                    on_edit(edit)
+                    st.session_state[f"{key} acknowledged"] = edit.serial
         except ExplorerError as error:
             st.session_state[f"{key} error"] = str(error)
 
@@ -103,25 +107,30 @@ def _grid_header(grid: Grid, array: int) -> dict[str, object]:
         "border": grid.border.ravel().astype(int).tolist() if grid.border is not None else None,
         "pad": grid.pad,
         "range": grid.range,
+        "late": grid.late,
+        "borderText": grid.border_text,
         "array": array,
     }
 
 
-def read_edit(message: object, scene: Scene) -> Edit | None:
-    """The browser's edit, checked: known editable grid, whole places within it, finite values.
+def read_edits(message: object, scene: Scene) -> list[Edit]:
+    """The browser's edits, checked: known editable grids, whole places within them, finite values.
 
     Raises ExplorerError with one sentence for anything else.
     """
     if message is None:
-        return None
+        return []
     try:
-        grid = scene.grids[message["grid"]]
-        cells = tuple(
-            (int(plane), int(row), int(col), float(value))
-            for plane, row, col, value in message["cells"][: grid.values.size]
-        )
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        return [_read_edit(part, scene) for part in message["edits"][:MOST_EDITS]]
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
         raise ExplorerError("The change could not be read: type a number into a cell again.") from error
+
+
+def _read_edit(part: dict, scene: Scene) -> Edit:
+    grid = scene.grids[part["grid"]]
+    cells = tuple(
+        (int(plane), int(row), int(col), float(value)) for plane, row, col, value in part["cells"][: grid.values.size]
+    )
     planes, rows, cols = grid.values.shape
     top, left = grid.pad
     for plane, row, col, value in cells:
@@ -129,7 +138,7 @@ def read_edit(message: object, scene: Scene) -> Edit | None:
             raise ExplorerError("That cell cannot be changed: choose one inside the input or the kernel.")
         if not abs(value) <= LARGEST_VALUE:
             raise ExplorerError(f"{value} is too large for a cell: type a number up to {LARGEST_VALUE:.0e}.")
-    return Edit(message["grid"], cells)
+    return Edit(int(part["serial"]), part["grid"], cells)
 
 
 def changed(values: np.ndarray, edit: Edit) -> np.ndarray:

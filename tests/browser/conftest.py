@@ -62,6 +62,8 @@ def server() -> Iterator[str]:
 def browser():
     """A headless Chromium of the system's."""
     if CHROMIUM is None:
+        if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium found, and here the browser tests must run")
         pytest.skip("no Chromium found: install Debian's package chromium, or Google Chrome")
     from playwright.sync_api import sync_playwright
 

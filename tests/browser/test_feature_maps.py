@@ -26,3 +26,37 @@ def test_maps_can_be_downloaded(open_page):
     with page.expect_download() as download:
         page.get_by_role("button", name="All layers as tensors").click()
     assert download.value.suggested_filename == "lenet5_activations.safetensors"
+
+
+def test_pointing_moves_nothing(open_page):
+    """The lens, the answer and the maps stay where they are and as large as they are."""
+    page = open_page("feature_maps", width=1280)
+    page.locator(".network .best").wait_for()
+    places = [".network .zoom", ".network .bars", ".network .maps", ".network select"]
+    before = [page.locator(place).bounding_box() for place in places]
+    box = page.locator(".network .maps").bounding_box()
+    for step in range(12):
+        page.mouse.move(box["x"] + 20 + 9 * step, box["y"] + 60 + 3 * step)
+    assert page.locator(".network .where").inner_text().startswith("c1 · channel 0 · row")
+    assert [page.locator(place).bounding_box() for place in places] == before
+
+
+def test_another_layer_takes_the_mark_along(open_page):
+    page = open_page("feature_maps")
+    page.locator(".network .best").wait_for()
+    page.mouse.move(5, 5)
+    page.get_by_role("combobox", name="Layer").click()
+    page.get_by_role("option", name="c3 ·").click()
+    page.get_by_text("How channel 0 of c3 was made").wait_for()
+    page.locator(".network .where", has_text="c3 · channel 0").wait_for()
+
+
+def test_a_narrow_window_cuts_nothing(open_page):
+    page = open_page("feature_maps", width=1024)
+    page.locator(".network .best").wait_for()
+    for place in (".network .controls", ".network .facts", ".network .bars", ".network .maps"):
+        box = page.locator(place).bounding_box()
+        assert 0 <= box["x"]
+        assert box["x"] + box["width"] <= 1024
+    webcam = page.get_by_text("Webcam", exact=True).bounding_box()
+    assert webcam["x"] + webcam["width"] < page.locator(".network .best").bounding_box()["x"]

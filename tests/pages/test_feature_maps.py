@@ -110,19 +110,19 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("message", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_click_changes_nothing(feature_maps, message):
+def test_a_hostile_click_changes_nothing(feature_maps):
     feature_maps.send(CANVAS, chosen={"layer": "c1", "channel": 2})
-    feature_maps.send(CANVAS, chosen=message)
-    assert feature_maps.errors == []
-    assert "How channel 2 of c1 was made" in feature_maps.words
+    for what, message in HOSTILE.items():
+        feature_maps.send(CANVAS, chosen=message)
+        assert feature_maps.errors == [], what
+        assert "How channel 2 of c1 was made" in feature_maps.words, what
 
 
-@pytest.mark.parametrize("state", [{}, {"other": 1}, {"chosen": None}, {"get": {"layer": "c1", "channel": 3}}])
-def test_unexpected_keys_change_nothing(feature_maps, state):
-    feature_maps.send(CANVAS, **state)
-    assert feature_maps.errors == []
-    assert "How channel 0 of c1 was made" in feature_maps.words
+def test_unexpected_keys_change_nothing(feature_maps):
+    for state in ({}, {"other": 1}, {"chosen": None}, {"get": {"layer": "c1", "channel": 3}}):
+        feature_maps.send(CANVAS, **state)
+        assert feature_maps.errors == []
+        assert "How channel 0 of c1 was made" in feature_maps.words
 
 
 @pytest.mark.parametrize("channel", [6, 10**9, -1])
@@ -130,6 +130,20 @@ def test_a_chosen_channel_that_the_layer_lacks_is_ignored(open_screen, channel):
     screen = open_screen("pages/feature_maps.py", {"explorer.choice": Choice(layer="c1", channel=channel)})
     assert screen.errors == []
     assert "How channel 0 of c1 was made" in screen.words
+
+
+def test_emptied_switches_keep_the_choice(feature_maps):
+    """A browser can send nothing where one option is required."""
+    for key in ("source_widget", "network_widget", "view_widget"):
+        control = feature_maps.at.button_group(key=key)
+        states = feature_maps.at._tree.get_widget_states()
+        for widget in states.widgets:
+            if widget.id == control.proto.id:
+                widget.string_array_value.ClearField("data")
+                widget.int_array_value.ClearField("data")
+        feature_maps.at._run(states)
+        assert feature_maps.errors == [], key
+        assert shown(feature_maps) == ["c1", "relu1"]
 
 
 def test_a_chosen_layer_that_the_network_lacks_is_ignored(open_screen):
