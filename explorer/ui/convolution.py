@@ -17,7 +17,7 @@ from explorer.models.feeding import arrange_digit
 from explorer.ui import stepper
 from explorer.ui.address import as_matrix
 from explorer.ui.convolution_exhibits import CODECS, EXHIBITS, Settings
-from explorer.ui.exhibits import change, choose_exhibit, keep_valid, mirror, place, rest_at
+from explorer.ui.exhibits import Exhibit, change, choose_exhibit, keep_valid, mirror, place, rest_at
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
 from explorer.ui.state import choice
@@ -28,8 +28,17 @@ FEW = 100  # output cells for which the symbolic terms are written out
 
 @st.fragment
 def explore() -> None:
-    """One exhibit: question, stepper, settings, formula, and what belongs to it alone."""
+    """One exhibit: question, stepper, formula, what belongs to it alone, settings."""
     exhibit = choose_exhibit(PAGE, EXHIBITS, CODECS)
+    stage, below = st.container(), st.container()
+    with below:  # asked first, shown last: what is drawn above is already what was asked for
+        _ask_settings(place(PAGE).settings, place(PAGE).token)
+    with stage:
+        _show(exhibit)
+    mirror(PAGE, exhibit, CODECS)
+
+
+def _show(exhibit: Exhibit[Settings]) -> None:
     try:
         walk = _walk(place(PAGE).settings)
         keep_valid(PAGE)
@@ -48,8 +57,6 @@ def explore() -> None:
     )
     st.markdown(_formula(walk))
     _BELONGS.get(exhibit.id, lambda walk: None)(walk)
-    _show_settings(here.settings, here.token)
-    mirror(PAGE, exhibit, CODECS)
 
 
 def _walk(settings: Settings) -> Walkthrough:
@@ -96,9 +103,8 @@ def _show_maximum(walk: Walkthrough) -> None:
 def _show_shift(walk: Walkthrough) -> None:
     moves = {"← left": (0, -1), "↑ up": (-1, 0), "↓ down": (1, 0), "→ right": (0, 1)}
     for column, (name, (down, right)) in zip(st.columns([1, 1, 1, 1, 4]), moves.items(), strict=False):
-        if column.button(name, width="stretch"):
-            change(PAGE, input=as_matrix(shift(walk.image, down, right)[0]))
-            st.rerun(scope="fragment")
+        moved = as_matrix(shift(walk.image, down, right)[0])
+        column.button(name, width="stretch", on_click=change, args=(PAGE,), kwargs={"input": moved})
     down, right = roomy_shift(walk.image)
     check = check_shift(walk.image, walk.kernel, down, right)
     st.markdown(
@@ -132,7 +138,7 @@ _BELONGS = {"C3": _show_maximum, "C4": _show_shift, "C5": _show_signal, "C6": _s
 # ── settings ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _show_settings(settings: Settings, token: int) -> None:
+def _ask_settings(settings: Settings, token: int) -> None:
     """Every setting as a widget; impossible ones are answered by the computation, not forbidden here."""
 
     def key(name: str) -> str:
@@ -155,7 +161,7 @@ def _show_settings(settings: Settings, token: int) -> None:
             "Activation", names, index=names.index(settings.activation), key=key("activation")
         )
         flip = columns[4].toggle("Turn the kernel by 180°", value=settings.flip, key=key("flip"))
-        take = columns[5].button("Use my drawing, 28×28", width="stretch")
+        columns[5].button("Use my drawing, 28×28", width="stretch", on_click=_take_drawing)
     wanted = {
         "stride": stride, "padding": padding, "mode": mode, "dilation": dilation, "bias": bias,
         "activation": activation, "flip": flip,
@@ -167,11 +173,10 @@ def _show_settings(settings: Settings, token: int) -> None:
                 wanted[name] = as_matrix(resized(values, shape, name.capitalize()))
     except ExplorerError as error:
         st.error(f"{error} The last valid picture stays.")
-    if take:
-        drawn = choice().drawing.pixels if choice().drawing else example_digit().pixels
-        change(PAGE, load=True, input=as_matrix(arrange_digit(drawn).image[2:-2, 2:-2]))
-        st.rerun(scope="fragment")
-    now = place(PAGE).settings
-    if any(getattr(now, name) != value for name, value in wanted.items()):
-        change(PAGE, **wanted)
-        st.rerun(scope="fragment")
+    change(PAGE, **wanted)
+
+
+def _take_drawing() -> None:
+    """The drawing of the home page, as MNIST's digits were centred, without the frame that LeNet-5 needs."""
+    drawn = choice().drawing.pixels if choice().drawing else example_digit().pixels
+    change(PAGE, load=True, input=as_matrix(arrange_digit(drawn).image[2:-2, 2:-2]))

@@ -1,0 +1,78 @@
+"""Scenes and messages of the stepper: what the browser is given, and what it may send back."""
+
+import numpy as np
+import pytest
+
+from explorer.errors import ExplorerError
+from explorer.layers.convolution import convolve
+from explorer.layers.pooling import pool
+from explorer.ui.scenes import convolution_scene, pooling_scene, with_columns, with_matrix
+from explorer.ui.stepper import Edit, changed, read_edits
+
+SCENE = convolution_scene(convolve(np.arange(9).reshape(3, 3), np.ones((2, 2)), padding=1))
+
+
+def message(**part: object) -> dict:
+    return {"edits": [{"serial": 7, "grid": "input", "cells": [[0, 1, 2, 5.5]], **part}]}
+
+
+def test_an_edit_is_read():
+    assert read_edits(message(), SCENE) == [Edit(7, "input", ((0, 1, 2, 5.5),))]
+    assert read_edits(None, SCENE) == []
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "text",
+        {},
+        {"edits": 3},
+        {"edits": [None]},
+        message(grid="nowhere"),
+        message(grid="output"),
+        message(cells=[[0, 9, 0, 1]]),
+        message(cells=[[0, -1, 0, 1]]),
+        message(cells=[[0, 0, 0, "x"]]),
+        message(cells=[[0, 0, 0, float("nan")]]),
+        message(cells=[[0, 0, 0, 1e300]]),
+        message(cells=[[0, 0]]),
+        message(cells="abc"),
+        message(serial="x"),
+        message(cells=[[float("inf"), 0, 0, 1]]),
+        message(grid=[]),
+    ],
+)
+def test_anything_else_is_one_sentence(hostile):
+    with pytest.raises(ExplorerError):
+        read_edits(hostile, SCENE)
+
+
+def test_changed_sets_the_cells_of_a_copy():
+    old = np.zeros((1, 2, 2))
+    new = changed(old, Edit(1, "input", ((0, 1, 0, 3.0), (0, 9, 9, 1.0))))
+    assert new.tolist() == [[[0, 0], [3, 0]]]
+    assert not old.any()
+
+
+def test_the_padded_input_says_where_its_border_is():
+    grid = SCENE.grids["input"]
+    assert grid.values.shape == (1, 5, 5)
+    assert grid.pad == (1, 1)
+    assert int(grid.border.sum()) == 25 - 9
+
+
+def test_winners_are_the_maxima_in_the_shown_grid():
+    pooling = pool(np.random.default_rng(0).normal(size=(2, 5, 5)), "max", 3, 2, padding=1)
+    scene = pooling_scene(pooling)
+    shown = scene.grids["input"].values.ravel()
+    np.testing.assert_array_equal(shown[scene.results["winners"].astype(int)], pooling.output)
+
+
+def test_every_grid_named_in_an_order_exists_or_is_a_sign():
+    walk = convolve(np.ones((2, 4, 4)), np.ones((3, 2, 2, 2)))
+    scene = convolution_scene(walk)
+    for case in (scene, with_columns(scene, walk), with_matrix(scene, walk)):
+        for name in (*case.order, *case.extra):
+            assert name in case.grids or name in "∗=→×?"
+        assert {link.grid for link in case.links} <= set(case.grids)
+        assert set(case.roles.values()) <= set(case.grids)
