@@ -15,7 +15,7 @@ function createPanels({ steps, layers }) {
 function mapSize([, height, width], zoomFactor) {
   const side = Math.max(height, width);
   const wanted = zoomFactor * Math.sqrt(side);
-  const cell = wanted >= side ? Math.round(wanted / side) : wanted / side;
+  const cell = wanted >= side ? Math.round((2 * wanted) / side) / 2 : wanted / side;  // whole or half pixels: even enough
   return [Math.max(1, width * cell), Math.max(1, height * cell)];
 }
 
