@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.figures.dress import dress
+
 # Colours that stay apart for colour-blind readers (Okabe and Ito 2008), light and dark.
 COLOURS = {"light": ("#0072b2", "#d55e00", "#009e73", "#cc79a7"), "dark": ("#56b4e9", "#e69f00", "#2fd196", "#cc79a7")}
 
@@ -16,16 +18,5 @@ def series_figure(
     figure = go.Figure()
     for (name, (across, up)), colour in zip(lines.items(), COLOURS["dark" if dark else "light"], strict=False):
         figure.add_scatter(x=across, y=up, name=name, mode="lines+markers", line={"color": colour, "width": 2})
-    figure.update_layout(
-        template="plotly_dark" if dark else "plotly_white",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        height=260,
-        margin={"l": 50, "r": 10, "t": 10, "b": 40},
-        font={"size": 13},
-        legend={"orientation": "h", "y": 1.1},
-        xaxis_title=x,
-        yaxis_title=y,
-        dragmode=False,
-    )
-    return figure
+    figure.update_layout(legend={"orientation": "h", "y": 1.15}, xaxis_title=x, yaxis_title=y)
+    return dress(figure, dark=dark, height=260, legend=True)

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.errors import ExplorerError
-from explorer.figures.histogram import dress
+from explorer.figures.dress import dress
 from explorer.images.signals import Signal
 
 LINE = {"light": "#2f75b5", "dark": "#7fb0d8"}
