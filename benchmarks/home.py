@@ -10,6 +10,7 @@ reported. "Painted" is the animation frame after the canvas was drawn; "frame do
 """
 
 import argparse
+import itertools
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -175,7 +176,7 @@ def _draw(page, line: list[tuple[float, float]], shift: float) -> None:
     points = [(box["x"] + (x + shift) * box["width"], box["y"] + (y + shift) * box["height"]) for x, y in line]
     page.mouse.move(*points[0])
     page.mouse.down()
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         for part in range(1, 9):
             page.mouse.move(x0 + (x1 - x0) * part / 8, y0 + (y1 - y0) * part / 8)
             time.sleep(HAND)

@@ -17,6 +17,7 @@ _STYLE = """<style>
 h2 { padding: 0.25rem 0 !important; }
 .stButtonGroup button { min-width: 0; padding-inline: 0.25rem; }
 </style>"""
+UNTIL_PAINTED = 0.1  # seconds: importing holds Python's lock, and the shell has to reach the browser first
 _started = threading.Lock()
 _loaded = threading.Event()
 
@@ -27,7 +28,7 @@ def begin(title: str, sentence: str) -> None:
     st.header(title, anchor=False)
     st.markdown(sentence)
     if not _loaded.is_set():
-        load_in_background()
+        load_in_background(after=UNTIL_PAINTED)
         with st.spinner("Loading PyTorch, about three seconds, once after the start …"):
             _loaded.wait()
 
@@ -37,15 +38,21 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def load_in_background() -> None:
-    """Start importing what the pages need, once a process."""
-    if _started.acquire(blocking=False):
-        threading.Thread(target=_load, name="imports", daemon=True).start()
+def load_in_background(*, after: float = 0.0) -> None:
+    """Start importing what the pages need in so many seconds; once a process, whoever asks first."""
+    timer = threading.Timer(after, _load)
+    timer.daemon = True
+    timer.start()
 
 
 def _load() -> None:
+    if not _started.acquire(blocking=False):
+        return
     try:
         for name in _HEAVY:
             importlib.import_module(name)
+        # The bundled networks answer in a millisecond on one thread. Two wait for each other while the browser keeps a
+        # core busy: one stroke in twenty then took 187 ms instead of 69.
+        importlib.import_module("torch").set_num_threads(1)
     finally:
         _loaded.set()  # a page that imports the broken module itself then shows the reason

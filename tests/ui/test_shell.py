@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,17 +44,23 @@ def test_what_is_loaded_in_the_background_is_what_the_pages_need():
 
 
 def test_the_heavy_imports_start_once(monkeypatch):
-    started = []
+    imported = []
+
+    def pretend(name: str) -> SimpleNamespace:
+        imported.append(name)
+        return SimpleNamespace(set_num_threads=lambda count: None)
+
     monkeypatch.setattr(shell, "_started", threading.Lock())
-    monkeypatch.setattr(shell, "_load", lambda: started.append(1))
-    before = threading.active_count()
+    monkeypatch.setattr(shell, "_loaded", threading.Event())
+    monkeypatch.setattr(shell, "_HEAVY", ("one",))
+    monkeypatch.setattr(shell.importlib, "import_module", pretend)
     for _ in range(3):
         shell.load_in_background()
     for thread in threading.enumerate():
-        if thread.name == "imports":
+        if isinstance(thread, threading.Timer):
             thread.join()
-    assert started == [1]
-    assert threading.active_count() <= before
+    assert imported == ["one", "torch"]
+    assert shell._loaded.is_set()
 
 
 def test_a_page_does_not_wait_for_ever_when_an_import_fails(monkeypatch):
