@@ -356,7 +356,8 @@ function createView(root) {
   scope.addEventListener("change", () => { paint(); explain(); });
   openButton.addEventListener("click", () => view.follow({ layer: view.pinned.panel.key, channel: view.pinned.panel.channels[view.pinned.channel] }));
 
-  const resize = new ResizeObserver(() => view.header && refresh());
+  // Only the width is given from outside; the height is our own, and must not set off another round.
+  const resize = new ResizeObserver(() => view.header && find(".stage").clientWidth !== view.size?.[0] && refresh());
   resize.observe(find(".stage"));
 
   function refresh() {

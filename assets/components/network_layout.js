@@ -27,6 +27,8 @@ function evenColumns(channels, rows) {
 
 // Place all panels in rows for one zoom factor and row height; returns the height that they take.
 function place(panels, width, factor, rowHeight, tall) {
+  // Pictures get a square of one size: the ink's own shape changes with every stroke, and nothing may jump for that.
+  const slot = Math.min(factor * 11, 150);
   let [x, y, lowest] = [MARGIN, 0, 0];
   for (const panel of panels) {
     if (panel.kind === "layer") {
@@ -39,16 +41,17 @@ function place(panels, width, factor, rowHeight, tall) {
       panel.width = panel.columns * (panel.mapWidth + GAP) - GAP;
       panel.height = panel.rows * (panel.mapHeight + GAP) - GAP;
     } else {
-      const scale = Math.min(Math.min(factor * 11, 150) / panel.rowsOfPixels, 220 / panel.columnsOfPixels);
+      const scale = slot / Math.max(panel.rowsOfPixels, panel.columnsOfPixels);
       [panel.width, panel.height] = [Math.max(2, panel.columnsOfPixels * scale), Math.max(2, panel.rowsOfPixels * scale)];
     }
-    const taken = Math.max(panel.width, 84);
+    const picture = panel.kind !== "layer";
+    const taken = Math.max(panel.width, 84, picture ? slot : 0);
     if (x > MARGIN && x + taken > width - MARGIN) {
       [x, y, lowest] = [MARGIN, lowest + 10, 0];
     }
     [panel.x, panel.y, panel.taken] = [x, y + TITLE, taken];
     x += taken + BETWEEN;
-    lowest = Math.max(lowest, panel.y + panel.height + EDGE);
+    lowest = Math.max(lowest, panel.y + (picture ? slot : panel.height) + EDGE);
   }
   return lowest;
 }
