@@ -106,3 +106,23 @@ def open_page(browser, server: str) -> Iterator[Callable]:
     for context in contexts:
         context.close()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def settle() -> Callable:
+    """settle(locator): wait until it is there and has kept its place for a third of a second; returns the locator.
+
+    A page that is still being built moves under the mouse, and a click that was meant for a button meets a grid.
+    """
+
+    def wait(locator):
+        locator.wait_for()
+        last, since = None, time.monotonic()
+        while time.monotonic() - since < 0.35:
+            box = locator.bounding_box()
+            if box != last:
+                last, since = box, time.monotonic()
+            time.sleep(0.05)
+        return locator
+
+    return wait

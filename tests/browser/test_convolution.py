@@ -73,11 +73,11 @@ def step_through(page, most: int) -> list[tuple[str, float, float]]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_step_equals_torch(open_page, case):
+def test_every_step_equals_torch(open_page, settle, case):
     exhibit, settings = CASES[case]
     expected = oracle(settings)
     page = open_page(address(exhibit, settings))
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     most = min(expected.size, 24)
     seen = step_through(page, most)
     assert [count for count, _, _ in seen] == [f"{i + 1} of {expected.size}" for i in range(most)]
@@ -87,16 +87,16 @@ def test_every_step_equals_torch(open_page, case):
         np.testing.assert_allclose(products, expected.ravel()[:most], atol=1e-9)
 
 
-def test_results_are_covered_until_someone_steps(open_page):
+def test_results_are_covered_until_someone_steps(open_page, settle):
     page = open_page("convolution?exhibit=C9")
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     assert "Predict first" in page.locator(".stepper .sum").inner_text()
     assert page.locator(".stepper .result").count() == 0
     page.get_by_role("button", name="Show all results").click()
     assert page.locator(".stepper .result").inner_text() == "7"
 
 
-def test_keyboard_steps_jumps_and_plays(open_page):
+def test_keyboard_steps_jumps_and_plays(open_page, settle):
     page = open_page("convolution?exhibit=C9")
     stepper = page.locator(".stepper")
     stepper.locator(".count").wait_for()
@@ -111,9 +111,9 @@ def test_keyboard_steps_jumps_and_plays(open_page):
     )
 
 
-def test_two_quick_edits_both_arrive_and_the_address_follows(open_page):
+def test_two_quick_edits_both_arrive_and_the_address_follows(open_page, settle):
     page = open_page("convolution?exhibit=C9")
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     box = page.locator(".stepper .cells").first.bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + 20)
     page.keyboard.type("9")
@@ -127,17 +127,17 @@ def test_two_quick_edits_both_arrive_and_the_address_follows(open_page):
     assert float(page.locator(".stepper .result").get_attribute("data-exact")) == oracle(edited)[0, 0] == 15
 
 
-def test_hovering_an_input_cell_finds_its_window(open_page):
+def test_hovering_an_input_cell_finds_its_window(open_page, settle):
     page = open_page("convolution?exhibit=C17")
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     box = page.locator(".stepper .cells").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.56, box["y"] + box["height"] * 0.56)
     assert "row 3, column 3" in page.locator(".stepper .sum").inner_text()
 
 
-def test_an_impossible_setting_gets_one_sentence_and_the_picture_stays(open_page):
+def test_an_impossible_setting_gets_one_sentence_and_the_picture_stays(open_page, settle):
     page = open_page("convolution?exhibit=C9")
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     page.get_by_label("Stride").fill("0")
     page.get_by_label("Stride").press("Enter")
     alert = page.get_by_role("alert")
@@ -146,19 +146,19 @@ def test_an_impossible_setting_gets_one_sentence_and_the_picture_stays(open_page
     assert page.locator(".stepper .count").inner_text() == "1 of 4"
 
 
-def test_a_bad_address_falls_back_with_a_note(open_page):
+def test_a_bad_address_falls_back_with_a_note(open_page, settle):
     page = open_page("convolution?exhibit=C9&stride=77&kernel=1_x")
     page.get_by_text("Not everything in the address could be read").wait_for()
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     assert page.locator(".stepper .count").inner_text() == "1 of 4"
 
 
-def test_the_place_survives_a_reload(open_page):
+def test_the_place_survives_a_reload(open_page, settle):
     page = open_page("convolution?exhibit=C8")
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     for _ in range(4):
         page.locator(".stepper [data-do=forth]").click()
     page.wait_for_url(re.compile(r"step=3"))
     page.reload()
-    page.locator(".stepper .count").wait_for()
+    settle(page.locator(".stepper .panel"))
     assert page.locator(".stepper .count").inner_text() == "4 of 9"
