@@ -29,7 +29,7 @@ function createView(root) {
     const room = Math.max(430, window.innerHeight * 0.66);
     // The largest zoom at which everything fits on the screen; below the smallest readable one the page scrolls instead.
     let best = null;
-    for (let factor = tall ? 24 : 20; factor >= (tall ? 9 : 5.5) && !(best?.height <= room); factor -= 0.5) {
+    for (let factor = tall ? 24 : 20; factor >= (tall ? 9 : 4) && !(best?.height <= room); factor -= 0.5) {
       best = null;
       for (const rows of tall ? [18] : [18, 26, 36]) {
         const height = place(view.panels, width, factor, factor * rows, tall);

@@ -21,10 +21,7 @@ from explorer.ui.state import VIEWS, choice, choose
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
 VIEW_TITLES = {"before": "Before", "after": "After", "both": "Both"}
-RULES = {
-    "MaxPool2d": "Each value is the **largest** of a window in the same channel of the layer before.",
-    "AvgPool2d": "Each value is the **mean** of a window in the same channel of the layer before.",
-}
+POOLING = {"MaxPool2d": "the largest of a window there", "AvgPool2d": "the mean of a window there"}
 
 
 @st.fragment
@@ -114,28 +111,34 @@ def _show_making(name: str, stage: Stage, maps: dict[str, LayerMaps], channel: i
     st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {layer.name} was made**")
     kernel = kernel_of(cache.network(name), layer.name, channel)
     made = [maps[layer.name]] + ([maps[stage.activation.name]] if stage.activation else [])
-    columns = st.columns([1] * (2 + len(made)))
+    if layer.type in POOLING:  # reads one channel of the layer before, so that one stands where a kernel would
+        made.insert(0, _before(maps, layer.name))
+    columns = st.columns([1] * ((2 if kernel else 1) + len(made)))
     with columns[0]:
         st.caption("The network's input")
         _chart(picture_figure(pixels, dark=dark), "making_input")
-    with columns[1]:
-        if kernel is None:
-            st.caption("No kernel to learn")
-            st.markdown(RULES.get(layer.type, "This layer has no weights."))
-        else:
-            planes, height, width = kernel.weights.shape
-            weights = f"Its {planes} weights" if dense else f"Its kernel: {planes} × {height}×{width} weights"
+    if kernel:
+        planes, height, width = kernel.weights.shape
+        weights = f"Its {planes} weights" if dense else f"Its kernel: {planes} × {height}×{width} weights"
+        with columns[1]:
             st.caption(f"{weights}, bias {kernel.bias:.4f}".replace("-", "−"))
             _chart(kernel_figure(kernel.weights, dark=dark), "making_kernel")
-    for column, layer_maps in zip(columns[2:], made, strict=True):
+    for column, layer_maps in zip(columns[-len(made) :], made, strict=True):
         values = layer_maps.values[channel]
         with column:
-            st.caption(f"{layer_maps.facts.name}, {in_words(layer_maps.facts)}")
+            rule = f": {POOLING[layer.type]}" if layer.type in POOLING and layer_maps.facts is layer else ""
+            st.caption(f"{layer_maps.facts.name}, {in_words(layer_maps.facts)}{rule}")
             if values.size == 1:
                 st.metric("value", f"{values.item():.4f}".replace("-", "−"), label_visibility="collapsed")
             else:
                 figure = map_figure(values, signed=layer_maps.signed, dark=dark, name=f"channel {channel}")
                 _chart(figure, f"making_{layer_maps.facts.type}")
+
+
+def _before(maps: dict[str, LayerMaps], name: str) -> LayerMaps:
+    """The layer that comes before `name`."""
+    names = list(maps)
+    return maps[names[names.index(name) - 1]]
 
 
 def _chart(figure: object, key: str) -> None:

@@ -70,7 +70,7 @@ def _change_source(source: str) -> None:
     if source == "draw":
         _suit_network("lenet5")
     elif source == "sample":
-        _take_sample(choice().sample)
+        take_sample(choice().sample)
     elif choice().photo is not None:
         _suit_network("colour")
 
@@ -117,11 +117,12 @@ def _sample() -> None:
         label_visibility="collapsed",
     )
     if key != choice().sample or choice().photo is None:
-        _take_sample(key)
+        take_sample(key)
     _preview(choice().photo, SAMPLES[key].credit)
 
 
-def _take_sample(key: str) -> None:
+def take_sample(key: str) -> None:
+    """Look at this sample from now on, in the network made for its kind; to be called before the pickers are drawn."""
     choose(sample=key, photo=load_sample(key))
     _suit_network("lenet5" if SAMPLES[key].kind == "digit" else "colour")
 
