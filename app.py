@@ -15,6 +15,11 @@ if __name__ == "__main__":
         st.Page("pages/feature_maps.py", title="Feature maps"),
         st.Page("pages/images_are_tensors.py", title="Images are tensors"),
         st.Page("pages/convolution.py", title="Convolution"),
+        st.Page("pages/volumes.py", title="Volumes"),
+        st.Page("pages/kernels_on_a_picture.py", title="Kernels on a picture"),
+        st.Page("pages/receptive_field.py", title="Receptive field"),
+        st.Page("pages/pooling.py", title="Pooling"),
+        st.Page("pages/backpropagation.py", title="Backpropagation"),
     ]
     st.navigation(pages, position="top").run()
 else:

@@ -2,9 +2,10 @@
 // Python sends both pictures and the kernel once; pointing, dragging and the window's products happen here.
 
 const COMPARES = new WeakMap();
-const PANEL = 304;       // CSS pixels
-const TALLEST = 540;
-const EXAMPLE = "Type a number, such as −1, 0.25 or 1/9.";
+const PANEL = 304;       // CSS pixels: the panel's least width, and its most
+const WIDEST_PANEL = 440;
+const TALLEST = 560;
+const ABOVE = 510;       // what stands above the picture on the page: below it, the picture is still seen whole
 
 export default function ({ parentElement, data, setTriggerValue }) {
   let view = COMPARES.get(parentElement);
@@ -26,26 +27,7 @@ function createCompare(root) {
   const view = { header: null, at: 0.5, pointed: null, chosen: null, plane: 0, width: 0, height: 0 };
   const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
-  // ── numbers ────────────────────────────────────────────────────────────────────────────────────
-
-  const index = (row, column, plane) => (row * view.header.columns + column) * view.header.planes + plane;
-
-  // The window of one output number: [{pixel, weight, madeUp}], row by row.
-  function windowOf({ row, column }, plane) {
-    const { kernelRows, kernelColumns, rowSources, columnSources } = view.header;
-    const cells = [];
-    for (let y = 0; y < kernelRows; y++) {
-      for (let x = 0; x < kernelColumns; x++) {
-        const [from, beside] = [rowSources[row + y], columnSources[column + x]];
-        const madeUp = from < 0 || beside < 0;
-        cells.push({ pixel: madeUp ? 0 : view.before[index(from, beside, plane)], weight: view.kernel[y * kernelColumns + x], madeUp });
-      }
-    }
-    return cells;
-  }
-
-  const sumOf = (cells) => cells.reduce((sum, { pixel, weight }) => sum + pixel * weight, 0);
-  const short = (value) => number(Math.abs(value) < 1e-9 ? 0 : Math.abs(value - Math.round(value)) < 1e-9 ? Math.round(value) : Number(value.toPrecision(5)));
+  const { buildPanel, sizeCells, explain } = createComparePanel(root, view);
 
   // ── drawing ────────────────────────────────────────────────────────────────────────────────────
 
@@ -67,10 +49,12 @@ function createCompare(root) {
     const { rows, columns } = view.header;
     const narrow = room < PANEL + 320;
     stage.classList.toggle("narrow", narrow);
-    const scale = Math.min((narrow ? room : room - PANEL - 24) / columns, TALLEST / rows);
+    const scale = Math.min((narrow ? room : room - PANEL - 24) / columns, clamp(window.innerHeight - ABOVE, 320, TALLEST) / rows);
     Object.assign(view, { scale, width: Math.max(1, Math.round(columns * scale)), height: Math.max(1, Math.round(rows * scale)) });
     find(".side").style.width = `${Math.max(view.width, narrow ? room : 300)}px`;
-    find(".panel").style.width = `${PANEL}px`;
+    const panel = clamp(room - view.width - 24, PANEL, WIDEST_PANEL);
+    find(".panel").style.width = `${panel}px`;
+    sizeCells(panel);
     frame.style.width = `${view.width}px`;
     find(".titles").style.width = `${Math.max(view.width, 300)}px`;
     for (const i of [0, 1]) {
@@ -111,112 +95,6 @@ function createCompare(root) {
       context.lineWidth = width;
       context.strokeRect(left * s - 1 - grow, top * s - 1 - grow, kernelColumns * s + 2 + 2 * grow, kernelRows * s + 2 + 2 * grow);
     }
-  }
-
-  // ── the panel ──────────────────────────────────────────────────────────────────────────────────
-
-  function buildPanel() {
-    const { names, kernelRows, kernelColumns } = view.header;
-    find(".told tbody").replaceChildren(...names.map((name, plane) => {
-      const line = document.createElement("tr");
-      const cells = ["name", "before", "after", "shown"].map((kind) => {
-        const cell = document.createElement("td");
-        cell.className = kind;
-        return cell;
-      });
-      if (names.length === 1) cells[0].textContent = name;
-      else {
-        const button = document.createElement("button");
-        button.textContent = name;
-        button.setAttribute("aria-label", `Show the products of plane ${name}`);
-        button.addEventListener("click", () => { view.plane = plane; explain(); });
-        cells[0].append(button);
-      }
-      line.append(...cells);
-      return line;
-    }));
-    const grid = find(".kernel");
-    const side = Math.min(56, Math.floor((PANEL - 2 * kernelColumns) / kernelColumns));
-    grid.style.gridTemplateColumns = `repeat(${kernelColumns}, ${side}px)`;
-    grid.style.fontSize = `${side >= 50 ? 15 : side >= 40 ? 12 : 10}px`;
-    view.digits = side >= 50 ? 4 : side >= 40 ? 3 : 2;
-    const focused = root.activeElement ?? grid.getRootNode().activeElement;
-    const place = focused && [...grid.querySelectorAll("input")].indexOf(focused);
-    grid.replaceChildren(...[...view.kernel].map((weight, i) => {
-      const cell = document.createElement("div");
-      cell.className = "cell";
-      const pixel = document.createElement("span");
-      pixel.className = "pixel";
-      const input = document.createElement("input");
-      input.inputMode = "decimal";
-      input.setAttribute("aria-label", `Kernel row ${Math.floor(i / kernelColumns)}, column ${i % kernelColumns}`);
-      input.value = brief(weight);
-      input.title = String(weight);
-      input.addEventListener("focus", () => input.select());
-      input.addEventListener("change", () => take(input, i));
-      input.addEventListener("keydown", (event) => walk(event, i));
-      cell.append(pixel, input);
-      return cell;
-    }));
-    if (place >= 0) grid.querySelectorAll("input")[place]?.focus();
-  }
-
-  function brief(weight) {
-    return String(Number(weight.toPrecision(view.digits))).replace(/^(-?)0\./, "$1.").replace("-", "−");
-  }
-
-  function take(input, i) {
-    const text = input.value.trim().replace("−", "-").replace(",", ".");
-    const [, top, bottom] = text.match(/^([^/]+)\/([^/]+)$/) ?? [null, text, "1"];
-    const value = top.trim() === "" || bottom.trim() === "" ? NaN : Number(top) / Number(bottom);
-    if (!Number.isFinite(value)) {
-      find(".note").textContent = `“${input.value.slice(0, 20)}” is no number. ${EXAMPLE}`;
-      input.value = brief(view.kernel[i]);
-      return;
-    }
-    const { kernelColumns } = view.header;
-    if (value !== view.kernel[i]) view.send({ row: Math.floor(i / kernelColumns), column: i % kernelColumns, value });
-  }
-
-  // Up and down go from cell to cell, Enter to the next one.
-  function walk(event, i) {
-    const by = { ArrowUp: -view.header.kernelColumns, ArrowDown: view.header.kernelColumns, Enter: 1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const inputs = find(".kernel").querySelectorAll("input");
-    (inputs[i + by] ?? inputs[event.key === "Enter" ? 0 : i]).focus();
-  }
-
-  function explain() {
-    const spot = view.pointed ?? view.chosen;
-    const { names } = view.header;
-    find(".where").textContent = `${view.pointed ? "Row" : "Chosen: row"} ${spot.row}, column ${spot.column}`;
-    const lines = find(".told tbody").children;
-    names.forEach((name, plane) => {
-      const at = index(spot.row, spot.column, plane);
-      const after = sumOf(windowOf(spot, plane));
-      const texts = [number(view.before[at]), short(after), number(view.shown[at])];
-      [".before", ".after", ".shown"].forEach((kind, i) => { lines[plane].querySelector(kind).textContent = texts[i]; });
-      lines[plane].querySelector(".after").dataset.exact = String(after);
-      lines[plane].querySelector("button")?.setAttribute("aria-pressed", String(plane === view.plane));
-    });
-    const cells = windowOf(spot, view.plane);
-    [...find(".kernel").children].forEach((cell, i) => {
-      const { pixel, weight, madeUp } = cells[i];
-      const text = cell.firstChild;
-      text.textContent = pixel;
-      text.style.background = `rgb(${pixel}, ${pixel}, ${pixel})`;
-      text.style.color = pixel < 120 ? "#ffffff" : "#000000";
-      cell.classList.toggle("made-up", madeUp);
-      cell.dataset.value = pixel;
-      cell.dataset.weight = weight;
-    });
-    const name = names.length === 1 ? "" : ` of plane ${names[view.plane]}`;
-    find(".words").textContent = `Pixels${name} over the kernel's cells. ${EXAMPLE}`;
-    find(".sum").textContent = `Sum of the products: ${short(sumOf(cells))}`;
-    const padding = cells.some(({ madeUp }) => madeUp) ? " Dashed cells are zeros of the padding." : "";
-    find(".note").textContent = `Point at the picture; click to keep a pixel.${padding}`;
-    picture.setAttribute("aria-label", `${view.header.label} Arrow keys move from pixel to pixel, Enter keeps one.`);
   }
 
   // ── pointing, dragging, keys ───────────────────────────────────────────────────────────────────
@@ -287,7 +165,7 @@ function createCompare(root) {
     Object.assign(view, { header, before, shown, kernel, theme: readTheme(picture) });
     if (other) {
       fill(whole[0], before);
-      Object.assign(view, { pointed: null, chosen: { row: header.rows >> 1, column: header.columns >> 1 }, plane: 0 });
+      Object.assign(view, { pointed: null, chosen: { row: header.rows >> 1, column: Math.floor(0.7 * header.columns) }, plane: 0 });
     }
     fill(whole[1], shown);
     find(".before-title").textContent = header.before;

@@ -1,8 +1,10 @@
-// A grid of numbers on a canvas: planes below each other, every cell coloured, its number in it where there is room.
+// A grid of numbers on a canvas: planes below or beside each other, every cell coloured, its number in it where there is room.
 // Knows cells; not what they mean. Draws numbers once per change and marks (outlines) on a second canvas above.
 
 const MOST_CELLS = 32;   // more rows or columns are shown as a region that can be moved
 const PLANE_GAP = 18;    // between planes, room for the plane's name
+const PLANE_ASIDE = 14;  // between planes beside each other
+const OVERVIEW = 120;    // pixels of the longer side of the whole grid in small
 const EDGE = 2;          // so that an outline at the border is not cut
 
 function createGrid(parent, spec) {
@@ -22,7 +24,7 @@ function createGrid(parent, spec) {
   parent.append(holder);
   base.setAttribute("role", "img");
   top.setAttribute("aria-hidden", "true");
-  const grid = { holder, base, spec, values: null, cell: 20, region: null, covered: () => false };
+  const grid = { holder, base, spec, values: null, cell: 20, perRow: 1, region: null, covered: () => false };
 
   grid.set = (spec, values) => {
     Object.assign(grid, { spec, values });
@@ -38,9 +40,11 @@ function createGrid(parent, spec) {
   }
 
   function planeTop(plane) {
-    const named = grid.spec.names ? PLANE_GAP : plane ? 8 : 0;
-    return EDGE + plane * (grid.region.rows * grid.cell + (grid.spec.names ? PLANE_GAP : 8)) + (grid.spec.names ? named : 0);
+    const gap = grid.spec.names ? PLANE_GAP : 8;
+    return EDGE + Math.floor(plane / grid.perRow) * (grid.region.rows * grid.cell + gap) + (grid.spec.names ? PLANE_GAP : 0);
   }
+
+  const planeLeft = (plane) => EDGE + (plane % grid.perRow) * (grid.region.cols * grid.cell + PLANE_ASIDE);
 
   grid.index = (plane, row, col) => (plane * grid.spec.rows + row) * grid.spec.cols + col;
 
@@ -48,7 +52,7 @@ function createGrid(parent, spec) {
   grid.corner = (plane, row, col) => {
     const { top: first, left, rows, cols } = grid.region;
     if (row < first || col < left || row >= first + rows || col >= left + cols) return null;
-    return [EDGE + (col - left) * grid.cell, planeTop(plane) + (row - first) * grid.cell];
+    return [planeLeft(plane) + (col - left) * grid.cell, planeTop(plane) + (row - first) * grid.cell];
   };
 
   // Move the region so that it shows a window of the grid; true if it moved.
@@ -63,13 +67,14 @@ function createGrid(parent, spec) {
 
   grid.paint = (theme, tables, range) => {
     const { spec, region, cell, values } = grid;
-    const width = region.cols * cell + 2 * EDGE;
+    const width = planeLeft(Math.min(grid.perRow, spec.planes) - 1) + region.cols * cell + EDGE;
     const height = planeTop(spec.planes - 1) + region.rows * cell + EDGE;
     const context = sizeCanvas(base, width, height);
     sizeCanvas(top, width, height);
     context.clearRect(0, 0, width, height);
     const table = tables[spec.signed ? "diverging" : "sequential"];
-    const digits = cell >= 15 ? Math.max(2, Math.floor((cell - 3) / Math.min(7.2, cell * 0.36))) : 0;
+    const size = Math.min(15, Math.max(9, cell * 0.42));  // of the numbers, in pixels; a digit is about half as wide
+    const digits = cell >= 15 ? Math.floor((cell - 2) / (size * 0.56)) : 0;
     const [low, high] = range;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -78,10 +83,12 @@ function createGrid(parent, spec) {
         context.font = `12px ${theme.font}`;
         context.fillStyle = theme.text;
         context.textAlign = "left";
-        context.fillText(spec.names[plane], EDGE, planeTop(plane) - 9);
+        const room = region.cols * cell + PLANE_ASIDE - 4;
+        const name = context.measureText(spec.names[plane]).width > room ? spec.names[plane].split(" ").at(-1) : spec.names[plane];
+        context.fillText(name, planeLeft(plane), planeTop(plane) - 9, Math.max(room, 24));
         context.textAlign = "center";
       }
-      context.font = `${Math.min(15, Math.max(9, cell * 0.42))}px ${theme.font}`;
+      context.font = `${size}px ${theme.font}`;
       for (let row = region.top; row < region.top + region.rows; row++) {
         for (let col = region.left; col < region.left + region.cols; col++) {
           const index = grid.index(plane, row, col);
@@ -126,13 +133,14 @@ function createGrid(parent, spec) {
     const needed = spec.rows > region.rows || spec.cols > region.cols;
     overview.style.display = needed ? "block" : "none";
     if (!needed) return;
-    const scale = 120 / Math.max(spec.rows, spec.cols);
+    const scale = OVERVIEW / Math.max(spec.rows, spec.cols);
     const context = sizeCanvas(overview, spec.cols * scale, spec.rows * scale);
     const image = new ImageData(spec.cols, spec.rows);
     const words = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < words.length; i++) words[i] = table[Math.max(0, Math.min(255, Math.round((255 * (values[i] - low)) / (high - low))))];
+    for (let i = 0; i < words.length; i++) words[i] = grid.covered(i) ? 0 : table[Math.max(0, Math.min(255, Math.round((255 * (values[i] - low)) / (high - low))))];
     const small = new OffscreenCanvas(spec.cols, spec.rows);
     small.getContext("2d").putImageData(image, 0, 0);
+    context.imageSmoothingEnabled = false;
     context.drawImage(small, 0, 0, spec.cols * scale, spec.rows * scale);
     context.strokeStyle = theme.primary;
     context.lineWidth = 2;
@@ -176,10 +184,10 @@ function createGrid(parent, spec) {
 
   grid.cellAt = (event) => {
     const box = base.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left - EDGE, event.clientY - box.top];
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     for (let plane = 0; plane < grid.spec.planes; plane++) {
       const row = Math.floor((y - planeTop(plane)) / grid.cell);
-      const col = Math.floor(x / grid.cell);
+      const col = Math.floor((x - planeLeft(plane)) / grid.cell);
       if (row < 0 || col < 0 || row >= grid.region.rows || col >= grid.region.cols) continue;
       return { plane, row: row + grid.region.top, col: col + grid.region.left };
     }

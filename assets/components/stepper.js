@@ -20,11 +20,12 @@ function createStepper(root) {
   const find = (selector) => root.querySelector(selector);
   const [box, slider, speed, editor, ink] = [".stepper", ".at", ".speed input", ".editor", ".ink"].map(find);
   const grids = {};
-  const view = { header: null, step: 0, furthest: -1, uncovered: true, timer: 0, tellTimer: 0, painting: false, editing: null, edits: [] };
+  const view = { header: null, step: 0, furthest: -1, uncovered: true, timer: 0, tellTimer: 0, painting: false, editing: null, tap: null, edits: [] };
 
   const geometry = createGeometry(view, grids);
-  const { role, placeSpec, count, placeOf, stepAt, stepAround, planesOf, termsAt } = geometry;
+  const { role, placeSpec, count, placeOf, termsAt } = geometry;
   const explain = createPanel(root, view, geometry);
+  const links = createLinks(view, grids, geometry);
 
   // ── what is shown ──────────────────────────────────────────────────────────────────────────────
 
@@ -32,15 +33,8 @@ function createStepper(root) {
     const { header } = view;
     const width = box.clientWidth;
     if (!width) return false;
-    for (const [scene, keys] of [["main", header.order], ["extra", header.extraOrder]]) {
-      const specs = keys.filter((key) => grids[key]).map((key) => header.grids[key]);
-      if (!specs.length) continue;
-      const columns = specs.reduce((sum, spec) => sum + Math.min(spec.cols, MOST_CELLS), 0);
-      const tallest = Math.max(...specs.map((spec) => spec.planes * (Math.min(spec.rows, MOST_CELLS) + 0.9)));
-      const gaps = keys.length * 34 + 20;
-      const cell = Math.max(scene === "main" ? 13 : 9, Math.min(46, Math.floor((width - gaps) / columns), Math.floor((window.innerHeight * 0.6) / tallest)));
-      for (const key of keys) if (grids[key]) grids[key].cell = cell;
-    }
+    layOutScene(header.order, grids, width, window.innerHeight * 0.6, 13, 46);
+    layOutScene(header.extraOrder, grids, width, Math.max(720, window.innerHeight * 0.75), 9, 30);
     return true;
   }
 
@@ -67,7 +61,7 @@ function createStepper(root) {
     const total = new Float64Array(grid.values.length);
     for (let step = 0; step <= view.step && !view.waiting; step++) {
       for (const { terms } of termsAt(step)) {
-        for (const { index, target, product } of terms) total[target ?? index] += product;
+        for (const { target, product } of terms) total[target] += product;
       }
     }
     grid.values = total;
@@ -77,11 +71,12 @@ function createStepper(root) {
   const lateGrids = () => Object.keys(grids).filter((key) => view.header.grids[key].late);
   const isOver = () => view.uncovered || view.furthest >= count() - 1;
 
-  function show(step, { quiet = false } = {}) {
+  function show(step, { quiet = false, tap = () => null } = {}) {
     const started = performance.now();
     const { header } = view;
     const before = placeOf(view.step);
     view.step = Math.max(0, Math.min(count() - 1, step));
+    view.tap = tap();
     const place = placeOf(view.step);
     const [kh, kw] = header.window.kernel;
     const [dh, dw] = header.window.dilation;
@@ -97,19 +92,16 @@ function createStepper(root) {
     if (header.roles.sum) paintGrid(header.roles.sum);
     if (windowMoved) paintGrid(header.roles.window);
     if (placeMoved || (fresh && !view.uncovered)) paintGrid(header.roles.place);
+    if (fresh && !view.uncovered) links.resultGrids().forEach(paintGrid);
     if (header.roles.kernel && before.plane !== place.plane && header.kind !== "gradient") setKernel(place);
 
-    const { primary, text } = view.theme;
-    role("window").mark(planesOf(place).map((plane) => ({ plane, row: top, col: left, rows: dh > 1 || dw > 1 ? kh : tall, cols: dh > 1 || dw > 1 ? kw : wide, stepRows: dh, stepCols: dw, colour: primary })));
-    role("place").mark([{ ...place, colour: primary }]);
-    for (const link of header.links) markLink(link, place);
+    links.mark(place, { reveal: true }).forEach(paintGrid);
     explain(place);
     slider.value = view.step;
     find(".count").textContent = `${view.step + 1} of ${count()}`;
     if (!quiet) tellSoon();
     performance.clearMarks("stepper-work");
     performance.mark("stepper-work", { detail: performance.now() - started });
-    return text;
   }
 
   function setKernel(place) {
@@ -120,16 +112,6 @@ function createStepper(root) {
     const first = view.header.perChannel ? 0 : place.plane * each;
     grids[key].set({ ...spec, title: placeSpec().planes > 1 && !view.header.perChannel ? `${spec.title} ${place.plane}` : spec.title }, all.subarray(first, first + each));
     paintGrid(key);
-  }
-
-  // Grids beside the main ones: which rows and columns belong to this step.
-  function markLink({ grid: key, rows, cols }, place) {
-    const { spec } = grids[key];
-    const at = { channel: place.plane, place: place.row * placeSpec().cols + place.col, step: view.step };
-    const [row, col] = [rows === "all" ? 0 : at[rows], cols === "all" ? 0 : at[cols]];
-    const [tall, wide] = [rows === "all" ? spec.rows : 1, cols === "all" ? spec.cols : 1];
-    if (grids[key].reveal(row, col, Math.min(tall, 1), Math.min(wide, 1))) paintGrid(key);
-    grids[key].mark([{ plane: 0, row, col, rows: tall, cols: wide, colour: view.theme.primary }]);
   }
 
   // ── moving ─────────────────────────────────────────────────────────────────────────────────────
@@ -163,8 +145,7 @@ function createStepper(root) {
     view.uncovered = true;
     view.waiting = false;
     find(".uncover").hidden = true;
-    paintGrid(view.header.roles.place);
-    lateGrids().forEach(paintGrid);
+    for (const key of [view.header.roles.place, ...lateGrids(), ...links.resultGrids()]) paintGrid(key);
     if (view.header.roles.sum) return show(count() - 1);
     show(view.step, { quiet: true });
   }
@@ -203,7 +184,7 @@ function createStepper(root) {
 
   function listen(key) {
     const grid = grids[key];
-    grid.moved = () => { paintGrid(key); show(view.step, { quiet: true }); };
+    grid.moved = () => { paintGrid(key); links.mark(placeOf(view.step), { reveal: false }); };
     grid.base.addEventListener("pointermove", (event) => {
       const cell = grid.cellAt(event);
       if (!cell) return;
@@ -211,6 +192,7 @@ function createStepper(root) {
       if (view.timer || view.editing) return;
       point(key, cell);
     });
+    grid.base.addEventListener("pointerleave", () => view.tap !== null && show(view.step, { quiet: true }));
     grid.base.addEventListener("pointerdown", (event) => {
       const cell = grid.cellAt(event);
       if (!cell) return;
@@ -233,16 +215,10 @@ function createStepper(root) {
   }
 
   function point(key, cell) {
-    const { roles, links } = view.header;
+    const meant = links.meant(key, cell);
+    if (!meant) return;
     view.waiting = false;
-    if (key === roles.place) return show(stepAt(cell));
-    if (key === roles.window) return show(stepAround(cell));
-    const link = links.find(({ grid }) => grid === key);
-    if (!link) return undefined;
-    const { rows, cols } = placeSpec();
-    const now = placeOf(view.step);
-    const read = { channel: now.plane, place: now.row * cols + now.col, step: null, [link.rows]: cell.row, [link.cols]: cell.col };
-    return show(read.step ?? Math.min(count() - 1, read.channel * rows * cols + read.place));
+    show(meant.step, { tap: meant.tap });
   }
 
   // A cell as Python numbers it: without the padding around it, and with the kernel's own output channel.
@@ -350,7 +326,7 @@ function createStepper(root) {
   function refresh() {
     if (!view.header || !layOut()) return;
     for (const key of Object.keys(grids)) paintGrid(key);
-    show(view.step, { quiet: true });
+    show(view.step, { quiet: true, tap: () => view.tap });
   }
 
   const resize = new ResizeObserver(refresh);
@@ -369,6 +345,7 @@ function createStepper(root) {
       view.edits = view.edits.filter(({ serial }) => serial > header.acknowledged);
       for (const [key, grid] of Object.entries(grids)) grid.set(header.grids[key], arrays[header.grids[key].array]);
       if (changed) {
+        view.tap = null;
         view.edits = [];
         pause();
         [view.step, view.told] = [Math.min(header.step, count() - 1), header.step];
@@ -380,6 +357,7 @@ function createStepper(root) {
       find(".paint").hidden = !Object.values(header.grids).some(({ editable }) => editable);
       if (header.roles.kernel && header.kind !== "gradient") setKernel(placeOf(view.step));
       for (const key of lateGrids()) grids[key].covered = () => !isOver();
+      for (const key of links.resultGrids()) grids[key].covered = (index) => !view.uncovered && index > view.furthest;
       if (!header.roles.sum) role("place").covered = (index) => !view.uncovered && index > view.furthest;
       refresh();
     },

@@ -36,7 +36,8 @@ function createGeometry(view, grids) {
     return Array.from({ length: each }, (_, i) => first + i);
   }
 
-  // What is multiplied at a step, plane by plane: [{plane, terms: [{value, weight, product, row, col, index}]}]
+  // What is multiplied at a step, plane by plane: [{plane, terms: [{value, weight, product, row, col, index, target}]}]
+  // target: the cell of the grid that fills up to which the product is added.
   function termsAt(step) {
     const { kind, window: { kernel: [kh, kw], stride, dilation } } = view.header;
     const place = placeOf(step);

@@ -31,7 +31,7 @@ function createPanel(root, view, { role, placeSpec, count, termsAt }) {
         if (header.roles.sum) cell.dataset.total = role("sum").values[target];
         cell.dataset.value = value;
         cell.dataset.weight = weight;
-        cell.className = `term${product === 0 && !bare ? " zero" : ""}${index === winner ? " won" : ""}`;
+        cell.className = `term${product === 0 && !bare ? " zero" : ""}${index === winner ? " won" : ""}${view.tap === i - 1 ? " pointed" : ""}`;
       }
     });
     root.querySelector(".panel").classList.toggle("waiting", Boolean(view.waiting));
@@ -75,13 +75,13 @@ function createPanel(root, view, { role, placeSpec, count, termsAt }) {
       element.textContent = number(value);
       return element;
     };
-    const at = header.perChannel || placeSpec().planes > 1 ? `channel ${place.plane}, ` : "";
+    const at = placeSpec().planes > 1 ? `channel ${place.plane}, ` : "";
     const where = `${at}row ${place.row}, column ${place.col}: `;
-    if (header.kind === "gradient") return [`At ${where}each input value × the gradient there, ${number(role("place").values[view.step])}, is added to the kernel's gradient`, view.step === count() - 1 ? header.finish : ""];
-    if (header.kind === "transposed") return [`Input ${where}the kernel × ${number(role("place").values[view.step])} is stamped onto the output; overlaps add`];
+    if (header.kind === "gradient") return [`At ${where}each input value × the gradient there, ${number(role("place").values[view.step])}, is added to the kernel's gradient. `, view.step === count() - 1 ? header.finish : ""];
+    if (header.kind === "transposed") return [`${placeSpec().title}, ${where}the kernel × ${number(role("place").values[view.step])} is stamped; overlaps add. `, view.step === count() - 1 ? header.finish : ""];
     const value = view.arrays[header.values][view.step];
     if (header.kind === "max") return [`Output ${where}the largest is `, strong(value)];
-    if (header.kind === "average") return [`Output ${where}the mean of ${planes[0].terms.length} is `, strong(value)];
+    if (header.kind === "average") return [`Output ${where}${number(planes[0].terms.reduce((total, term) => total + term.value, 0))} ÷ ${view.arrays[header.divisors][view.step]} = `, strong(value)];
     const sum = view.arrays[header.sums][view.step];
     const bias = header.bias?.[place.plane] ?? null;
     const parts = [`Output ${where}`];

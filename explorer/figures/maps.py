@@ -26,7 +26,9 @@ def kernel_figure(weights: np.ndarray, *, dark: bool) -> go.Figure:
     figure = _heatmap(tiles, signed=True, dark=dark, tip="%{customdata}<br>%{z:.4f}<extra></extra>")
     figure.data[0].customdata = tips
     if weights.size <= MOST_NUMBERS:
-        figure.data[0].text = [["" if math.isnan(value) else f"{value:.2f}" for value in row] for row in tiles]
+        figure.data[0].text = [
+            ["" if math.isnan(value) else f"{value:z.2f}".replace("-", "−") for value in row] for row in tiles
+        ]
         figure.data[0].texttemplate = "%{text}"
     return figure
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.layers.checks import ensure_index, frozen, number_array, real_number, whole_number
+from explorer.layers.checks import frozen, number_array, real_number, whole_number
 from explorer.layers.convolution import convolve
 from explorer.layers.gradients import ConvolutionGradient, PoolingGradient, pooling_gradient, sgd_step
 from explorer.layers.pooling import Pooling, pool
@@ -40,6 +40,20 @@ class SharedWeight:
         """The copies' names a, b, c, …; the positions' numbers where the alphabet does not suffice."""
         count = self.terms.size
         return tuple(chr(ord("a") + i) if count <= MOST_COPIES else f"{self.name}({i})" for i in range(count))
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """Each copy's gradient with its numbers: '∂L/∂a = 1·5 = 5'."""
+        parts = zip(self.letters, self.upstream.flat, self.values.flat, self.terms.flat, strict=True)
+        return tuple(f"∂L/∂{letter} = {_sign(g)}·{_sign(value)} = {_sign(term)}" for letter, g, value, term in parts)
+
+    @property
+    def update(self) -> tuple[str, str]:
+        """The step of gradient descent in symbols, and with the numbers substituted."""
+        letters = _shortened([f"∂L/∂{letter}" for letter in self.letters])
+        terms = _shortened([_sign(term) for term in self.terms.flat])
+        symbols = f"{self.name} ← {self.name} − γ·({letters})"
+        return symbols, f"{_sign(self.before)} − {_sign(self.rate)}·({terms}) = {_sign(self.after)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,16 +107,17 @@ def shared_weight(gradient: ConvolutionGradient, number: int, rate: float) -> Sh
     )
 
 
-def nudge(image: object, cell: tuple[int, int, int], by: float, upstream: object, **settings: object) -> Nudge:
-    """Pool an image before and after one of its cells has grown by `by`. settings: as in `pool`.
+def nudge(image: object, index: int, by: float, upstream: object, **settings: object) -> Nudge:
+    """Pool an image before and after its cell number `index`, in reading order, has grown by `by`; settings as in `pool`.
 
-    >>> n = nudge([[6, 8], [3, 5]], (0, 0, 1), 1, [[1.0]])
+    >>> n = nudge([[6, 8], [3, 5]], 1, 1, [[1.0]])
     >>> n.after.output.tolist(), n.slope, n.predicted
     ([[[9.0]]], 1.0, 1.0)
     """
     before = pool(image, **settings)
     gradient = pooling_gradient(before, upstream)
-    cell = ensure_index(cell, before.image.shape, "Cell")
+    index = whole_number(index, "Cell", 0, before.image.size - 1)
+    cell = tuple(int(i) for i in np.unravel_index(index, before.image.shape))
     changed = before.image.copy()
     changed[cell] += real_number(by, "Nudge")
     after = pool(changed, **settings)
@@ -112,15 +127,34 @@ def nudge(image: object, cell: tuple[int, int, int], by: float, upstream: object
     return Nudge(cell, old, new, before, after, losses, slope, gradient)
 
 
-def changed_cell(old: object, new: object) -> int | None:
-    """Return the flat index of the one cell in which two grids of the same shape differ, None for more or none."""
-    old, new = number_array(old, "Grid"), number_array(new, "Grid")
-    places = np.flatnonzero(old != new)
-    return int(places[0]) if places.size == 1 else None
+def last_nudge(base: object, old: object, new: object) -> tuple[np.ndarray, int, float]:
+    """A grid went from `base` by one nudge to `old` and is now `new`: return (base, index, by) of the newest nudge.
+
+    A further change of the same cell adds to its nudge; one of another cell starts from `old`; several changed at once
+    are a new base without a nudge.
+
+    >>> last_nudge([[6, 8]], [[7, 8]], [[8, 8]])[1:], last_nudge([[6, 8]], [[7, 8]], [[7, 9]])[1:]
+    ((0, 2.0), (1, 1.0))
+    """
+    new = number_array(new, "Grid")
+    for start in (base, old):
+        start = number_array(start, "Grid")
+        places = np.flatnonzero(start != new)
+        if places.size == 1:
+            index = int(places[0])
+            return start, index, float(new.flat[index] - start.flat[index])
+    return new, 0, 0.0
 
 
-def by_full_convolution(gradient: ConvolutionGradient) -> np.ndarray | None:
-    """∂L/∂input (1, H⁺, W⁺) of the padded input as one convolution (D3); None with a stride, which needs zeros between.
+def raised(image: np.ndarray, cell: tuple[int, int, int], by: float) -> np.ndarray:
+    """A copy of an image (C, H, W) with one cell larger by `by`."""
+    new = np.array(image, np.float64)
+    new[cell] += by
+    return frozen(new)
+
+
+def agrees_with_full_convolution(gradient: ConvolutionGradient) -> bool | None:
+    """Whether one convolution makes the same ∂L/∂input (D3); None with a stride, which needs zeros in between.
 
     ∂L/∂output is padded by the kernel's span − 1 on every side, and the kernel is turned by 180°.
     """
@@ -129,4 +163,15 @@ def by_full_convolution(gradient: ConvolutionGradient) -> np.ndarray | None:
         return None
     room = [span - 1 for span in walk.window.effective]
     full = convolve(gradient.at_sums, walk.weights, padding=room, dilation=walk.window.dilation, flip=True)
-    return frozen(full.output)
+    return bool(np.allclose(full.output, gradient.stamping.output))
+
+
+def _sign(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
+
+
+def _shortened(parts: list[str]) -> str:
+    """Parts added up; of too many the first three and the last. 3, −4 → '3 − 4'."""
+    if len(parts) > MOST_COPIES:
+        parts = [*parts[:3], "…", parts[-1]]
+    return " + ".join(parts).replace("+ −", "− ")

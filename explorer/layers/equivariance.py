@@ -146,6 +146,12 @@ def compare_under_shift(
     return tuple(responses)
 
 
+def moved_cells(amount: int, size: int) -> int | None:
+    """Return by how many cells a layer of stride `size` moves its output when the input moves by `amount`; None: by no
+    whole number of cells, so that the output itself changes (E3)."""
+    return amount // size if amount % size == 0 else None
+
+
 def _target(amount: int, size: int) -> slice:
     """Return where a shift by `amount` puts what stays inside; with −amount, where it was before."""
     return slice(max(amount, 0), max(size + min(amount, 0), 0))

@@ -31,6 +31,16 @@ class ConvolutionMatrix:
     image_shape: tuple[int, int, int]
     output_shape: tuple[int, int, int]
 
+    @property
+    def distinct(self) -> int:
+        """The number of distinct values other than zero."""
+        return int(np.unique(self.matrix[self.matrix != 0]).size)
+
+    @property
+    def filled(self) -> int:
+        """The number of entries inside a window; all others are zero whatever the weights are."""
+        return int(np.count_nonzero(self.weight != NO_WEIGHT))
+
     def row_of(self, channel: int, row: int, col: int) -> int:
         """Return the matrix row that computes output cell (channel, row, col)."""
         cell = ensure_index((channel, row, col), self.output_shape, "Output cell")
@@ -138,6 +148,18 @@ def im2col(walk: Walkthrough) -> Columns:
         window_shape=(channels, kh, kw),
         output_shape=walk.output.shape,
     )
+
+
+def matrix_difference(walk: Walkthrough) -> float:
+    """Return the largest |matrix · flattened input + bias − sums|: 0, up to rounding (B5)."""
+    dense = convolution_matrix(walk)
+    return float(np.abs(dense.matrix @ walk.image.ravel() + dense.bias - walk.sums.ravel()).max())
+
+
+def columns_difference(walk: Walkthrough) -> float:
+    """Return the largest |product + bias − sums| of im2col: 0, up to rounding (C13)."""
+    product = im2col(walk).product + walk.bias[:, np.newaxis]
+    return float(np.abs(product - walk.sums.reshape(product.shape)).max())
 
 
 def _position_sources(walk: Walkthrough) -> np.ndarray:

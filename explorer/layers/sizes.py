@@ -104,6 +104,15 @@ def conv_parameters(kh: int, kw: int, cin: int, cout: int, bias: bool = True, gr
     return (kh * kw * (cin // groups) + bool(bias)) * cout
 
 
+def parameter_formula(kh: int, kw: int, cin: int, cout: int, bias: bool = True) -> str:
+    """Return the formula of `conv_parameters` with its numbers substituted.
+
+    >>> parameter_formula(5, 5, 3, 64)
+    '(5·5·3+1)·64 = 4,864'
+    """
+    return f"({kh}·{kw}·{cin:,}{'+1' * bool(bias)})·{cout:,} = {conv_parameters(kh, kw, cin, cout, bias):,}"
+
+
 def conv_multiply_adds(kh: int, kw: int, cin: int, cout: int, rows: int, cols: int, groups: int = 1) -> int:
     """Return the multiplications of one pass: every weight once per output position (rows × cols of them)."""
     weights = conv_parameters(kh, kw, cin, cout, bias=False, groups=groups)
@@ -117,6 +126,15 @@ def dense_parameters(n_in: int, n_out: int, bias: bool = True) -> int:
     8100090000
     """
     return (_count(n_in, "Number of inputs") + bool(bias)) * _count(n_out, "Number of outputs")
+
+
+def dense_formula(n_in: int, n_out: int) -> str:
+    """Return the formula of `dense_parameters` with its numbers substituted.
+
+    >>> dense_formula(90_000, 90_000)
+    '(90,000+1)·90,000 = 8,100,090,000'
+    """
+    return f"({n_in:,}+1)·{n_out:,} = {dense_parameters(n_in, n_out):,}"
 
 
 def dense_multiply_adds(n_in: int, n_out: int) -> int:

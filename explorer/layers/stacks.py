@@ -43,6 +43,8 @@ def against_one_layer(stages: Iterable[Stage], size: int, channels: int) -> tupl
     """
     stages = tuple(stages)
     if any(stage.kind != "conv" or stage.stride != 1 or stage.dilation != 1 for stage in stages):
-        raise ExplorerError("Only convolutions of stride 1 and dilation 1 are compared with one layer: change the others.")
+        raise ExplorerError(
+            "Only convolutions of stride 1 and dilation 1 are compared with one layer: change the others."
+        )
     stacked = stack_cost((stage.kernel for stage in stages), size, channels)
     return stacked, stack_cost([stacked.field], size, channels)

@@ -1,8 +1,10 @@
 """Everything that is kept between script runs for all sessions. The only file with cache decorators."""
 
+import numpy as np
 import streamlit as st
 from torch import nn
 
+from explorer.layers.pictures import Applied, TwoPasses, apply, in_two_passes
 from explorer.models.registry import find
 from explorer.probe.facts import NetworkFacts, describe
 
@@ -18,3 +20,17 @@ def facts(name: str) -> NetworkFacts:
     """The named network's layer facts."""
     spec = find(name)
     return describe(network(name), spec.input_shape)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def applied(digest: str, kernel: tuple[tuple[float, ...], ...], mode: str, *, _pixels: np.ndarray) -> Applied:
+    """A kernel over a whole picture, whose digest is the key. Up to 50 MB each; its arrays are read-only."""
+    return apply(_pixels, kernel, mode)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def two_passes(
+    digest: str, kernel: tuple[tuple[float, ...], ...], mode: str, *, _pixels: np.ndarray, _applied: Applied
+) -> TwoPasses:
+    """The same kernel as a column and then a row: a few numbers."""
+    return in_two_passes(_pixels, _applied, mode)

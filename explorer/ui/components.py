@@ -23,5 +23,5 @@ def _component(name: str, *parts: str):
 pad = _component("pad")
 network = _component("network", "network_layout")
 pixels = _component("pixels")
-stepper = _component("stepper", "grid", "stepper_geometry", "stepper_panel")
-compare = _component("compare")
+stepper = _component("stepper", "grid", "stepper_geometry", "stepper_layout", "stepper_links", "stepper_panel")
+compare = _component("compare", "compare_panel")

@@ -54,11 +54,16 @@ _STEP = whole_codec(0, 1_000_000)
 def write_address(exhibit: Exhibit[S], settings: S, step: int, codecs: Mapping[str, Codec]) -> dict[str, str]:
     """The address's parameters: the exhibit, and only what differs from how it opens."""
     parts = {"exhibit": exhibit.id}
-    for name, codec in codecs.items():
-        value = getattr(settings, name)
+    for name in _fields(settings, codecs):
+        value, codec = getattr(settings, name), codecs[name]
         if value != getattr(exhibit.settings, name):
             parts[name] = codec.write(value)
     return {**parts, "step": str(step)} if step else parts
+
+
+def _fields(settings: object, codecs: Mapping[str, Codec]) -> list[str]:
+    """A page may have settings of several kinds; its codecs are those of all of them."""
+    return [name for name in codecs if hasattr(settings, name)]
 
 
 def read_address(
@@ -72,10 +77,10 @@ def read_address(
         problems.append(f"there is no exhibit “{parts['exhibit'][:20]}” on this page")
         exhibit = exhibits[first]
     changes, step = {}, 0
-    for name, codec in codecs.items():
+    for name in _fields(exhibit.settings, codecs):
         if name in parts:
             try:
-                changes[name] = codec.read(parts[name])
+                changes[name] = codecs[name].read(parts[name])
             except ExplorerError as error:
                 problems.append(f"{name}: {error}")
     if "step" in parts:

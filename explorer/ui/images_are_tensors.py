@@ -14,10 +14,10 @@ from explorer.images.samples import load_sample
 from explorer.images.signals import Signal, audio, eeg, video
 from explorer.images.tensors import Histogram, histogram, normalise_centred, normalise_standard, planes
 from explorer.models.feeding import CIFAR10_MEAN, CIFAR10_STD, MNIST_MEAN, MNIST_STD
-from explorer.ui.pickers import pick_picture
+from explorer.ui.pickers import look_at_sample, pick_picture
 from explorer.ui.pixels_view import Pixel, show_pixels
 from explorer.ui.shell import is_dark
-from explorer.ui.state import choice, choose
+from explorer.ui.state import choice
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 CIRCLES = "red-circle"
@@ -102,14 +102,7 @@ def _ask_about_circles() -> None:
                 "Press R under the picture and look."
             )
         if not (choice().source == "sample" and choice().sample == CIRCLES):
-            st.button("Show that picture", on_click=_take_circles, width="stretch")
-
-
-def _take_circles() -> None:
-    choose(source="sample", sample=CIRCLES, photo=load_sample(CIRCLES), network="colour", layer=None, channel=0)
-    # The pickers take up the choice where their own widgets hold nothing.
-    for widget in ("source_widget", "sample_widget", "network_widget"):
-        st.session_state.pop(widget, None)
+            st.button("Show that picture", on_click=look_at_sample, args=(CIRCLES,), width="stretch")
 
 
 # ── A3 ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -70,7 +70,7 @@ def _change_source(source: str) -> None:
     if source == "draw":
         _suit_network("lenet5")
     elif source == "sample":
-        take_sample(choice().sample)
+        _take_sample(choice().sample)
     elif choice().photo is not None:
         _suit_network("colour")
 
@@ -117,12 +117,19 @@ def _sample() -> None:
         label_visibility="collapsed",
     )
     if key != choice().sample or choice().photo is None:
-        take_sample(key)
+        _take_sample(key)
     _preview(choice().photo, SAMPLES[key].credit)
 
 
-def take_sample(key: str) -> None:
-    """Look at this sample from now on, in the network made for its kind; to be called before the pickers are drawn."""
+def look_at_sample(key: str) -> None:
+    """Switch to this sample, as if it had been picked; to be called before the pickers are drawn (a button's callback)."""
+    choose(source="sample")
+    st.session_state["source_widget"] = "sample"
+    st.session_state["sample_widget"] = key
+    _take_sample(key)
+
+
+def _take_sample(key: str) -> None:
     choose(sample=key, photo=load_sample(key))
     _suit_network("lenet5" if SAMPLES[key].kind == "digit" else "colour")
 

@@ -42,11 +42,16 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Link:
-    """A grid beside the main ones and which of its rows and columns belong to a step: all, channel, place or step."""
+    """A grid beside the main ones and which of its rows and columns belong to a step.
+
+    rows, cols: all, channel, place or step; tap for the cells of the window, row by row; window for those cells' places
+    in the flattened input. result: its cells are results, one a step, and covered as long as the output's are.
+    """
 
     grid: str
     rows: str
     cols: str
+    result: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +90,7 @@ def convolution_scene(
     activated = walk.activation != "identity"
     grids = {
         "input": _padded_grid(title, walk.padded, signed=signed_input, names=names),
-        "kernel": Grid("Kernel", walk.weights.reshape(-1, *walk.weights.shape[2:]), editable=True),
+        "kernel": Grid("Kernel", walk.weights.reshape(-1, *walk.weights.shape[2:]), editable=True, names=names),
         "output": Grid("Feature map", walk.output, names=outputs),
     }
     return Scene(
@@ -142,9 +147,9 @@ def gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
             "input": _padded_grid("Input", walk.padded, signed=True),
             "upstream": Grid("Gradient at the output", gradient.at_sums, editable=True),
             "sum": Grid("Kernel's gradient so far", gradient.kernel[0], range=_symmetric(gradient.kernel)),
-            "autograd": Grid("autograd's", oracle[None], range=_symmetric(gradient.kernel), late=True),
+            "autograd": Grid("PyTorch autograd's", oracle[None], range=_symmetric(gradient.kernel), late=True),
         },
-        order=("input", "∗", "upstream", "→", "sum", "?", "autograd"),
+        order=("input", "∗", "upstream", "→", "sum", "≟", "autograd"),
         roles={"window": "input", "place": "upstream", "sum": "sum"},
         window=walk.window,
         finish="All positions added: " + _verdict(gradient.kernel[0, 0], oracle),
@@ -168,9 +173,9 @@ def input_gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> S
             "input": replace(scene.grids["input"], title="Gradient at the output"),
             "kernel": scene.grids["kernel"],
             "output": replace(output, title="Gradient at the input so far", border=border),
-            "autograd": Grid("autograd's", oracle[None], range=output.range, late=True),
+            "autograd": Grid("PyTorch autograd's", oracle[None], range=output.range, late=True),
         },
-        order=("input", "∗", "kernel", "→", "output", "?", "autograd"),
+        order=("input", "∗", "kernel", "→", "output", "≟", "autograd"),
         finish="All stamps added: " + _verdict(gradient.image[0], oracle),
     )
 
@@ -211,7 +216,11 @@ def with_columns(scene: Scene, walk: Walkthrough) -> Scene:
         "columns": Grid("Windows, one a column", columns.columns[None], signed=scene.grids["input"].signed),
         "product": Grid("Their product", columns.product[None]),
     }
-    links = (Link("weights", "channel", "all"), Link("columns", "all", "place"), Link("product", "channel", "place"))
+    links = (
+        Link("weights", "channel", "tap"),
+        Link("columns", "tap", "place"),
+        Link("product", "channel", "place", result=True),
+    )
     return replace(
         scene,
         grids={**scene.grids, **grids},
@@ -228,7 +237,11 @@ def with_matrix(scene: Scene, walk: Walkthrough) -> Scene:
         "flat_input": Grid("Input", walk.image.reshape(1, -1, 1), signed=scene.grids["input"].signed),
         "flat_output": Grid("Output", walk.sums.reshape(1, -1, 1)),
     }
-    links = (Link("matrix", "step", "all"), Link("flat_output", "step", "all"))
+    links = (
+        Link("matrix", "step", "window"),
+        Link("flat_input", "window", "all"),
+        Link("flat_output", "step", "all", result=True),
+    )
     return replace(
         scene,
         grids={**scene.grids, **grids},

@@ -1,5 +1,6 @@
 """The stepper on a page. Knows scenes and the messages to and from the browser; computes nothing."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ def show(
         "grids": grids,
         "order": scene.order,
         "extraOrder": scene.extra,
-        "links": [{"grid": link.grid, "rows": link.rows, "cols": link.cols} for link in scene.links],
+        "links": [dataclasses.asdict(link) for link in scene.links],
         "roles": dict(scene.roles),
         "window": {name: getattr(scene.window, name) for name in ("kernel", "stride", "dilation")},
         "perChannel": scene.per_channel,

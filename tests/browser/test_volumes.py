@@ -120,7 +120,7 @@ def test_C11_painting_a_plane_arrives_and_the_address_follows(open_page):
 def test_C13_every_grid_leads_to_window_column_and_result(open_page):
     page = open_stepper(open_page, "C13")
     page.get_by_role("button", name="Show all results").click()
-    input_, kernel, output, weights, columns, product = range(6)
+    kernel, output, weights, columns, product = range(1, 6)
     seen = point_at(page, columns, 4.5 / 9, 10.5 / 27)  # window 4, its 11th number
     assert (seen["count"], seen["pointed"]) == ("5 of 36", 10)
     seen = point_at(page, product, 7.5 / 9, 2.5 / 4)  # kernel 2, window 7

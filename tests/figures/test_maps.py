@@ -80,10 +80,10 @@ def test_numbers_that_are_none_do_not_break_the_scale(values):
 
 
 def test_a_kernel_of_one_plane_has_its_numbers_written():
-    weights = np.array([[[-0.5, 0.25], [0.125, 1.0]]], np.float32)
+    weights = np.array([[[-0.5, 0.25], [-0.001, 1.0]]], np.float32)
     heatmap = trace(kernel_figure(weights, dark=False))
     np.testing.assert_array_equal(heatmap.z, weights[0])
-    assert [list(row) for row in heatmap.text] == [["-0.50", "0.25"], ["0.12", "1.00"]]
+    assert [list(row) for row in heatmap.text] == [["−0.50", "0.25"], ["0.00", "1.00"]]
     assert (heatmap.zmin, heatmap.zmax) == (-1, 1)
     assert heatmap.customdata[1][0] == "input channel 0, row 1, column 0"
 

@@ -65,6 +65,7 @@ def test_the_heavy_imports_start_once(monkeypatch):
 
 def test_a_page_does_not_wait_for_ever_when_an_import_fails(monkeypatch):
     loaded = threading.Event()
+    monkeypatch.setattr(shell, "_started", threading.Lock())  # another test may have loaded everything in this process
     monkeypatch.setattr(shell, "_loaded", loaded)
     monkeypatch.setattr(shell, "_HEAVY", ("explorer.no_such_module",))
     with pytest.raises(ModuleNotFoundError):
