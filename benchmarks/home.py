@@ -100,7 +100,7 @@ def start_rows(browser, starts: int) -> list[table.Row]:
 
 def _start(browser, script: str, last: str) -> dict[str, float]:
     """Seconds from the command to each event's first time, up to the event `last`."""
-    page = _new_page(browser)  # before the command: opening a window is no part of the start
+    page = new_page(browser)  # before the command: opening a window is no part of the start
     with serve(script) as server:
         page.goto(server.address, wait_until="commit")
         page.wait_for_function("last => benchmark.events.some(([name]) => name === last)", arg=last, polling=50)
@@ -114,7 +114,7 @@ def _start(browser, script: str, last: str) -> dict[str, float]:
 
 def answer_rows(browser, app: Server, bare: Server, strokes: int) -> tuple[list[table.Row], list[str]]:
     """Drawing and pointing on the home page, with the bare app's round trips in between; and what went wrong."""
-    home, least = _new_page(browser), _new_page(browser)
+    home, least = new_page(browser), new_page(browser)
     home.goto(app.address)
     home.locator(".network .best").wait_for()
     least.goto(bare.address)
@@ -204,7 +204,7 @@ def _point(page) -> tuple[list[tuple[float, float]], int]:
     return times[5:], sent
 
 
-def _new_page(browser):
+def new_page(browser):
     page = browser.new_context(viewport=WINDOW).new_page()
     page.set_default_timeout(60_000)
     page.add_init_script(RECORDER)
