@@ -323,13 +323,15 @@ function createStepper(root) {
     }
   }
 
-  function refresh() {
+  // Lay out and paint; a grid of `kept` only if its cells changed their size.
+  function refresh(kept = new Set()) {
+    const sizes = Object.fromEntries(Object.entries(grids).map(([key, grid]) => [key, grid.cell]));
     if (!view.header || !layOut()) return;
-    for (const key of Object.keys(grids)) paintGrid(key);
+    for (const key of Object.keys(grids)) if (!kept.has(key) || grids[key].cell !== sizes[key]) paintGrid(key);
     show(view.step, { quiet: true, tap: () => view.tap });
   }
 
-  const resize = new ResizeObserver(refresh);
+  const resize = new ResizeObserver(() => refresh());
   resize.observe(box);
 
   const stepper = {
@@ -338,7 +340,12 @@ function createStepper(root) {
       const changed = view.header?.token !== header.token;
       const shape = (h) => JSON.stringify([h.order, h.extraOrder]);
       const rebuild = !view.header || shape(view.header) !== shape(header);
-      Object.assign(view, { header, arrays, theme: readTheme(box) });
+      const theme = readTheme(box);
+      const same = !rebuild && !changed && view.theme.background === theme.background;
+      const isKept = ([key, { values }]) => values.length === arrays[header.grids[key].array].length
+        && values.every((value, i) => value === arrays[header.grids[key].array][i]);
+      const kept = new Set(same ? Object.entries(grids).filter(isKept).map(([key]) => key) : []);
+      Object.assign(view, { header, arrays, theme });
       const { sequential, diverging } = header.colours[view.theme.dark ? "dark" : "light"];
       view.tables = { sequential: colourTable(sequential), diverging: colourTable(diverging) };
       if (rebuild) build(header);
@@ -359,7 +366,7 @@ function createStepper(root) {
       for (const key of lateGrids()) grids[key].covered = () => !isOver();
       for (const key of links.resultGrids()) grids[key].covered = (index) => !view.uncovered && index > view.furthest;
       if (!header.roles.sum) role("place").covered = (index) => !view.uncovered && index > view.furthest;
-      refresh();
+      refresh(kept);
       requestAnimationFrame(() => {
         performance.clearMarks("stepper-painted");
         performance.mark("stepper-painted");  // the benchmark measures up to here

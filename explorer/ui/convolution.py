@@ -35,10 +35,11 @@ def explore() -> None:
         _ask_settings(place(PAGE).settings, place(PAGE).token)
     with stage:
         _show(exhibit)
-    mirror(PAGE, exhibit, CODECS)
 
 
+@st.fragment
 def _show(exhibit: Exhibit[Settings]) -> None:
+    """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
     try:
         walk = _walk(place(PAGE).settings)
         keep_valid(PAGE)
@@ -57,6 +58,7 @@ def _show(exhibit: Exhibit[Settings]) -> None:
     )
     st.markdown(_formula(walk))
     _BELONGS.get(exhibit.id, lambda walk: None)(walk)
+    mirror(PAGE, exhibit, CODECS)
 
 
 def _walk(settings: Settings) -> Walkthrough:
