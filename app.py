@@ -3,13 +3,10 @@
 `streamlit run app.py` imports this file once, for the server, and then runs it as a script for every visit and click.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 if __name__ == "__main__":
-    icon = Path(__file__).parent / "assets" / "icon.png"
-    st.set_page_config(page_title="CNN Explorer", page_icon=str(icon), layout="wide")
+    st.set_page_config(page_title="CNN Explorer", layout="wide")
     pages = [
         st.Page("pages/home.py", title="CNN Explorer", default=True),
         st.Page("pages/feature_maps.py", title="Feature maps"),
