@@ -39,15 +39,21 @@ def explore() -> None:
     stage, below = st.container(), st.container()
     with below:  # asked first, shown last: what is drawn above is already what was asked for
         _ask_settings(exhibit, place(PAGE).settings, place(PAGE).token)
-    make, show = _MAKE_AND_SHOW[exhibit.id]
     with stage:
-        try:
-            made = make(place(PAGE).settings)
-            keep_valid(PAGE)
-        except ExplorerError as error:
-            st.error(f"{error} The last valid picture stays.")
-            made = make(place(PAGE).last_valid or exhibit.settings)
-        show(*made)
+        _try(exhibit)
+
+
+@st.fragment
+def _try(exhibit: Exhibit[Settings]) -> None:
+    """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
+    make, show = _MAKE_AND_SHOW[exhibit.id]
+    try:
+        made = make(place(PAGE).settings)
+        keep_valid(PAGE)
+    except ExplorerError as error:
+        st.error(f"{error} The last valid picture stays.")
+        made = make(place(PAGE).last_valid or exhibit.settings)
+    show(*made)
     mirror(PAGE, exhibit, CODECS)
 
 

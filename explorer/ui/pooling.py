@@ -37,10 +37,11 @@ def explore() -> None:
         _ASK[exhibit.id](place(PAGE).settings, place(PAGE).token)
     with stage:
         _try(exhibit)
-    mirror(PAGE, exhibit, CODECS)
 
 
+@st.fragment
 def _try(exhibit: Exhibit[Settings]) -> None:
+    """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
     try:
         made = _MAKE[exhibit.id](place(PAGE).settings)
         keep_valid(PAGE)
@@ -48,6 +49,7 @@ def _try(exhibit: Exhibit[Settings]) -> None:
         st.error(f"{error} The last valid picture stays.")
         made = _MAKE[exhibit.id](place(PAGE).last_valid or exhibit.settings)
     _SHOW[exhibit.id](*made)
+    mirror(PAGE, exhibit, CODECS)
 
 
 # ── E1, E2: the stepper ─────────────────────────────────────────────────────────────────────────────────────

@@ -34,12 +34,14 @@ def explore() -> None:
     with stage:
         if counted:
             show_counts(PAGE, exhibit)
+            mirror(PAGE, exhibit, CODECS)
         else:
             _show(exhibit)
-    mirror(PAGE, exhibit, CODECS)
 
 
+@st.fragment
 def _show(exhibit: Exhibit[Layer]) -> None:
+    """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
     try:
         walk, scene = _scene(exhibit, place(PAGE).settings)
         keep_valid(PAGE)
@@ -68,6 +70,7 @@ def _show(exhibit: Exhibit[Layer]) -> None:
     with words:
         _BELONGS.get(exhibit.id, lambda walk: None)(walk)
         st.markdown(_formulas(walk))
+    mirror(PAGE, exhibit, CODECS)
 
 
 def _last_valid(exhibit: Exhibit[Layer]) -> Layer:
