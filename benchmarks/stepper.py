@@ -86,7 +86,8 @@ def main() -> None:
 def _exhibit() -> str:
     """The address of a 28×28 input of whole numbers and a 5×5 kernel."""
     image = np.add.outer(np.arange(28) ** 2, np.arange(28) * 7) % 256
-    return urllib.parse.urlencode({"exhibit": "C1", "input": matrix_codec.write(image), "kernel": matrix_codec.write(np.eye(5))})
+    parts = {"input": matrix_codec.write(image), "kernel": matrix_codec.write(np.eye(5))}
+    return urllib.parse.urlencode({"exhibit": "C1", **parts})
 
 
 def _edit(page, number: int) -> None:
