@@ -6,6 +6,7 @@ torch is imported by the commands that need it, so that --help answers at once.
 import argparse
 import datetime
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `describe … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end
+        return 0
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -229,3 +229,10 @@ def test_the_module_is_the_command_line():
         [sys.executable, "-m", "explorer", "train", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "--until-accuracy" in answer.stdout
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m explorer describe lenet5 --json | head -c 20"
+    answer = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
+    assert answer.stderr == ""
+    assert answer.stdout.startswith("{")
