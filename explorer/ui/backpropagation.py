@@ -24,7 +24,7 @@ from explorer.probe.autograd import AutogradGradients, convolution_gradients
 from explorer.ui import stepper
 from explorer.ui.address import as_matrix
 from explorer.ui.backpropagation_exhibits import CODECS, EXHIBITS, Settings
-from explorer.ui.exhibits import Exhibit, change, choose_exhibit, keep_valid, mirror, place, rest_at
+from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, valid
 from explorer.ui.scenes import Grid, Scene, gradient_scene, input_gradient_scene, pooling_scene
 
 PAGE = "backpropagation"
@@ -47,12 +47,7 @@ def explore() -> None:
 def _try(exhibit: Exhibit[Settings]) -> None:
     """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
     make, show = _MAKE_AND_SHOW[exhibit.id]
-    try:
-        made = make(place(PAGE).settings)
-        keep_valid(PAGE)
-    except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
-        made = make(place(PAGE).last_valid or exhibit.settings)
+    _, made = valid(PAGE, exhibit, make)
     show(*made)
     mirror(PAGE, exhibit, CODECS)
 
@@ -239,7 +234,7 @@ def _ask_settings(exhibit: Exhibit[Settings], settings: Settings, token: int) ->
         if not pooling and kernel_shape != np.shape(settings.kernel):
             change(PAGE, kernel=as_matrix(resized(settings.kernel, kernel_shape, "Kernel")))
     except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
+        st.error(f"{error} {STAYS}")
     _fit_upstream(pooling)
 
 

@@ -5,7 +5,6 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.series import series_figure
-from explorer.images.samples import example_digit
 from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.algebra import commute
 from explorer.layers.convolution import Walkthrough, convolve
@@ -13,14 +12,13 @@ from explorer.layers.equivariance import check_shift, classify_slash, roomy_shif
 from explorer.layers.grids import resized
 from explorer.layers.padding import MODES
 from explorer.layers.sizes import output_formula
-from explorer.models.feeding import arrange_digit
 from explorer.ui import stepper
 from explorer.ui.address import as_matrix
 from explorer.ui.convolution_exhibits import CODECS, EXHIBITS, Settings
-from explorer.ui.exhibits import Exhibit, change, choose_exhibit, keep_valid, mirror, place, rest_at
+from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, valid
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
-from explorer.ui.state import choice
+from explorer.ui.state import drawn_digit
 
 PAGE = "convolution"
 FEW = 100  # output cells for which the symbolic terms are written out
@@ -40,12 +38,7 @@ def explore() -> None:
 @st.fragment
 def _show(exhibit: Exhibit[Settings]) -> None:
     """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
-    try:
-        walk = _walk(place(PAGE).settings)
-        keep_valid(PAGE)
-    except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
-        walk = _walk(place(PAGE).last_valid or exhibit.settings)
+    _, walk = valid(PAGE, exhibit, _walk)
     here = place(PAGE)
     stepper.show(
         convolution_scene(walk, symbols=len(walk) <= FEW and walk.kernel.size <= 9),
@@ -174,11 +167,9 @@ def _ask_settings(settings: Settings, token: int) -> None:
             if (len(values), len(values[0])) != shape:
                 wanted[name] = as_matrix(resized(values, shape, name.capitalize()))
     except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
+        st.error(f"{error} {STAYS}")
     change(PAGE, **wanted)
 
 
 def _take_drawing() -> None:
-    """The drawing of the home page, as MNIST's digits were centred, without the frame that LeNet-5 needs."""
-    drawn = choice().drawing.pixels if choice().drawing else example_digit().pixels
-    change(PAGE, load=True, input=as_matrix(arrange_digit(drawn).image[2:-2, 2:-2]))
+    change(PAGE, load=True, input=as_matrix(drawn_digit()))

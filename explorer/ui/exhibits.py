@@ -7,7 +7,7 @@ is on the screen; the address follows it, so that it can be kept or shared, and 
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -17,6 +17,8 @@ from explorer.errors import ExplorerError
 from explorer.ui.address import Codec, whole_codec
 
 S = TypeVar("S")
+T = TypeVar("T")
+STAYS = "The last valid picture stays."
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,24 @@ def rest_at(page: str, step: int) -> None:
 def keep_valid(page: str) -> None:
     """The present settings could be computed: they are what is shown until others can be."""
     st.session_state[_key(page)] = dataclasses.replace(place(page), last_valid=place(page).settings)
+
+
+def valid(page: str, exhibit: Exhibit[S], compute: Callable[[S], T]) -> tuple[S, T]:
+    """The settings that are shown and what they give: the present ones, or, with one sentence on the screen, the last valid.
+
+    compute: raises ExplorerError for settings that do not go together. Where the last valid ones are of another kind (a
+    page may have several), the exhibit's own are shown.
+    """
+    shown = place(page).settings
+    try:
+        result = compute(shown)
+        keep_valid(page)
+    except ExplorerError as error:
+        st.error(f"{error} {STAYS}")
+        last = place(page).last_valid
+        shown = last if isinstance(last, type(exhibit.settings)) else exhibit.settings
+        result = compute(shown)
+    return shown, result
 
 
 def choose_exhibit(page: str, exhibits: Mapping[str, Exhibit[S]], codecs: Mapping[str, Codec]) -> Exhibit[S]:

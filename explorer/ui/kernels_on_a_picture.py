@@ -16,7 +16,7 @@ from explorer.layers.presets import PRESETS
 from explorer.ui import cache
 from explorer.ui.address import as_matrix
 from explorer.ui.compare import Edit, show_compare
-from explorer.ui.exhibits import change, choose_exhibit, keep_valid, mirror, place
+from explorer.ui.exhibits import STAYS, change, choose_exhibit, keep_valid, mirror, place
 from explorer.ui.kernels_on_a_picture_exhibits import (
     CODECS,
     EXHIBITS,
@@ -35,7 +35,6 @@ PAGE = "kernels_on_a_picture"
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 OWN = "own"
 OPENING = (5, 1.0)  # the Gaussian in its boxes while another kernel is shown: size, σ
-STAYS = "The last valid picture stays."
 
 
 @st.fragment

@@ -5,20 +5,18 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.shift import changes_figure, maps_figure
-from explorer.images.samples import example_digit
 from explorer.layers.equivariance import compare_under_shift, moved_cells, shift
 from explorer.layers.grids import resized_volume
 from explorer.layers.pooled_sizes import PooledVolume, pooled_volume
 from explorer.layers.pooling import KINDS, Pooling, pool
 from explorer.layers.presets import PRESETS
-from explorer.models.feeding import arrange_digit
 from explorer.ui import stepper
 from explorer.ui.address import as_matrix, as_plain
-from explorer.ui.exhibits import Exhibit, change, choose_exhibit, keep_valid, mirror, place, rest_at
+from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, valid
 from explorer.ui.pooling_exhibits import CODECS, MOST_SHIFT, Settings, exhibits
 from explorer.ui.scenes import pooling_scene
 from explorer.ui.shell import is_dark
-from explorer.ui.state import choice
+from explorer.ui.state import drawn_digit
 
 PAGE = "pooling"
 QUIET = {"displayModeBar": False}
@@ -42,12 +40,7 @@ def explore() -> None:
 @st.fragment
 def _try(exhibit: Exhibit[Settings]) -> None:
     """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
-    try:
-        made = _MAKE[exhibit.id](place(PAGE).settings)
-        keep_valid(PAGE)
-    except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
-        made = _MAKE[exhibit.id](place(PAGE).last_valid or exhibit.settings)
+    _, made = valid(PAGE, exhibit, _MAKE[exhibit.id])
     _SHOW[exhibit.id](*made)
     mirror(PAGE, exhibit, CODECS)
 
@@ -186,7 +179,7 @@ def _ask_window(settings: Settings, token: int, columns: list, planes: int | Non
         if shape != np.shape(settings.input):
             change(PAGE, input=as_plain(resized_volume(settings.input, shape, "Input")))
     except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
+        st.error(f"{error} {STAYS}")
 
 
 def _ask_shift(settings: Settings, token: int) -> None:
@@ -206,9 +199,7 @@ def _ask_shift(settings: Settings, token: int) -> None:
 
 
 def _take_drawing() -> None:
-    """The drawing of the home page, as MNIST's digits were centred, without the frame that LeNet-5 needs."""
-    drawn = choice().drawing.pixels if choice().drawing else example_digit().pixels
-    change(PAGE, load=True, input=(as_matrix(arrange_digit(drawn).image[2:-2, 2:-2]),))
+    change(PAGE, load=True, input=(as_matrix(drawn_digit()),))
 
 
 _MAKE = {"E1": _make_steps, "E2": _make_channels, "E3": _make_shift}

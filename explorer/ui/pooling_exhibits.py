@@ -9,10 +9,10 @@ from functools import cache
 
 import numpy as np
 
+from explorer.images.digits import centre_digit
 from explorer.images.samples import example_digit
 from explorer.layers.pooling import KINDS
 from explorer.layers.presets import PRESETS
-from explorer.models.feeding import arrange_digit
 from explorer.ui.address import Codec, Volume, as_matrix, choice_codec, matrix, volume_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
 
@@ -59,7 +59,7 @@ class Settings:
 @cache
 def digit_pattern() -> Volume:
     """The example digit as MNIST has them, 28×28, 0 to 255."""
-    return (as_matrix(arrange_digit(example_digit().pixels).image[2:-2, 2:-2]),)
+    return (as_matrix(centre_digit(example_digit().pixels).image),)
 
 
 def _dot() -> Volume:

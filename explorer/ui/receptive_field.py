@@ -12,14 +12,13 @@ from explorer.layers.receptive import KINDS, Stack, field_formula, layers_needed
 from explorer.layers.sizes import effective_size
 from explorer.layers.stacks import against_one_layer
 from explorer.ui import stepper
-from explorer.ui.exhibits import change, choose_exhibit, keep_valid, mirror, place, rest_at
+from explorer.ui.exhibits import change, choose_exhibit, mirror, place, rest_at, valid
 from explorer.ui.receptive_field_exhibits import CODECS, EXHIBITS, Layer, Settings, conv, pool
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
 
 PAGE = "receptive_field"
 CHART = "receptive_chart"
-STAYS = "The last valid picture stays."
 LARGEST_HOLES = 13  # cells of the effective kernel that the two-dimensional picture still shows readably
 _HEADS = ("Layer", "Kernel", "Stride", "Padding", "Dilation")
 
@@ -31,15 +30,8 @@ def explore() -> None:
     left, right = st.columns([1.15, 2], gap="medium")
     with left:
         _show_layers()
-    settings = place(PAGE).settings
     with right:
-        try:
-            figure, on = _drawn(settings)
-            keep_valid(PAGE)
-        except ExplorerError as error:
-            st.error(f"{error} {STAYS}")
-            settings = place(PAGE).last_valid or exhibit.settings
-            figure, on = _drawn(settings)
+        settings, (figure, on) = valid(PAGE, exhibit, _drawn)
         level, unit = settings.chosen(on)
         _say_field(on, level, unit)
         st.plotly_chart(

@@ -6,9 +6,13 @@ Widgets' own keys are gone once a page is left, so that each choice is copied he
 import dataclasses
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
+from explorer.errors import ExplorerError
+from explorer.images.digits import centre_digit
 from explorer.images.picture import Picture, picture
+from explorer.images.samples import example_digit
 from explorer.images.strokes import Drawing
 
 _KEY = "explorer.choice"
@@ -46,6 +50,15 @@ class Choice:
 def choice() -> Choice:
     """This session's choices."""
     return st.session_state.setdefault(_KEY, Choice())
+
+
+def drawn_digit() -> np.ndarray:
+    """The drawing, or the example where nothing is drawn, as MNIST's digits were centred: uint8 (28, 28)."""
+    drawing = choice().drawing
+    try:
+        return centre_digit((drawing or example_digit()).pixels).image
+    except ExplorerError:  # an eraser leaves ink that is too faint to be anything
+        return centre_digit(example_digit().pixels).image
 
 
 def choose(**changes: object) -> Choice:

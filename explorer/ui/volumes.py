@@ -1,5 +1,7 @@
 """The Volumes page: convolution over many channels, every setting open. Knows the screen; computes nothing itself."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -11,7 +13,7 @@ from explorer.layers.matrix import columns_difference, convolution_matrix, im2co
 from explorer.layers.sizes import output_formula, parameter_formula
 from explorer.ui import stepper
 from explorer.ui.address import as_plain
-from explorer.ui.exhibits import Exhibit, change, choose_exhibit, keep_valid, mirror, place, rest_at
+from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, valid
 from explorer.ui.scenes import Scene, convolution_scene, with_columns, with_matrix
 from explorer.ui.shell import is_dark
 from explorer.ui.volumes_counts import PLOTLY, ask_sizes, show_counts
@@ -42,12 +44,7 @@ def explore() -> None:
 @st.fragment
 def _show(exhibit: Exhibit[Layer]) -> None:
     """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
-    try:
-        walk, scene = _scene(exhibit, place(PAGE).settings)
-        keep_valid(PAGE)
-    except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
-        walk, scene = _scene(exhibit, _last_valid(exhibit))
+    _, (walk, scene) = valid(PAGE, exhibit, partial(_scene, exhibit))
     here = place(PAGE)
     stepper.show(
         scene,
@@ -71,11 +68,6 @@ def _show(exhibit: Exhibit[Layer]) -> None:
         _BELONGS.get(exhibit.id, lambda walk: None)(walk)
         st.markdown(_formulas(walk))
     mirror(PAGE, exhibit, CODECS)
-
-
-def _last_valid(exhibit: Exhibit[Layer]) -> Layer:
-    last = place(PAGE).last_valid
-    return last if isinstance(last, Layer) else exhibit.settings
 
 
 def _scene(exhibit: Exhibit[Layer], settings: Layer) -> tuple[Walkthrough, Scene]:
@@ -188,7 +180,7 @@ def _ask_settings(page: str, exhibit: Exhibit[Layer]) -> None:
         wanted["bias"] = None if bias is None else tuple((*bias, *[0.0] * maps)[:maps])
         change(page, **wanted)
     except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
+        st.error(f"{error} {STAYS}")
 
 
 def _ask_bias(page: str, exhibit: Exhibit[Layer], settings: Layer, token: int) -> list[float] | None:

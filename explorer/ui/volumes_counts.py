@@ -1,12 +1,13 @@
 """Counting on the Volumes page: what layers of any size cost. Knows the screen; computes nothing itself."""
 
+from functools import partial
+
 import streamlit as st
 
-from explorer.errors import ExplorerError
 from explorer.figures.costs import cost_figure
 from explorer.layers.comparison import Comparison, about, compare_layers, memory, neuron_weights
 from explorer.layers.sizes import dense_formula, output_formula, parameter_formula
-from explorer.ui.exhibits import Exhibit, change, keep_valid, place
+from explorer.ui.exhibits import Exhibit, change, place, valid
 from explorer.ui.shell import is_dark
 from explorer.ui.volumes_exhibits import Sizes
 
@@ -31,14 +32,7 @@ def ask_sizes(page: str, exhibit: Exhibit[Sizes]) -> None:
 
 def show_counts(page: str, exhibit: Exhibit[Sizes]) -> None:
     """The numbers, hidden until they are asked for or a size is changed."""
-    try:
-        _count(exhibit, place(page).settings)
-        keep_valid(page)
-        shown: Sizes = place(page).settings
-    except ExplorerError as error:
-        st.error(f"{error} The last valid picture stays.")
-        last = place(page).last_valid
-        shown = last if isinstance(last, Sizes) else exhibit.settings
+    shown, _ = valid(page, exhibit, partial(_count, exhibit))
     covered = f"covered {page} {exhibit.id}"
     if shown == exhibit.settings and st.session_state.get(covered, True):
         st.button("Show the numbers", key=f"uncover {page} {exhibit.id}", on_click=_uncover, args=(covered,))

@@ -63,3 +63,14 @@ def test_sessions_do_not_share(monkeypatch):
     choose(channel=5)
     monkeypatch.setattr(state.st, "session_state", {})
     assert choice().channel == 0
+
+
+def test_a_drawn_digit_is_centred_and_a_faint_one_gives_way_to_the_example():
+    example = state.drawn_digit()
+    assert (example.shape, example.dtype, example.max()) == ((28, 28), np.uint8, 255)
+    bar = np.zeros((16, 16), np.uint8)
+    bar[3:9, 2] = 200
+    choose(drawing=Drawing(bar, (), 0))
+    assert np.flatnonzero(state.drawn_digit().any(axis=1)).tolist() == list(range(4, 24))
+    choose(drawing=DRAWING)  # grey level 9 everywhere: no ink stands out
+    assert np.array_equal(state.drawn_digit(), example)
