@@ -4,17 +4,15 @@ import numpy as np
 import streamlit as st
 from safetensors.torch import save
 
-from explorer.errors import ExplorerError
 from explorer.figures.maps import kernel_figure, map_figure, picture_figure
 from explorer.figures.tiles import tile_png
-from explorer.images.samples import example_digit
 from explorer.probe.facts import in_words, shape_text
 from explorer.probe.kernels import kernel_of
 from explorer.probe.maps import LayerMaps, only_channels
 from explorer.probe.recording import Recording
 from explorer.probe.stages import Stage, stages
 from explorer.ui import cache
-from explorer.ui.network_view import look, read_spot, show_network
+from explorer.ui.network_view import look_or_example, read_spot, show_network
 from explorer.ui.pickers import pick_network, pick_picture, seed
 from explorer.ui.shell import is_dark
 from explorer.ui.state import VIEWS, choice, choose
@@ -31,18 +29,11 @@ def explore() -> None:
     with left:
         chosen = pick_picture()
         name = pick_network()
-        problem = st.empty()
+        picture, recording, maps, steps, problem = look_or_example(name, chosen.picture)
+        if problem:
+            st.error(problem)
     with right:
         stage, channels = _pick_layer(name)
-    if message := st.session_state.pop("pad_error", None):
-        problem.error(message)
-    picture = chosen.picture or example_digit()
-    try:
-        recording, maps, steps = look(name, picture)
-    except ExplorerError as error:
-        problem.error(str(error))
-        picture = example_digit()
-        recording, maps, steps = look(name, picture)
 
     by_name = {layer.facts.name: layer for layer in maps}
     shown = tuple(only_channels(by_name[layer], channels) for layer in _names(stage, choice().view))

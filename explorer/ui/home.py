@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from explorer.errors import ExplorerError
-from explorer.images.samples import example_digit
 from explorer.probe.stages import stage_of
 from explorer.ui import cache
-from explorer.ui.network_view import look, read_spot, show_network
+from explorer.ui.network_view import look_or_example, read_spot, show_network
 from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.state import choose
 
@@ -20,18 +18,9 @@ def draw_and_look() -> None:
     with left:
         chosen = pick_picture()
         name = pick_network()
-        problem = st.empty()
-    if message := st.session_state.pop("pad_error", None):
-        problem.error(message)
-    picture, note = chosen.picture, ""
-    if picture is None:
-        picture, note = example_digit(), "an example, until you draw or choose a picture"
-    try:
-        recording, maps, steps = look(name, picture)
-    except ExplorerError as error:
-        problem.error(str(error))
-        picture, note = example_digit(), "an example"
-        recording, maps, steps = look(name, picture)
+        picture, recording, maps, steps, problem = look_or_example(name, chosen.picture)
+        if problem:
+            st.error(problem)
     with right:
         state = show_network(
             name,
@@ -39,7 +28,7 @@ def draw_and_look() -> None:
             key="home_network",
             steps=steps,
             recording=recording,
-            note=note or picture.name,
+            note=picture.name if chosen.picture else "an example, until you draw or choose a picture",
             follow="Open in Feature maps",
         )
     if spot := read_spot(state.followed, maps):

@@ -64,8 +64,6 @@ def _pictures() -> None:
     left, right = st.columns([1, 2.7], gap="medium")
     with left:
         picture = pick_picture().picture
-        if message := st.session_state.pop("pad_error", None):
-            st.error(message)
         if picture is None:
             picture = load_sample(FIRST)
             st.caption("The cat is shown until you draw or choose a picture.")

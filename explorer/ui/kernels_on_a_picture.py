@@ -92,8 +92,6 @@ def _take_sample_of_address() -> None:
 
 def _pick() -> Picture:
     chosen = pick_picture()
-    if message := st.session_state.pop("pad_error", None):
-        st.error(message)
     if chosen.picture is None:
         st.caption("The cat is shown until you draw or choose a picture.")
     change(PAGE, sample=chosen.sample if chosen.source == "sample" else None)

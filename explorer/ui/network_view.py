@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
 from explorer.images.picture import Picture
+from explorer.images.samples import example_digit
 from explorer.models.answer import answer
 from explorer.models.feeding import Step
 from explorer.models.registry import find
@@ -45,6 +47,24 @@ def look(name: str, picture: Picture) -> tuple[Recording, tuple[LayerMaps, ...],
     recording = record(cache.network(name), feeding.as_input(arrangement))
     steps = (*arrangement.steps, Step("input", "of the network", feeding.display(recording.input)))
     return recording, layer_maps(recording, cache.facts(name)), steps
+
+
+def look_or_example(
+    name: str, picture: Picture | None
+) -> tuple[Picture, Recording, tuple[LayerMaps, ...], tuple[Step, ...], str]:
+    """The picture that is looked at with what `look` gives, and one sentence, "" where all is well.
+
+    Without a picture that is the example; where the picture cannot be an input it is the example too, and the sentence says
+    why.
+    """
+    problem = ""
+    if picture is not None:
+        try:
+            return (picture, *look(name, picture), problem)
+        except ExplorerError as error:
+            problem = str(error)
+    example = example_digit()
+    return (example, *look(name, example), problem)
 
 
 def show_network(

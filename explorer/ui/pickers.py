@@ -19,14 +19,13 @@ TALLEST = 360  # pixels on the screen of an upright picture
 SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webcam": "Webcam"}
 
 
-def pick_picture(*, drawing: bool = True) -> Choice:
+def pick_picture() -> Choice:
     """Show the source switch and the chosen source's own widget; returns the choice after it."""
-    sources = SOURCES if drawing else SOURCES[1:]
-    before = choice().source if choice().source in sources else sources[0]
+    before = choice().source
     seed("source_widget", before)
     chosen = st.segmented_control(
         "Picture",
-        sources,
+        SOURCES,
         format_func=SOURCE_TITLES.__getitem__,
         key="source_widget",
         required=True,
@@ -84,7 +83,7 @@ def _suit_network(name: str) -> None:
 
 def _draw() -> None:
     drawing = choice().drawing
-    message = components.pad(
+    components.pad(
         key="pad",
         data={
             "side": PAD_SIDE,
@@ -95,7 +94,8 @@ def _draw() -> None:
         },
         on_drawing_change=_read_pad,
     )
-    del message  # already read by the callback, before this run began
+    if message := st.session_state.pop("pad_error", None):
+        st.error(message)
 
 
 def _read_pad() -> None:
