@@ -8,6 +8,7 @@ import datetime
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -72,7 +73,12 @@ def build_parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port)]
     command += ["--server.headless", str(options.headless).lower()]
-    return subprocess.call(command, cwd=ROOT)
+    # Whoever ends this process ends the server too: `call` kills its child when an exception, such as this exit, passes.
+    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        return subprocess.call(command, cwd=ROOT)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _describe(options: argparse.Namespace) -> int:

@@ -1,6 +1,8 @@
 """The command line: one answer on stdout, one sentence on stderr where something is wrong, never a traceback."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -236,3 +238,17 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     answer = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
     assert answer.stderr == ""
     assert answer.stdout.startswith("{")
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="signals between processes are POSIX's")
+def test_no_server_outlives_the_command():
+    """The command is a sleeping stand-in for the server; ended by SIGTERM, it takes that with it."""
+    sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    ask = f"import sys; from explorer import cli; c = cli.subprocess.call; \
+cli.subprocess.call = lambda command, **rest: c([sys.executable, '-c', {sleeper!r}]); sys.exit(cli.main(['run']))"
+    process = subprocess.Popen([sys.executable, "-c", ask], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    child = int(process.stdout.readline())
+    process.terminate()
+    assert process.wait(20) == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)

@@ -20,6 +20,7 @@ WANTED = {
     "server.address": "127.0.0.1",
     "server.maxUploadSize": 20,
     "server.fileWatcherType": "none",
+    "server.showEmailPrompt": False,  # otherwise the first start on a machine waits at the terminal
     "browser.gatherUsageStats": False,
 }
 
