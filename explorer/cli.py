@@ -11,6 +11,10 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -72,13 +76,28 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port)]
-    command += ["--server.headless", str(options.headless).lower()]
+    command += ["--server.headless", "true"]  # else Streamlit lays advertisements of its own over the page
+    if not options.headless:
+        threading.Thread(target=_open_browser, args=(options.port,), daemon=True).start()
     # Whoever ends this process ends the server too: `call` kills its child when an exception, such as this exit, passes.
     before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         return subprocess.call(command, cwd=ROOT)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _open_browser(port: int) -> None:
+    """Open the app's address once it answers; give up after a minute."""
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            webbrowser.open(address)
+            return
 
 
 def _describe(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -187,17 +188,22 @@ def test_help(say, words):
 
 
 @pytest.mark.parametrize(
-    ("words", "port", "headless"),
-    [([], "8501", "false"), (["run"], "8501", "false"), (["run", "--port", "9000", "--headless"], "9000", "true")],
+    ("words", "port", "opened"),
+    [([], "8501", [8501]), (["run"], "8501", [8501]), (["run", "--port", "9000", "--headless"], "9000", [])],
 )
-def test_run_starts_streamlit_in_the_projects_folder(say, monkeypatch, words, port, headless):
-    calls = []
+def test_run_starts_streamlit_in_the_projects_folder(say, monkeypatch, words, port, opened):
+    calls, windows = [], []
+    monkeypatch.setattr(cli, "_open_browser", windows.append)
     monkeypatch.setattr(subprocess, "call", lambda command, **settings: calls.append((command, settings)) or 7)
     assert say(*words) == (7, "", "")  # its own exit status
     ((command, settings),) = calls
     assert command[:5] == [sys.executable, "-m", "streamlit", "run", "app.py"]
     assert command[command.index("--server.port") + 1] == port
-    assert command[command.index("--server.headless") + 1] == headless
+    assert command[command.index("--server.headless") + 1] == "true"  # the browser is opened by the command itself
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.daemon:
+            thread.join(0.5)
+    assert windows == opened
     assert settings["cwd"] == ROOT
     assert (ROOT / "app.py").exists()
 
@@ -207,6 +213,7 @@ def test_ctrl_c_ends_quietly(say, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(subprocess, "call", interrupt)
+    monkeypatch.setattr(cli, "_open_browser", lambda port: None)
     assert say("run") == (130, "", "")
 
 
@@ -245,7 +252,7 @@ def test_no_server_outlives_the_command():
     """The command is a sleeping stand-in for the server; ended by SIGTERM, it takes that with it."""
     sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
     ask = f"import sys; from explorer import cli; c = cli.subprocess.call; \
-cli.subprocess.call = lambda command, **rest: c([sys.executable, '-c', {sleeper!r}]); sys.exit(cli.main(['run']))"
+cli.subprocess.call = lambda command, **rest: c([sys.executable, '-c', {sleeper!r}]); sys.exit(cli.main(['run', '--headless']))"
     process = subprocess.Popen([sys.executable, "-c", ask], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     child = int(process.stdout.readline())
     process.terminate()
