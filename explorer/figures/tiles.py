@@ -17,26 +17,32 @@ def tile_png(maps: LayerMaps, *, dark: bool) -> bytes:
     theme = "dark" if dark else "light"
     high = float(max(abs(maps.lows.min()), abs(maps.highs.max()))) or 1.0
     low = -high if maps.signed else 0.0
-    table = _table((DIVERGING if maps.signed else SEQUENTIAL)[theme])
+    table = colour_table((DIVERGING if maps.signed else SEQUENTIAL)[theme])
     values = np.nan_to_num(maps.values, nan=low, posinf=high, neginf=low)
     colours = table[np.clip(np.rint((values - low) * (255 / (high - low))), 0, 255).astype(np.uint8)]
 
     count, height, width = maps.values.shape
     scale = max(1, SMALLEST // max(height, width)) if height * width > 1 else 16
     colours = colours.repeat(scale, axis=1).repeat(scale, axis=2)
-    columns = math.ceil(math.sqrt(count))
-    rows = math.ceil(count / columns)
-    tall, wide = height * scale + 2, width * scale + 2
-    sheet = np.full((rows * tall - 2, columns * wide - 2, 3), 128, np.uint8)
-    for index, tile in enumerate(colours):
-        top, left = index // columns * tall, index % columns * wide
-        sheet[top : top + tall - 2, left : left + wide - 2] = tile
+    sheet = laid_out(colours, columns=math.ceil(math.sqrt(count)), gap=2)
     file = io.BytesIO()
     Image.fromarray(sheet).save(file, "PNG")
     return file.getvalue()
 
 
-def _table(anchors: tuple[str, ...]) -> np.ndarray:
+def laid_out(tiles: np.ndarray, columns: int, gap: int, fill: int = 128) -> np.ndarray:
+    """Tiles uint8 (n, h, w, planes) in reading order, `gap` pixels of `fill` between them: uint8 (H, W, planes)."""
+    count, height, width, planes = tiles.shape
+    rows = math.ceil(count / columns)
+    tall, wide = height + gap, width + gap
+    sheet = np.full((rows * tall - gap, columns * wide - gap, planes), fill, np.uint8)
+    for index, tile in enumerate(tiles):
+        top, left = index // columns * tall, index % columns * wide
+        sheet[top : top + height, left : left + width] = tile
+    return sheet
+
+
+def colour_table(anchors: tuple[str, ...]) -> np.ndarray:
     """Anchor colours → uint8 (256, 3)."""
     colours = np.array([[int(anchor[i : i + 2], 16) for i in (1, 3, 5)] for anchor in anchors])
     at = np.linspace(0, len(anchors) - 1, 256)

@@ -1,0 +1,12 @@
+"""Batch normalisation, dropout and augmentation: numbers one can change, and what they do to training."""
+
+from explorer.ui.shell import begin
+
+begin(
+    "Regularisation",
+    "Three ways to help a deep network learn, and to keep it from learning its training pictures by heart.",
+)
+
+from explorer.ui.regularisation import explore  # noqa: E402  after the shell: it needs the imports in the background
+
+explore()
