@@ -1,0 +1,44 @@
+"""Activations and initialisation in a real browser: charts are drawn, settings reach them and the address."""
+
+import re
+
+
+def test_H1_the_slider_moves_the_point_and_the_table(open_page):
+    page = open_page("activations")
+    page.locator(".js-plotly-plot").nth(1).wait_for()
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(r"x=2\.05"))
+    page.get_by_role("columnheader", name="f(2.05)").wait_for()
+
+
+def test_H2_a_dying_stack_is_counted_and_drawn(open_page):
+    page = open_page("activations?exhibit=H2", scheme="dark")
+    page.get_by_text("units dead").wait_for()
+    before = page.get_by_text("units dead").inner_text()
+    page.get_by_role("button", name="bias −1").click()
+    page.wait_for_url(re.compile("bias=-1"))
+    page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
+    dead = int(page.get_by_text("units dead").inner_text().split()[0].replace(",", ""))
+    assert dead > 1500
+    heights = page.locator(".js-plotly-plot").evaluate_all("charts => charts.map(chart => chart.offsetHeight)")
+    assert len(heights) == 2
+    assert all(height > 250 for height in heights)
+
+
+def test_H3_the_units_of_zeros_show_the_same_number(open_page):
+    page = open_page("activations?exhibit=H3")
+    tables = page.locator(".js-plotly-plot").filter(has_text="unit 4")
+    tables.nth(1).wait_for()
+
+    def numbers(at):
+        texts = tables.nth(at).locator(".annotation-text").all_text_contents()
+        return [texts[row * 4 : row * 4 + 4] for row in range(4)]
+
+    assert all(numbers(0)[0])  # there is a text
+    assert all(len(set(row)) == 1 for row in numbers(0))
+    assert all(len(set(row)) == 4 for row in numbers(1))
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("tiny_steps=99"))
+    page.get_by_text("after 99 updates").first.wait_for()
