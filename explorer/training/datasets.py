@@ -1,10 +1,9 @@
-"""Labelled pictures to train with, as tensors in memory. Knows where each set comes from; not networks.
+"""Every data set by its name: what is known of it before it is read, and the set itself. Knows where each lies; not networks.
 
 An existing copy is taken from `data_dir` (the command line's --data-dir, else the environment's EXPLORER_DATA, else
 ./data); nothing is fetched from outside unless the caller says `download=True`.
 """
 
-import io
 import os
 import zipfile
 import zlib
@@ -12,39 +11,110 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import torch
-from PIL import Image
-
 from explorer.errors import ExplorerError
+from explorer.training import corner, folder_set, offline_sets, torchvision_sets
+from explorer.training.labelled import SIDE, DataSet, LabelledImages, few
+
+__all__ = [
+    "DATA_SETS",
+    "SIDE",
+    "DataSet",
+    "DataSetFacts",
+    "LabelledImages",
+    "default_data_dir",
+    "describe_data_set",
+    "downloaded_bytes",
+    "few",
+    "load_data_set",
+]
 
 # What torchvision, NumPy and Pillow raise for a missing, cut off or damaged copy
 UNREADABLE = (RuntimeError, OSError, EOFError, LookupError, ValueError, AssertionError, zipfile.BadZipFile, zlib.error)
-SIDE = 32  # every set is brought to 32×32, the input of both bundled networks
 
 
 @dataclass(frozen=True)
-class LabelledImages:
-    """One half of a data set: images uint8 (N, C, 32, 32), labels int64 (N,)."""
+class Source:
+    """Where a data set comes from.
 
-    images: torch.Tensor
-    labels: torch.Tensor
+    channels, classes: None where the pictures themselves decide. load: folder, leave to download → the set.
+    found: whether there is a copy in the folder, without reading it. archives: the files that a download writes into
+    the folder, download_bytes their sizes' sum; origin: whom one would download from, or what the set is made of.
+    """
 
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def to(self, device: torch.device) -> "LabelledImages":
-        return LabelledImages(self.images.to(device), self.labels.to(device))
+    title: str
+    channels: int | None
+    classes: int | None
+    load: Callable[[Path, bool], DataSet]
+    found: Callable[[Path], bool] = lambda folder: True
+    count_classes: Callable[[Path], int | None] | None = None
+    archives: tuple[str, ...] = ()
+    download_bytes: int | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
-class DataSet:
-    """A data set: its classes in the order of the labels, what to learn from and what to judge by."""
+class DataSetFacts:
+    """What is known of a data set before any of its pictures is read.
+
+    channels, classes: None where only reading would tell. found: there is a copy, or none is needed.
+    download_bytes: what a download would fetch; None for what cannot be downloaded. source: whom from, in words.
+    """
 
     name: str
-    classes: tuple[str, ...]
-    train: LabelledImages
-    test: LabelledImages
+    title: str
+    channels: int | None
+    classes: int | None
+    found: bool
+    download_bytes: int | None
+    source: str
+
+
+def _torchvision(name: str, title: str, size: int, origin: str) -> Source:
+    return Source(
+        title,
+        channels=1,
+        classes=10,
+        load=lambda folder, download: torchvision_sets.load_idx(name, folder, download),
+        found=lambda folder: torchvision_sets.idx_is_whole(name, folder),
+        archives=torchvision_sets.idx_archives(name),
+        download_bytes=size,
+        origin=origin,
+    )
+
+
+DATA_SETS: dict[str, Source] = {
+    "mnist": _torchvision("mnist", "MNIST: handwritten digits", 11_594_722, "ossci-datasets.s3.amazonaws.com"),
+    "fashion_mnist": _torchvision(
+        "fashion_mnist", "Fashion-MNIST: clothes", 30_878_645, "fashion-mnist.s3-website.eu-central-1.amazonaws.com"
+    ),
+    "kmnist": _torchvision("kmnist", "KMNIST: handwritten Japanese characters", 21_240_888, "codh.rois.ac.jp"),
+    "cifar10": Source(
+        "CIFAR-10: small colour photographs",
+        channels=3,
+        classes=10,
+        load=torchvision_sets.load_cifar10,
+        found=torchvision_sets.has_cifar10,
+        archives=("cifar-10-python.tar.gz",),
+        download_bytes=170_498_071,
+        origin="www.cs.toronto.edu",
+    ),
+    "digits": Source("Small digits (offline)", 1, 10, offline_sets.load_digits, origin="scikit-learn, 8×8 pixels each"),
+    "shapes": Source(
+        "Shapes (offline)", 1, len(offline_sets.SHAPES), offline_sets.load_shapes, origin="drawn here, from a seed"
+    ),
+    "corner": Source(
+        "Shapes in one corner (offline)", 1, len(corner.CLASSES), corner.load_corner, origin="drawn here, from a seed"
+    ),
+    "folder": Source(
+        "Your own pictures",
+        channels=None,
+        classes=None,
+        load=folder_set.load_folder,
+        found=lambda folder: (folder_set.count_classes(folder) or 0) >= folder_set.FEWEST_CLASSES,
+        count_classes=folder_set.count_classes,
+        origin="a folder with one sub-folder of pictures for each class",
+    ),
+}
 
 
 def default_data_dir() -> Path:
@@ -54,102 +124,44 @@ def default_data_dir() -> Path:
 
 def load_data_set(name: str, data_dir: Path | None = None, *, download: bool = False) -> DataSet:
     """Read a data set. Raises ExplorerError for an unknown name or where there is no copy and no leave to download."""
-    if name not in DATA_SETS:
-        raise ExplorerError(f"There is no data set called “{name[:40]}”: choose one of {', '.join(DATA_SETS)}.")
-    folder = data_dir or default_data_dir()
+    source, folder = _find(name), data_dir or default_data_dir()
     try:
-        return DATA_SETS[name](folder, download)
+        return source.load(folder, download)
     except UNREADABLE as error:
         remedy = (
-            "look at the network and the disk" if download else "name its folder with --data-dir, or allow --download"
+            "look at the network and the disk"
+            if download and source.download_bytes
+            else "name its folder with --data-dir, or allow --download"
         )
         raise ExplorerError(f"No readable copy of {name} under {folder}: {remedy}.") from error
 
 
-def _mnist(folder: Path, download: bool) -> DataSet:
-    from torchvision.datasets import MNIST
-
-    def half(train: bool) -> LabelledImages:
-        source = MNIST(str(folder), train=train, download=download)
-        padded = torch.nn.functional.pad(source.data[:, None], (2, 2, 2, 2))  # 28×28 → LeNet-5's 32×32
-        return LabelledImages(padded, source.targets.long())
-
-    return DataSet("mnist", tuple("0123456789"), half(True), half(False))
-
-
-def _cifar10(folder: Path, download: bool) -> DataSet:
-    """CIFAR-10 in whichever of three forms the folder has: torchvision's, JPEGs in one .npz, or class folders."""
-    from torchvision.datasets import CIFAR10
-
-    if (folder / "cifar10_jpeg.npz").exists():
-        return _jpeg_archive(folder / "cifar10_jpeg.npz")
-    if (folder / "train").is_dir() and (folder / "test").is_dir():
-        return _class_folders("cifar10", folder)
-
-    def half(train: bool) -> tuple[LabelledImages, list[str]]:
-        source = CIFAR10(str(folder), train=train, download=download)
-        return LabelledImages(_channels_first(source.data), torch.tensor(source.targets)), source.classes
-
-    (train, classes), (test, _) = half(True), half(False)
-    return DataSet("cifar10", tuple(classes), train, test)
+def describe_data_set(name: str, data_dir: Path | None = None) -> DataSetFacts:
+    """What is known of a data set without reading its pictures. Raises ExplorerError for an unknown name."""
+    source, folder = _find(name), data_dir or default_data_dir()
+    try:
+        found = source.found(folder)
+        classes = source.count_classes(folder) if source.count_classes else source.classes
+    except OSError:  # a folder that may not be looked into
+        found, classes = False, source.classes
+    return DataSetFacts(name, source.title, source.channels, classes, found, source.download_bytes, source.origin)
 
 
-def _jpeg_archive(path: Path) -> DataSet:
-    """An .npz with `{train,test}_bytes`, `_offsets`, `_labels` and `classes`: picture i is bytes[offsets[i]:offsets[i+1]]."""
-    archive = np.load(path, allow_pickle=False)
+def downloaded_bytes(name: str, data_dir: Path | None = None) -> int:
+    """How much of a data set's download lies on the disk by now, in bytes: the sizes of its archives, summed.
 
-    def half(split: str) -> LabelledImages:
-        blob, offsets = archive[f"{split}_bytes"], archive[f"{split}_offsets"]
-        labels = archive[f"{split}_labels"]
-        images = np.stack(
-            [_square_rgb(io.BytesIO(blob[offsets[i] : offsets[i + 1]].tobytes())) for i in range(len(labels))]
-        )
-        return LabelledImages(_channels_first(images), torch.from_numpy(labels.astype(np.int64)))
-
-    return DataSet("cifar10", tuple(str(name) for name in archive["classes"]), half("train"), half("test"))
-
-
-def _class_folders(name: str, folder: Path) -> DataSet:
-    """`folder`/{train,test}/<class>/<picture>: the tree that torchvision's ImageFolder reads."""
-    from torchvision.datasets import ImageFolder
-
-    def half(split: str) -> tuple[LabelledImages, list[str]]:
-        source = ImageFolder(str(folder / split))
-        images = np.stack([_square_rgb(path) for path, _ in source.samples])
-        return LabelledImages(_channels_first(images), torch.tensor(source.targets)), source.classes
-
-    (train, classes), (test, test_classes) = half("train"), half("test")
-    if classes != test_classes:
-        raise ExplorerError(f"{folder}: train and test have different class folders; give both the same ones.")
-    return DataSet(name, tuple(classes), train, test)
+    Grows from 0 to `DataSetFacts.download_bytes`; 0 for a set that came in another form or needs no download.
+    """
+    folder, total = data_dir or default_data_dir(), 0
+    for archive in _find(name).archives:
+        try:
+            total += (folder / archive).stat().st_size
+        except OSError:  # not yet
+            continue
+    return total
 
 
-def _channels_first(images: np.ndarray) -> torch.Tensor:
-    """uint8 (N, H, W, C) → (N, C, H, W)."""
-    return torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
-
-
-def _square_rgb(source: str | io.BytesIO) -> np.ndarray:
-    with Image.open(source) as image:
-        rgb = image.convert("RGB")
-        return np.asarray(rgb if rgb.size == (SIDE, SIDE) else rgb.resize((SIDE, SIDE)))
-
-
-def _digits(_folder: Path, _download: bool) -> DataSet:
-    """scikit-learn's 1,797 handwritten digits (8×8, values 0–16), enlarged four times; every fifth is for the test."""
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
-    images = torch.from_numpy(np.round(bunch.images * (255 / 16)).astype(np.uint8))[:, None]
-    images = torch.nn.functional.interpolate(images.float(), size=(SIDE, SIDE), mode="bilinear").round().to(torch.uint8)
-    labels = torch.from_numpy(bunch.target.astype(np.int64))
-    test = torch.arange(len(labels)) % 5 == 0
-    return DataSet(
-        "digits",
-        tuple("0123456789"),
-        LabelledImages(images[~test], labels[~test]),
-        LabelledImages(images[test], labels[test]),
-    )
-
-
-DATA_SETS: dict[str, Callable[[Path, bool], DataSet]] = {"mnist": _mnist, "cifar10": _cifar10, "digits": _digits}
+def _find(name: str) -> Source:
+    if name not in DATA_SETS:
+        raise ExplorerError(f"There is no data set called “{name[:40]}”: choose one of {', '.join(DATA_SETS)}.")
+    return DATA_SETS[name]

@@ -55,9 +55,9 @@ def write_torchvision_cifar10(folder: Path) -> list[str]:
     return [*batches, "batches.meta"]
 
 
-def write_mnist(folder: Path, *, count: int = 10) -> Path:
+def write_mnist(folder: Path, *, count: int = 10, kind: str = "MNIST") -> Path:
     """MNIST's own format: picture i is all 20 i, its label i."""
-    raw = folder / "MNIST" / "raw"
+    raw = folder / kind / "raw"
     raw.mkdir(parents=True)
     images = b"".join(bytes([20 * i]) * 784 for i in range(count))
     for half in ("train", "t10k"):

@@ -1,6 +1,8 @@
-"""Every data set in every form it may lie in, and one sentence where it does not."""
+"""Every data set in every form it may lie in, what is known of it unread, and one sentence where it does not lie there."""
 
+import gzip
 import hashlib
+import io
 import os
 import socket
 import urllib.request
@@ -11,14 +13,26 @@ import torch
 import torchvision
 
 from explorer.errors import ExplorerError
-from explorer.training.datasets import DATA_SETS, default_data_dir, load_data_set
+from explorer.training.datasets import (
+    DATA_SETS,
+    default_data_dir,
+    describe_data_set,
+    downloaded_bytes,
+    load_data_set,
+)
 from tests.training import sets
 
 FACTS = {  # channels, training pictures, test pictures
     "digits": (1, 1437, 360),
     "mnist": (1, 60_000, 10_000),
     "cifar10": (3, 50_000, 10_000),
+    "shapes": (1, 3000, 750),
+    "corner": (1, 2000, 500),
 }
+OFFLINE = ("digits", "shapes", "corner")
+
+
+IDX = [("mnist", "MNIST"), ("fashion_mnist", "FashionMNIST"), ("kmnist", "KMNIST")]
 
 
 def check(data, channels):
@@ -31,14 +45,16 @@ def check(data, channels):
         assert set(half.labels.tolist()) == set(range(len(data.classes)))
 
 
-@pytest.mark.parametrize("name", list(DATA_SETS))
+@pytest.mark.parametrize("name", list(FACTS))
 def test_real_data_sets(name):
-    if name != "digits" and "EXPLORER_DATA" not in os.environ:
+    if name not in OFFLINE and "EXPLORER_DATA" not in os.environ:
         pytest.skip("needs the data set: name its folder in EXPLORER_DATA")
     channels, train, test = FACTS[name]
     data = load_data_set(name)
     check(data, channels)
-    assert (data.name, len(data.classes), len(data.train), len(data.test)) == (name, 10, train, test)
+    assert (data.name, len(data.train), len(data.test)) == (name, train, test)
+    facts = describe_data_set(name)
+    assert (facts.name, facts.channels, facts.classes, facts.found) == (name, channels, len(data.classes), True)
     assert data.train.images.max() >= 250  # 0–255, not 0–1 or 0–16
 
 
@@ -53,9 +69,10 @@ def test_digits_are_sklearns():
     assert data.train.images[0, 0].float().mean() > 20
 
 
-def test_mnist_is_padded_by_two(tmp_path):
-    sets.write_mnist(tmp_path)
-    data = load_data_set("mnist", tmp_path)
+@pytest.mark.parametrize(("name", "kind"), IDX)
+def test_mnist_and_its_likes_are_padded_by_two(tmp_path, name, kind):
+    sets.write_mnist(tmp_path, kind=kind)
+    data = load_data_set(name, tmp_path)
     check(data, 1)
     assert data.train.images[:, 0, 16, 16].tolist() == [20 * i for i in range(10)]
     inner = data.train.images[:, :, 2:-2, 2:-2].sum()
@@ -119,7 +136,7 @@ def calls(monkeypatch):
     return tried
 
 
-NEED_A_COPY = [name for name in DATA_SETS if name != "digits"]
+NEED_A_COPY = [name for name in DATA_SETS if name not in (*OFFLINE, "folder")]
 
 
 @pytest.mark.parametrize("name", NEED_A_COPY)
@@ -138,8 +155,9 @@ def test_download_is_tried_when_allowed(tmp_path, name, calls):
     assert calls
 
 
-def test_digits_need_nothing(tmp_path, calls):
-    assert len(load_data_set("digits", tmp_path / "nowhere").train) == 1437
+@pytest.mark.parametrize("name", OFFLINE)
+def test_offline_sets_need_nothing(tmp_path, calls, name):
+    assert len(load_data_set(name, tmp_path / "nowhere").train) == FACTS[name][1]
     assert calls == []
 
 
@@ -195,7 +213,9 @@ def test_a_damaged_copy_is_a_sentence(tmp_path, name, make):
 
 
 def test_unknown_data_set_names_the_known():
-    with pytest.raises(ExplorerError, match="“imagenet”: choose one of mnist, cifar10, digits"):
+    with pytest.raises(
+        ExplorerError, match="“imagenet”: choose one of mnist, fashion_mnist, kmnist, cifar10, digits, "
+    ):
         load_data_set("imagenet")
 
 
@@ -211,3 +231,113 @@ def test_the_environment_names_the_folder(tmp_path, monkeypatch):
     sets.write_mnist(tmp_path)
     monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
     assert len(load_data_set("mnist").test) == 10
+
+
+# ── what is known before reading, and downloads ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_facts_without_a_copy(tmp_path, name, calls):
+    facts = describe_data_set(name, tmp_path)
+    assert facts.name == name
+    assert facts.title
+    assert facts.source
+    assert facts.found == (name in OFFLINE)
+    assert (facts.download_bytes is not None) == (name in NEED_A_COPY)
+    assert downloaded_bytes(name, tmp_path) == 0
+    assert calls == []
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_facts_of_a_folder_that_is_not_there(tmp_path, name):
+    assert describe_data_set(name, tmp_path / "nowhere").found == (name in OFFLINE)
+
+
+@pytest.mark.parametrize(("name", "kind"), IDX)
+def test_a_whole_copy_is_found_and_a_torn_one_is_not(tmp_path, name, kind):
+    raw = sets.write_mnist(tmp_path, kind=kind)
+    assert describe_data_set(name, tmp_path).found
+    (raw / "t10k-labels-idx1-ubyte").write_bytes((raw / "t10k-labels-idx1-ubyte").read_bytes()[:-1])
+    assert not describe_data_set(name, tmp_path).found
+    (raw / "t10k-labels-idx1-ubyte").unlink()
+    assert not describe_data_set(name, tmp_path).found
+
+
+@pytest.mark.parametrize("write", [sets.write_jpeg_archive, sets.write_class_folders, sets.write_torchvision_cifar10])
+def test_cifar10_is_found_in_each_of_its_forms(tmp_path, write):
+    write(tmp_path)
+    assert describe_data_set("cifar10", tmp_path).found
+
+
+def test_the_download_sizes_are_torchvisions_origins():
+    # hosts and names of what is fetched are torchvision's own; the sizes are what its progress bars say
+    for name, kind in IDX:
+        loader = getattr(torchvision.datasets, kind)
+        assert describe_data_set(name).source in loader.mirrors[0]
+        assert DATA_SETS[name].archives == tuple(f"{kind}/raw/{file}" for file, _ in sorted_as_ours(loader.resources))
+    assert describe_data_set("cifar10").source in torchvision.datasets.CIFAR10.url
+    assert DATA_SETS["cifar10"].archives == (torchvision.datasets.CIFAR10.filename,)
+    sizes = [describe_data_set(name).download_bytes for name in NEED_A_COPY]
+    assert sizes == [9_912_422 + 28_881 + 1_648_877 + 4_542, 30_878_645, 21_240_888, 170_498_071]
+
+
+def sorted_as_ours(resources):
+    return sorted(resources, key=lambda entry: (not entry[0].startswith("train"), "labels" in entry[0]))
+
+
+@pytest.fixture
+def served(tmp_path_factory, monkeypatch):
+    """MNIST's four files offered for download by a made-up server; what was asked of it."""
+    raw = sets.write_mnist(tmp_path_factory.mktemp("server"))
+    files = {f"{path.name}.gz": gzip.compress(path.read_bytes()) for path in raw.iterdir()}
+    resources = [(name, hashlib.md5(content).hexdigest()) for name, content in files.items()]
+    monkeypatch.setattr(torchvision.datasets.MNIST, "resources", resources)
+    asked = []
+
+    class Answer(io.BytesIO):
+        def __init__(self, url):
+            self.url = url
+            super().__init__(files[url.rsplit("/", 1)[1]])
+            self.length = len(self.getvalue())
+
+    def answer(request, *args, **kwargs):
+        asked.append(request.full_url)
+        return Answer(request.full_url)
+
+    monkeypatch.setattr(urllib.request, "urlopen", answer)
+    return files, asked
+
+
+def test_a_download_is_unpacked_read_and_counted(tmp_path, served):
+    files, asked = served
+    check(load_data_set("mnist", tmp_path, download=True), 1)
+    assert {url.rsplit("/", 1)[1] for url in asked} == set(files)
+    assert downloaded_bytes("mnist", tmp_path) == sum(map(len, files.values()))
+    assert describe_data_set("mnist", tmp_path).found
+    asked.clear()
+    load_data_set("mnist", tmp_path, download=True)  # the copy is found
+    assert asked == []
+
+
+def test_a_download_that_was_cut_off_is_taken_up_again(tmp_path, served):
+    raw = sets.write_mnist(tmp_path)
+    cut(raw / "train-images-idx3-ubyte", 1000)  # unpacked half when the process ended
+    (raw / "t10k-images-idx3-ubyte").unlink()
+    (raw / "t10k-images-idx3-ubyte.gz").write_bytes(b"half a file")
+    check(load_data_set("mnist", tmp_path, download=True), 1)
+
+
+def test_a_torn_copy_is_left_alone_without_leave_to_download(tmp_path, served):
+    raw = sets.write_mnist(tmp_path)
+    cut(raw / "train-images-idx3-ubyte", 1000)
+    with pytest.raises(ExplorerError):
+        load_data_set("mnist", tmp_path)
+    assert (raw / "train-images-idx3-ubyte").stat().st_size == 1000
+    assert served[1] == []
+
+
+@pytest.mark.parametrize("name", ["imagenet", "", "../mnist"])
+def test_unknown_names_have_no_facts(name):
+    for ask in (describe_data_set, downloaded_bytes):
+        with pytest.raises(ExplorerError, match="choose one of"):
+            ask(name)

@@ -1,0 +1,23 @@
+"""What all tests share: no test writes into the project's own folder of runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def runs_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """For servers and networks that serve many tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("runs")
+        patch.setenv("EXPLORER_RUNS", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of runs of one test; it is not there yet."""
+    folder = tmp_path / "kept"
+    monkeypatch.setenv("EXPLORER_RUNS", str(folder))
+    return folder
