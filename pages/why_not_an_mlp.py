@@ -1,0 +1,12 @@
+"""A CNN and an MLP that saw their objects in one corner only, asked everywhere."""
+
+from explorer.ui.shell import begin
+
+begin(
+    "Why not an MLP",
+    "What a fully connected network learns about one place it does not know about the next. A convolution does.",
+)
+
+from explorer.ui.why_not_an_mlp import explore  # noqa: E402  after the shell: it needs the imports in the background
+
+explore()

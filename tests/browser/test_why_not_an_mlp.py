@@ -1,0 +1,12 @@
+"""Why not an MLP in a real browser: it asks first, and nothing stands in the console."""
+
+from explorer.ui.why_not_an_mlp_exhibits import EXHIBITS
+
+
+def test_B2_asks_before_it_answers(open_page):
+    page = open_page("why_not_an_mlp")
+    page.get_by_text(EXHIBITS["B2"].question).wait_for()
+    answer = page.get_by_text("It has a weight of its own for every pixel")
+    assert not answer.is_visible()
+    page.get_by_text("Reveal the answer").click()
+    answer.wait_for()
