@@ -17,8 +17,12 @@ import urllib.request
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer.errors import ExplorerError
+
+if TYPE_CHECKING:
+    from explorer.training.settings import RunSettings
 
 ROOT = Path(__file__).parents[1]
 
@@ -57,18 +61,33 @@ def build_parser() -> argparse.ArgumentParser:
     describe.set_defaults(command=_describe)
 
     train = commands.add_parser("train", help="train a network and save its weights", allow_abbrev=False)
-    train.add_argument("name", help="the network: lenet5 or colour")
-    train.add_argument("--data", required=True, help="the data set: mnist, cifar10 or digits")
+    train.add_argument("name", help="the network: lenet5, colour, deep, corner_cnn or corner_mlp")
+    train.add_argument("--data", required=True, help="mnist, fashion_mnist, kmnist, cifar10, digits, shapes, corner, folder")
     train.add_argument("--data-dir", type=Path, help="where a copy lies (default: $EXPLORER_DATA, else ./data)")
     train.add_argument("--download", action="store_true", help="fetch the data set if there is no copy")
-    train.add_argument("--epochs", type=float, help="how many passes over the data (default: the network's recipe)")
-    train.add_argument("--seconds", type=float, help="stop after this much training time")
-    train.add_argument("--until-accuracy", type=float, help="stop once the test accuracy reaches this (0 to 1)")
-    train.add_argument(
-        "--seed", type=int, default=0, help="for the first weights and the order of the pictures (default: 0)"
-    )
-    train.add_argument("--device", default="auto", help="auto, cpu, cuda or mps (default: auto)")
+    train.add_argument("--train-pictures", type=int, help="use only so many training pictures, evenly from all classes")
+    train.add_argument("--from", dest="start", metavar="RUN:STEP", help="go on from a snapshot of another run")
+    settings = train.add_argument_group("settings (default: the network's recipe)", argument_default=argparse.SUPPRESS)
+    settings.add_argument("--activation", help="sigmoid, tanh, relu or leaky")
+    settings.add_argument("--pooling", help="max or average")
+    settings.add_argument("--initialisation", help="default, zeros, small, xavier or he")
+    settings.add_argument("--batch-norm", action=argparse.BooleanOptionalAction)
+    settings.add_argument("--dropout", type=float, help="probability of dropping a unit of the dense layers")
+    settings.add_argument("--epochs", type=float, help="how many passes over the data")
+    settings.add_argument("--seconds", type=_number_or_none, help="stop after this much training time")
+    settings.add_argument("--until-accuracy", type=_number_or_none, help="stop once the test accuracy reaches this (0 to 1)")
+    settings.add_argument("--batch-size", type=int)
+    settings.add_argument("--optimiser", help="sgd, momentum, adam, adamw or rmsprop")
+    settings.add_argument("--rate", type=float, help="the peak of the learning rate")
+    settings.add_argument("--schedule", help="one_cycle, constant, cosine or steps")
+    settings.add_argument("--weight-decay", type=float)
+    settings.add_argument("--augmentation", help='such as "strokes" or "flip+shift"')
+    settings.add_argument("--bfloat16", action=argparse.BooleanOptionalAction, help="mixed precision where it is in hardware")
+    settings.add_argument("--seed", type=int, help="for the first weights and the order of the pictures")
+    settings.add_argument("--device", help="auto, cpu, cuda or mps")
+    settings.add_argument("--threads", type=int, help="of the CPU")
     train.add_argument("--out", type=Path, help="write the weights here (.safetensors), and a card beside them")
+    train.add_argument("--no-record", action="store_true", help="keep no timeline in the folder of runs")
     train.add_argument("--json", action="store_true", help="print the result as JSON")
     train.set_defaults(command=_train)
     return parser
@@ -110,77 +129,102 @@ def _describe(options: argparse.Namespace) -> int:
     return 0
 
 
+def _number_or_none(text: str) -> float | None:
+    return None if text == "none" else float(text)
+
+
 def _train(options: argparse.Namespace) -> int:
-    import dataclasses
-
-    import torch
-
-    from explorer.models.registry import find
-    from explorer.models.weights import check_writable, save_weights
+    from explorer.models.registry import MODELS
+    from explorer.models.weights import check_writable
     from explorer.training.datasets import load_data_set
-    from explorer.training.loop import Progress, train
-    from explorer.training.recipes import find_recipe
+    from explorer.training.run import perform
+    from explorer.training.timeline import new_identity, run_folder, runs_root
 
     if options.out and options.out.suffix != ".safetensors":
         raise ExplorerError(f"“{options.out.name}” would not be recognised later: end --out with .safetensors.")
-    spec, recipe = find(options.name), find_recipe(options.name)
-    limits = {"seconds": options.seconds, "until_accuracy": options.until_accuracy}
-    if options.epochs is not None:
-        limits["epochs"] = options.epochs
-    config = dataclasses.replace(recipe.config, **limits, seed=options.seed, device=options.device)
-    data = load_data_set(options.data, options.data_dir, download=options.download)
-    if data.train.images.shape[1] != spec.feeding.channels:
-        raise ExplorerError(
-            f"{spec.title} takes {spec.feeding.channels}-channel pictures and {options.data} has "
-            f"{data.train.images.shape[1]}: choose --data {recipe.data}."
-        )
-    if len(data.classes) != len(spec.labels):
-        raise ExplorerError(
-            f"{spec.title} tells {len(spec.labels)} classes apart and {options.data} has {len(data.classes)}."
-        )
-
+    settings = _settings(options)
+    data = load_data_set(settings.data, options.data_dir, download=options.download)
     if options.out:
+        spec = MODELS.get(options.name)
+        if spec and len(data.classes) != len(spec.labels):
+            raise ExplorerError(
+                f"{spec.title} tells {len(spec.labels)} classes apart and {settings.data} has {len(data.classes)}."
+            )
         check_writable(options.out)
 
-    def report(progress: Progress) -> None:
-        print(
-            f"{progress.fraction:6.1%}  epoch {progress.epoch:3d}  {progress.seconds:7.1f} s  "
-            f"loss {progress.loss:.4f}  test accuracy {progress.test_accuracy:.2%}",
-            file=sys.stderr,
-            flush=True,
-        )
-
-    torch.manual_seed(config.seed)
-    network = recipe.build()
-    outcome = train(network, data, spec.feeding.normalise, config, report)
+    run = None if options.no_record else new_identity(options.name)
+    folder = run_folder(runs_root(), run) if run else None
+    network, outcome = perform(settings, data, folder=folder, tell=_tell)
     result = {
         "test_accuracy": outcome.test_accuracy,
         "samples_per_second": round(outcome.samples_per_second, 1),
         "seconds": round(outcome.seconds, 3),
         "epochs": round(outcome.epochs, 3),
         "device": outcome.device,
+        "run": run,
     }
     if options.out:
-        card = {
-            "network": spec.name,
-            "data": options.data,
-            "command": _command(options),
-            "seed": config.seed,
-            "steps": outcome.steps,
-            **result,
-            "torch": torch.__version__,
-            "date": datetime.date.today().isoformat(),
-        }
-        save_weights(recipe.finish(network.cpu()), options.out, card)
-    print(json.dumps(result) if options.json else f"Test accuracy {outcome.test_accuracy:.2%} on {outcome.device}.")
+        _save(network, options.out, settings, outcome, {key: result[key] for key in result if key != "run"})
+    kept = f" The run is kept as {folder}." if folder else ""
+    print(
+        json.dumps(result) if options.json else f"Test accuracy {outcome.test_accuracy:.2%} on {outcome.device}.{kept}"
+    )
     return 0
 
 
-def _command(options: argparse.Namespace) -> str:
-    """The command that trains this again, without the folders of this machine."""
-    words = ["python", "-m", "explorer", "train", options.name, "--data", options.data]
-    for name in ("epochs", "seconds", "until_accuracy"):
-        if (value := getattr(options, name)) is not None:
-            words += ["--" + name.replace("_", "-"), f"{value:.12g}"]
-    out = options.out.name if options.out.is_absolute() else options.out.as_posix()
-    return shlex.join([*words, "--seed", str(options.seed), "--device", options.device, "--out", out])
+def _settings(options: argparse.Namespace) -> "RunSettings":
+    """The network's recipe with what was asked for instead."""
+    import dataclasses
+
+    from explorer.training.recipes import find_recipe
+    from explorer.training.settings import RunSettings, Start
+
+    recipe = find_recipe(options.name)
+
+    def changed(usual: object) -> object:
+        names = [field.name for field in dataclasses.fields(usual) if hasattr(options, field.name)]
+        return dataclasses.replace(usual, **{name: getattr(options, name) for name in names})
+
+    start = None
+    if options.start:
+        run, colon, step = options.start.rpartition(":")
+        if not colon or not step.isdecimal():
+            raise ExplorerError(f"“{options.start[:80]}” is no snapshot: write --from RUN:STEP.")
+        start = Start(run, int(step))
+    return RunSettings(changed(recipe.design), options.data, changed(recipe.config), options.train_pictures, start)
+
+
+def _tell(event: dict[str, object]) -> None:
+    """A line for every evaluation; on a terminal, a bar between them."""
+    bar = sys.stderr.isatty()
+    if event["kind"] == "loss" and bar:
+        done = round(24 * event["fraction"])
+        line = f"{'█' * done}{'·' * (24 - done)} {event['fraction']:6.1%}  loss {event['loss']:.4f}  {event['speed']:,.0f}/s"
+        print(f"\r{line}", end="", file=sys.stderr, flush=True)
+    elif event["kind"] == "evaluation":
+        line = (
+            f"epoch {event['epoch']:6.2f}  step {event['step']:6d}  {event['seconds']:7.1f} s  "
+            f"loss {event['loss']:.4f}  test accuracy {event['test_accuracy']:.2%}"
+        )
+        print(f"\r{line:<70}" if bar else line, file=sys.stderr, flush=True)
+
+
+def _save(network: object, out: Path, settings: "RunSettings", outcome: object, result: dict[str, object]) -> None:
+    """The network as it is shipped, and its card."""
+    import torch
+
+    from explorer.models.weights import save_weights
+    from explorer.training.recipes import find_recipe
+
+    name = out.name if out.is_absolute() else out.as_posix()
+    card = {
+        "network": settings.design.network,
+        "data": settings.data,
+        "command": f"{settings.command()} --out {shlex.quote(name)}",
+        "seed": settings.config.seed,
+        "steps": outcome.steps,
+        **result,
+        "torch": torch.__version__,
+        "date": datetime.date.today().isoformat(),
+    }
+    save_weights(find_recipe(settings.design.network).finish(network.cpu()), out, card)

@@ -21,8 +21,8 @@ CONVOLUTIONS = {
 }
 
 
-def colour_net(*, batch_norm: bool = False) -> nn.Sequential:
-    """The network for ten classes: float32 (N, 3, 32, 32) → logits (N, 10); 303,210 parameters without normalisation.
+def colour_net(*, batch_norm: bool = False, classes: int = 10) -> nn.Sequential:
+    """The network: float32 (N, 3, 32, 32) → logits (N, classes); 303,210 parameters without normalisation.
 
     `batch_norm=True` is the network as it is trained, see `fold_batch_norm`.
     """
@@ -35,17 +35,20 @@ def colour_net(*, batch_norm: bool = False) -> nn.Sequential:
         if number % 2 == 0:
             layers[f"pool{number // 2}"] = nn.MaxPool2d(2)
     layers["flatten"] = nn.Flatten()
-    layers["output"] = nn.Linear(128 * 4 * 4, 10)
+    layers["output"] = nn.Linear(128 * 4 * 4, classes)
     return nn.Sequential(layers)
 
 
 def fold_batch_norm(trained: nn.Sequential) -> nn.Sequential:
     """The same function without normalisation layers: γ(w∗x + b − μ)/σ + β is again a convolution of x.
 
-    Takes `colour_net(batch_norm=True)`, returns a new `colour_net()` in evaluation mode with equal outputs.
+    Takes `colour_net(batch_norm=True)`, returns a new `colour_net()` in evaluation mode with equal outputs; a network that
+    was trained without comes back as it is.
     """
     source = dict(trained.eval().named_children())
-    plain = colour_net().eval()
+    if "norm1" not in source:
+        return trained
+    plain = colour_net(classes=source["output"].out_features).eval()
     for number, name in enumerate(CONVOLUTIONS, start=1):
         fused = fuse_conv_bn_eval(source[name], source[f"norm{number}"])
         plain.get_submodule(name).load_state_dict(fused.state_dict())

@@ -1,5 +1,6 @@
 """From a picture to a network's input, and back to something to look at. Knows pictures and tensors; not networks."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from explorer.images.digits import centre_digit
 from explorer.images.picture import fit_square, to_rgb
 
 MNIST_MEAN, MNIST_STD = (0.1307,), (0.3081,)
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+CPU = torch.device("cpu")
 CIFAR10_MEAN, CIFAR10_STD = (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)
 
 
@@ -57,19 +60,19 @@ class Feeding:
 
     def normalise(self, images: torch.Tensor) -> torch.Tensor:
         """Values 0–255 of any type (N, channels, side, side) → float32 of the same shape: (x / 255 − mean) / std."""
-        return (images.float() / 255 - self._column(self.mean).to(images.device)) / self._column(self.std).to(
-            images.device
-        )
+        return (images.float() / 255 - _column(self.mean, images.device)) / _column(self.std, images.device)
 
     def display(self, inputs: torch.Tensor) -> np.ndarray:
         """The inverse of `normalise` for one input (1, channels, side, side): uint8 (side, side) or (side, side, 3)."""
-        pixels = (inputs.detach().cpu() * self._column(self.std) + self._column(self.mean)) * 255
+        pixels = (inputs.detach().cpu() * _column(self.std) + _column(self.mean)) * 255
         image = pixels[0].round().clamp(0, 255).to(torch.uint8).permute(1, 2, 0).numpy()
         return image[:, :, 0] if self.channels == 1 else image
 
-    @staticmethod
-    def _column(values: tuple[float, ...]) -> torch.Tensor:
-        return torch.tensor(values).reshape(1, -1, 1, 1)
+
+@functools.lru_cache(maxsize=32)  # a CUDA graph may not copy from the CPU: the numbers have to be on the device before
+def _column(values: tuple[float, ...], device: torch.device = CPU) -> torch.Tensor:
+    with torch.inference_mode(False):
+        return torch.tensor(values, device=device).reshape(1, -1, 1, 1)
 
 
 def arrange_digit(pixels: np.ndarray) -> Arrangement:
@@ -94,6 +97,40 @@ def arrange_photo(pixels: np.ndarray) -> Arrangement:
     rgb = to_rgb(pixels)
     return Arrangement(
         fit_square(rgb, 32), (Step("picture", "and its square", rgb, (top, left, top + side, left + side)),)
+    )
+
+
+def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int) -> Arrangement:
+    """What torchvision's weights were tested with: the shorter side brought to `shorter`, the middle `side` × `side` cut out.
+
+    Pillow's bilinear resize, as torchvision uses it, so that the pixels are the same ones.
+    """
+    from PIL import Image
+
+    rgb = _not_too_long(to_rgb(pixels))
+    height, width = rgb.shape[:2]
+    scale = shorter / min(height, width)
+    size = [shorter if length == min(height, width) else int(shorter * length / min(height, width)) for length in rgb.shape[:2]]
+    resized = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).resize(size[::-1], Image.Resampling.BILINEAR))
+    top, left = (round((length - side) / 2) for length in size)
+    box = tuple(round(edge / scale) for edge in (top, left, top + side, left + side))
+    return Arrangement(
+        resized[top : top + side, left : left + side].copy(), (Step("picture", "and its middle", rgb, box),)
+    )
+
+
+def _not_too_long(rgb: np.ndarray) -> np.ndarray:
+    """The middle of a picture that is more than eight times as long as wide: nothing else of it would be seen."""
+    height, width = rgb.shape[:2]
+    longest = 8 * min(height, width)
+    top, left = max(0, (height - longest) // 2), max(0, (width - longest) // 2)
+    return rgb[top : top + longest, left : left + longest]
+
+
+def imagenet(shorter: int, side: int) -> Feeding:
+    """The feeding of a network that was trained on ImageNet."""
+    return Feeding(
+        3, side, IMAGENET_MEAN, IMAGENET_STD, functools.partial(arrange_imagenet, shorter=shorter, side=side)
     )
 
 

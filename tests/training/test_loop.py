@@ -1,6 +1,5 @@
 """The training loop: what ends it, that it repeats itself, and that it learns."""
 
-import itertools
 import math
 import types
 
@@ -11,10 +10,14 @@ from torch import nn
 from explorer.errors import ExplorerError
 from explorer.models.feeding import DIGITS
 from explorer.models.lenet import lenet5
-from explorer.training import loop
-from explorer.training.datasets import DataSet, LabelledImages, load_data_set
-from explorer.training.loop import TrainConfig, choose_device, evaluate, one_cycle, train
-from explorer.training.recipes import RECIPES, find_recipe
+from explorer.training import loop, stopwatch
+from explorer.training.config import TrainConfig
+from explorer.training.datasets import load_data_set
+from explorer.training.evaluation import judge
+from explorer.training.labelled import DataSet, LabelledImages
+from explorer.training.loop import StopTraining, train
+from explorer.training.optimisers import OPTIMISERS
+from explorer.training.schedules import SCHEDULES
 from tests.training.sets import stripes
 
 
@@ -27,11 +30,19 @@ def small(seed=0):
     return nn.Sequential(nn.MaxPool2d(4), nn.Flatten(), nn.Linear(64, 2))
 
 
-def run(network=None, data=None, **settings):
-    """Train on the CPU; returns the network, the outcome and what was reported."""
+def run(network=None, data=None, begun=lambda training: None, stepped=lambda training: None, **settings):
+    """Train on the CPU; returns the network, the outcome and the evaluations."""
     network, reports = network or small(), []
     config = TrainConfig(**{"device": "cpu", "batch_size": 8, "epochs": 2, **settings})
-    outcome = train(network, data or stripes(), normalise, config, reports.append)
+    outcome = train(
+        network,
+        data or stripes(),
+        normalise,
+        config,
+        begun=begun,
+        stepped=stepped,
+        evaluated=lambda training, evaluation: reports.append(evaluation),
+    )
     return network, outcome, reports
 
 
@@ -41,13 +52,36 @@ def weights(network):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock that goes on by one second each time it is looked at."""
-    ticks = itertools.count()
-    monkeypatch.setattr(loop, "time", types.SimpleNamespace(perf_counter=lambda: float(next(ticks))))
+    """A clock that stands still unless `clock(seconds)` moves it."""
+    now = [100.0]
+    monkeypatch.setattr(stopwatch, "time", types.SimpleNamespace(perf_counter=lambda: now[0]))
+
+    def go_on(seconds):
+        now[0] += seconds
+
+    return go_on
+
+
+def set_accuracies(monkeypatch, accuracies, cost=lambda: None):
+    """Let the test set be judged by a list instead of the network."""
+    coming = iter(accuracies)
+    last = []
+
+    def pretend(network, data, normalise, **rest):
+        cost()
+        last[:] = [next(coming)] if not last else []  # the test set, and then the training pictures
+        return types.SimpleNamespace(accuracy=last[0] if last else 0.0, loss=1.0, confusion=torch.zeros(2, 2))
+
+    monkeypatch.setattr(loop, "judge", pretend)
+
+
+# ── it repeats itself ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, {"optimiser": "sgd"}, {"augmentation": "strokes"}, {"augmentation": "crops"}], ids=str
+    "settings",
+    [{}, *({"optimiser": name} for name in OPTIMISERS), {"augmentation": "strokes"}, {"augmentation": "crops"}],
+    ids=str,
 )
 def test_the_same_seed_gives_the_same_network(settings):
     first, again, other = (weights(run(**settings, seed=seed)[0]) for seed in (3, 3, 4))
@@ -55,13 +89,45 @@ def test_the_same_seed_gives_the_same_network(settings):
     assert not torch.equal(first, other)
 
 
-def test_global_random_numbers_do_not_matter():
-    network, other = small(), small()
+def with_dropout():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.MaxPool2d(4), nn.Flatten(), nn.Dropout(), nn.Linear(64, 2))
+
+
+@pytest.mark.parametrize("make", [small, with_dropout])
+def test_global_random_numbers_do_not_matter(make):
+    network, other = make(), make()
     torch.manual_seed(1)
     run(network)
     torch.manual_seed(2)
     run(other)
     assert torch.equal(weights(network), weights(other))
+
+
+def test_global_random_numbers_are_left_alone():
+    network = with_dropout()
+    before = torch.get_rng_state()
+    run(network)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_looking_on_changes_nothing():
+    plain = run(small())[0]
+    looked = run(small(), begun=lambda training: training.total_loss(), stepped=lambda t: (t.total_loss(), t.rate))[0]
+    assert torch.equal(weights(plain), weights(looked))
+
+
+def test_threads_are_those_asked_for_and_given_back():
+    before, seen = torch.get_num_threads(), []
+    run(threads=1, stepped=lambda training: seen.append(torch.get_num_threads()))
+    assert set(seen) == {1}
+    assert torch.get_num_threads() == before
+    with pytest.raises(ZeroDivisionError):
+        run(threads=1, stepped=lambda training: 1 / 0)
+    assert torch.get_num_threads() == before
+
+
+# ── it learns ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_it_learns_digits():
@@ -70,20 +136,30 @@ def test_it_learns_digits():
     config = TrainConfig(epochs=8, batch_size=32, device="cpu")
     outcome = train(network, load_data_set("digits"), DIGITS.normalise, config)
     assert outcome.test_accuracy > 0.9
-    assert outcome.test_accuracy == evaluate(network, load_data_set("digits").test, DIGITS.normalise)
+    assert outcome.test_accuracy == judge(network, load_data_set("digits").test, DIGITS.normalise).accuracy
 
 
-@pytest.mark.parametrize("optimiser", list(loop.OPTIMISERS))
+RATES = {"adamw": 3e-3, "adam": 3e-3, "rmsprop": 3e-3, "momentum": 3e-2, "sgd": 1e-1}
+
+
+@pytest.mark.parametrize("optimiser", list(OPTIMISERS))
 def test_every_optimiser_learns(optimiser):
-    rate = {"adamw": 3e-3, "sgd": 3e-2}.get(optimiser, 1e-2)
-    _, outcome, reports = run(optimiser=optimiser, epochs=20, rate=rate)
+    _, outcome, reports = run(optimiser=optimiser, epochs=20, rate=RATES[optimiser])
     assert outcome.test_accuracy >= 0.95
     assert reports[-1].loss < reports[0].loss
+
+
+@pytest.mark.parametrize("schedule", list(SCHEDULES))
+def test_every_schedule_learns(schedule):
+    assert run(schedule=schedule, epochs=20)[1].test_accuracy >= 0.95
 
 
 def test_bfloat16_is_asked_for_and_still_learns():
     _, outcome, _ = run(bfloat16=True, epochs=20)
     assert outcome.test_accuracy >= 0.95
+
+
+# ── what ends it ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -92,72 +168,133 @@ def test_bfloat16_is_asked_for_and_still_learns():
 def test_epochs_limit(epochs, steps, reported):
     # 40 pictures in batches of 8 are 5 steps an epoch
     _, outcome, reports = run(epochs=epochs)
-    assert (outcome.steps, len(reports)) == (steps, reported)
+    assert (outcome.steps, len(reports), outcome.reason) == (steps, reported, "finished")
     assert outcome.epochs == steps / 5
     assert reports[-1].fraction == 1
-    assert [report.epoch for report in reports] == list(range(1, reported + 1))
+    assert [report.epochs for report in reports] == [*range(1, reported), steps / 5]
 
 
-@pytest.mark.parametrize(("seconds", "steps"), [(3, 3), (0.5, 1), (5, 5)])
+@pytest.mark.parametrize(("seconds", "steps"), [(3, 3), (0.5, 1), (5, 5), (11.5, 12)])
 def test_seconds_limit(clock, seconds, steps):
-    # the clock is looked at once at an epoch's start and once a step
-    _, outcome, reports = run(epochs=1000, seconds=seconds)
-    assert outcome.steps == steps
-    assert outcome.seconds == steps + 1  # and once more after waiting for the device
-    assert outcome.samples_per_second == steps * 8 / (steps + 1)
+    _, outcome, reports = run(epochs=1000, seconds=seconds, stepped=lambda training: clock(1))
+    assert (outcome.steps, outcome.seconds, outcome.reason) == (steps, steps, "finished")
+    assert outcome.samples_per_second == 8
     assert reports[-1].fraction == 1
 
 
-def test_evaluations_do_not_count_as_training_time(clock, monkeypatch):
-    def slow(*args, **kwargs):
-        for _ in range(1000):
-            loop.time.perf_counter()
-        return 0.5
+def test_evaluations_and_waiting_do_not_count_as_training_time(clock, monkeypatch):
+    set_accuracies(monkeypatch, [0.5] * 3, cost=lambda: clock(1000))
 
-    monkeypatch.setattr(loop, "evaluate", slow)
-    _, outcome, reports = run(epochs=3)
-    assert outcome.seconds == 3 * (5 + 1)
-    assert [report.seconds for report in reports] == [6, 12, 18]
+    def stepped(training):
+        clock(1)
+        with training.stopwatch.stopped():
+            clock(500)
+            assert training.stopwatch.seconds == training.steps  # stands still inside, too
+
+    _, outcome, reports = run(epochs=3, stepped=stepped)
+    assert outcome.seconds == 15
+    assert outcome.samples_per_second == 8
+    assert [report.seconds for report in reports] == [5, 10, 15]
+
+
+def test_a_stopped_clock_goes_on_after_an_error(clock):
+    watch = stopwatch.Stopwatch()
+    clock(2)
+
+    def fail():
+        with watch.stopped():
+            clock(50)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    clock(3)
+    assert watch.seconds == 5
 
 
 def test_until_accuracy_ends_after_an_epoch(monkeypatch):
-    rising = iter([0.3, 0.6, 0.9, 0.95])
-    monkeypatch.setattr(loop, "evaluate", lambda *args, **kwargs: next(rising))
+    set_accuracies(monkeypatch, [0.3, 0.6, 0.9, 0.95])
     _, outcome, reports = run(epochs=50, until_accuracy=0.9)
-    assert (outcome.test_accuracy, outcome.epochs) == (0.9, 3)
+    assert (outcome.test_accuracy, outcome.epochs, outcome.reason) == (0.9, 3, "accuracy")
     assert [report.test_accuracy for report in reports] == [0.3, 0.6, 0.9]
 
 
-def test_report_says_how_far_it_is():
-    _, outcome, reports = run(epochs=4)
+@pytest.mark.parametrize("steps", [0, 1, 7])
+def test_a_watcher_may_stop_it(steps):
+    def stop(training):
+        if training.steps == steps:
+            raise StopTraining
+
+    _, outcome, reports = run(begun=stop, stepped=stop)
+    assert (outcome.steps, outcome.reason, len(reports)) == (steps, "stopped", steps // 5)
+    assert outcome.test_accuracy == (reports[-1].test_accuracy if reports else None)
+
+
+def test_a_loss_that_is_no_number_ends_it():
+    with pytest.raises(ExplorerError, match=r"no longer a number after \d+ steps: choose a smaller learning rate"):
+        run(optimiser="sgd", rate=1e38, epochs=5)
+
+
+def test_so_does_a_last_update_that_broke_the_weights():
+    # the loss of the only step was still a number
+    with pytest.raises(ExplorerError, match=r"no longer a number after 1 steps: choose a smaller learning rate"):
+        run(lenet5(), optimiser="sgd", rate=1e38, epochs=0.1, schedule="constant")
+
+
+# ── what it says on the way ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_evaluation_says_how_far_it_is():
+    network, outcome, reports = run(epochs=4)
     assert [report.fraction for report in reports] == [0.25, 0.5, 0.75, 1]
     assert [report.steps for report in reports] == [5, 10, 15, 20]
     assert all(math.isfinite(report.loss) for report in reports)
-    assert reports[-1].test_accuracy == outcome.test_accuracy
+    last = reports[-1]
+    assert last.test_accuracy == outcome.test_accuracy
     assert outcome.device == "cpu"
+    verdict = judge(network, stripes().test, normalise)
+    assert (last.test_accuracy, last.test_loss) == (verdict.accuracy, verdict.loss)
+    assert last.confusion == tuple(map(tuple, verdict.confusion.tolist()))
+    assert last.train_accuracy == last.test_accuracy  # the same forty pictures
 
 
-def test_the_rate_follows_one_cycle(monkeypatch):
+def test_the_loss_is_the_mean_since_the_evaluation_before():
+    totals = []
+    _, _, reports = run(epochs=3, stepped=lambda training: totals.append(training.total_loss()))
+    epochs = [0.0, totals[4], totals[9], totals[14]]
+    assert [report.loss for report in reports] == pytest.approx([(epochs[n + 1] - epochs[n]) / 5 for n in range(3)])
+
+
+def test_a_large_test_set_is_not_judged_after_every_little_epoch():
+    source = stripes(240)
+    few = LabelledImages(source.train.images[:16], source.train.labels[:16])
+    _, _, reports = run(data=DataSet("uneven", source.classes, few, source.test), epochs=20)
+    # two steps of 8 an epoch; an evaluation once half of 240 pictures have been learned from: 8 epochs, 128 pictures
+    assert [report.epochs for report in reports] == [8, 16, 20]
+
+
+@pytest.mark.parametrize("schedule", list(SCHEDULES))
+def test_the_rate_follows_the_schedule(monkeypatch, schedule):
     rates = []
 
     class Spy(torch.optim.SGD):
         def step(self, closure=None):
             rates.append(self.param_groups[0]["lr"])
 
-    monkeypatch.setitem(loop.OPTIMISERS, "sgd", lambda network, config: Spy(network.parameters(), lr=config.rate))
-    run(optimiser="sgd", rate=2.0, epochs=2)
-    assert rates == pytest.approx([2 * one_cycle(step / 10) for step in range(10)])
+    monkeypatch.setitem(OPTIMISERS, "sgd", lambda weights, rate, decay: Spy(weights, lr=rate))
+    run(optimiser="sgd", rate=2.0, epochs=2, schedule=schedule)
+    assert rates == pytest.approx([2 * SCHEDULES[schedule](step / 10) for step in range(10)])
 
 
-def test_one_cycle_by_hand():
-    assert one_cycle(0) == pytest.approx(0.05)
-    assert one_cycle(0.1) == pytest.approx(0.525)  # half of the way up
-    assert one_cycle(0.2) == 1
-    assert one_cycle(0.6) == pytest.approx(0.5)  # half of the way down: cos 90° = 0
-    assert one_cycle(0.2 + 0.8 / 3) == pytest.approx(0.75)  # cos 60° = 1/2
-    assert one_cycle(1) == pytest.approx(0)
-    assert one_cycle(1.7) == pytest.approx(0)
-    assert one_cycle(0, warm_up=0) == 1
+def test_the_schedule_follows_the_seconds_where_they_are_the_limit(clock):
+    rates = []
+
+    def stepped(training):
+        clock(1)
+        rates.append(training.rate)
+
+    run(rate=2.0, epochs=1000, seconds=4, schedule="cosine", stepped=stepped)
+    assert rates == pytest.approx([2 * SCHEDULES["cosine"](step / 4) for step in (1, 2, 3, 4)])
 
 
 def test_every_picture_is_seen_once_an_epoch():
@@ -181,97 +318,8 @@ def test_a_batch_larger_than_the_set_is_the_set():
     assert (outcome.steps, outcome.epochs) == (3, 3)
 
 
-def test_a_loss_that_is_no_number_ends_it():
-    with pytest.raises(ExplorerError, match=r"no longer a number after \d+ steps: choose a smaller learning rate"):
-        run(optimiser="sgd", rate=1e38, epochs=5)
-
-
-BAD = {
-    "no epochs": {"epochs": 0},
-    "fewer": {"epochs": -1},
-    "epochs NaN": {"epochs": math.nan},
-    "epochs infinite": {"epochs": math.inf},
-    "epochs without end": {"epochs": 1e308},
-    "no seconds": {"seconds": 0},
-    "seconds NaN": {"seconds": math.nan},
-    "seconds infinite": {"seconds": math.inf},
-    "accuracy in percent": {"until_accuracy": 99},
-    "accuracy 0": {"until_accuracy": 0},
-    "accuracy NaN": {"until_accuracy": math.nan},
-    "batch": {"batch_size": 0},
-    "rate 0": {"rate": 0},
-    "rate below 0": {"rate": -1e-3},
-    "rate NaN": {"rate": math.nan},
-    "rate infinite": {"rate": math.inf},
-    "decay below 0": {"weight_decay": -1},
-    "decay NaN": {"weight_decay": math.nan},
-    "seed below 0": {"seed": -1},
-    "seed too large": {"seed": 2**64},
-    "optimiser": {"optimiser": "magic"},
-    "augmentation": {"augmentation": "magic"},
-}
-
-
-@pytest.mark.parametrize("settings", BAD.values(), ids=BAD)
-def test_what_cannot_be_trained_with_is_refused(settings):
-    (value,) = settings.values()
-    with pytest.raises(ExplorerError, match="choose") as caught:
-        TrainConfig(**settings)
-    assert str(value) in str(caught.value)
-
-
 @pytest.mark.parametrize(
     "settings", [{"seed": 2**63 - 1}, {"until_accuracy": 1}, {"epochs": 0.01}, {"weight_decay": 0}], ids=str
 )
 def test_the_ends_of_the_ranges_can_be_trained_with(settings):
     assert run(**settings, seconds=0.01)[1].steps >= 1
-
-
-@pytest.mark.parametrize("name", ["", "tpu", "cuda:99", "meta", "xpu:7", "privateuseone"])
-def test_a_device_that_is_not_there(name):
-    with pytest.raises(ExplorerError, match="not available here: choose auto or cpu"):
-        choose_device(name)
-
-
-def test_auto_is_a_device_that_works():
-    assert torch.ones(1, device=choose_device("auto")).item() == 1
-
-
-@pytest.mark.parametrize("batch_size", [1, 7, 1000])
-def test_evaluate_against_a_slow_loop(batch_size):
-    network, data = small(3).eval(), stripes(30).test
-    right = 0
-    for image, label in zip(data.images, data.labels, strict=True):
-        logits = network(normalise(image[None]))[0].tolist()
-        right += logits.index(max(logits)) == label.item()
-    assert evaluate(network, data, normalise, batch_size=batch_size) == right / 30
-
-
-def test_evaluate_changes_nothing():
-    network = nn.Sequential(nn.BatchNorm2d(1), nn.Dropout(), nn.Flatten(), nn.Linear(1024, 2)).train()
-    network[0].eval()  # frozen, as in transfer learning
-    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    first = evaluate(network, stripes().test, normalise)
-    assert first == evaluate(network, stripes().test, normalise)  # no dropout
-    assert [module.training for module in network] == [False, True, True, True]
-    assert all(torch.equal(before[name], tensor) for name, tensor in network.state_dict().items())
-
-
-@pytest.mark.parametrize("name", list(RECIPES))
-def test_every_recipe_trains_its_network(name):
-    recipe = find_recipe(name)
-    channels = 3 if recipe.data == "cifar10" else 1
-    source = stripes(16)
-    half = LabelledImages(source.train.images.expand(-1, channels, -1, -1).contiguous(), source.train.labels)
-    data = DataSet("stripes", tuple("0123456789"), half, half)
-    settings = {"epochs": 1, "batch_size": 8, "device": "cpu", "augmentation": recipe.config.augmentation}
-    network = recipe.build()
-    train(network, data, normalise, TrainConfig(**settings, optimiser=recipe.config.optimiser))
-    finished = recipe.finish(network).eval()
-    inputs = normalise(half.images[:4])
-    torch.testing.assert_close(finished(inputs), network.eval()(inputs), rtol=1e-3, atol=1e-3)
-
-
-def test_unknown_recipe_names_the_known():
-    with pytest.raises(ExplorerError, match="“alexnet”: choose one of lenet5, colour"):
-        find_recipe("alexnet")

@@ -1,0 +1,100 @@
+"""One run from its settings to its end, recorded. Knows all of this room; not processes, not screens."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from explorer.errors import ExplorerError
+from explorer.models.feeding import DIGITS, PHOTOS, Feeding
+from explorer.models.trainable import build
+from explorer.training.control import Control
+from explorer.training.labelled import DataSet, few
+from explorer.training.loop import Outcome, train
+from explorer.training.recorder import Recorder
+from explorer.training.settings import RunSettings, Start
+from explorer.training.step import Training
+from explorer.training.timeline import Event, Writer, read_run, read_snapshot, runs_root
+
+
+def feeding(channels: int) -> Feeding:
+    """How pictures of so many channels are normalised, whichever data set they are of: as the bundled networks' are."""
+    return DIGITS if channels == 1 else PHOTOS
+
+
+def perform(
+    settings: RunSettings,
+    data: DataSet,
+    *,
+    folder: Path | None = None,
+    tell: Callable[[Event], None] = lambda event: None,
+    control: Callable[[Control], None] = lambda control: None,
+) -> tuple[nn.Module, Outcome]:
+    """Train what the settings say and record it in `folder` (None: nowhere). Returns the trained network.
+
+    tell: hears every event. control: is given the Control before the first step, to send commands to.
+    Raises ExplorerError where the run failed; what was recorded until then is kept and says so.
+    """
+    if settings.train_pictures is not None:
+        data = few(data, settings.train_pictures)
+    channels = data.train.images.shape[1]
+    network = build(settings.design, channels, len(data.classes), seed=settings.config.seed)
+    if settings.start:
+        take_over(network, settings.start)
+    recorder = Recorder(Writer(folder, settings, data) if folder else None, tell)
+    commands = Control(recorder.event, lambda training: recorder.stepped(training, at_once=True))
+    control(commands)
+    last: list[Training] = []
+
+    def begun(training: Training) -> None:
+        last.append(training)
+        recorder.begin(training, data.note)
+        commands.stepped(training)
+
+    def stepped(training: Training) -> None:
+        recorder.stepped(training)
+        commands.stepped(training)
+
+    try:
+        outcome = train(
+            network,
+            data,
+            feeding(channels).normalise,
+            settings.config,
+            begun=begun,
+            stepped=stepped,
+            judging=commands.judging,
+            evaluated=lambda training, evaluation: recorder.evaluated(evaluation),
+        )
+        recorder.end(last[0], outcome)
+    except (ExplorerError, RuntimeError, ValueError, MemoryError) as error:
+        failure = _as_sentence(error)
+        with contextlib.suppress(ExplorerError):  # a full disk cannot take this down either
+            recorder.event({"kind": "ended", "state": "failed", "message": str(failure)})
+        raise failure from error
+    return network, outcome
+
+
+def take_over(network: nn.Module, start: Start, root: Path | None = None) -> None:
+    """Fill `network` with a snapshot's weights. Raises ExplorerError naming the first tensor that does not fit."""
+    state = read_snapshot(read_run(root or runs_root(), start.run).folder, start.step)
+    for name, tensor in network.state_dict().items():
+        found = state.get(name)
+        if found is None or found.shape != tensor.shape:
+            shape = "missing" if found is None else f"{tuple(found.shape)}"
+            raise ExplorerError(
+                f"The snapshot does not fit the network: “{name}” is {shape} there and {tuple(tensor.shape)} here. "
+                f"Continue with the same network, batch normalisation and data set."
+            )
+    network.load_state_dict({name: state[name] for name in network.state_dict()})
+
+
+def _as_sentence(error: Exception) -> ExplorerError:
+    if isinstance(error, ExplorerError):
+        return error
+    text = (str(error).splitlines() or [type(error).__name__])[0]
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "memory" in text.lower():
+        return ExplorerError("There is not enough memory for this run: choose a smaller batch or a smaller data set.")
+    return ExplorerError(f"PyTorch could not go on ({text[:200]}): change the settings, or choose the device cpu.")

@@ -1,0 +1,113 @@
+"""The process that trains: `python -m explorer.training.worker`. Knows pipes; not the server, not screens.
+
+Standard input: one JSON line that says what to do, {"settings", "folder", "data_dir", "download", "commands"}, and then one
+command a line. Standard output: one event a line. When standard input ends, so does the process, whatever it is doing: it
+never outlives the server that started it.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TextIO
+
+from explorer.errors import ExplorerError
+
+NICENESS = 5  # the server and its viewers come first
+POLL = 0.3  # seconds between two looks at how much is downloaded
+
+
+def main() -> int:
+    """Do what standard input says; 0 done, 1 failed with a sentence."""
+    events = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1, encoding="utf-8")
+    sys.stdout = sys.stderr  # what a library prints is no event
+    with contextlib.suppress(AttributeError, OSError):  # not on Windows
+        os.nice(NICENESS)
+
+    def tell(event: dict[str, object]) -> None:
+        events.write(json.dumps(event, ensure_ascii=False) + "\n")
+
+    try:
+        _perform(json.loads(sys.stdin.readline()), tell)
+    except ExplorerError as error:
+        tell({"kind": "ended", "state": "failed", "message": str(error)})
+        return 1
+    return 0
+
+
+def _perform(request: dict[str, object], tell) -> None:
+    listening = _Listener(sys.stdin, list(request.get("commands", ())), tell)
+    from explorer.training.datasets import load_data_set
+    from explorer.training.run import perform
+    from explorer.training.settings import RunSettings
+
+    settings = RunSettings.from_json(request["settings"])
+    data_dir = Path(request["data_dir"]) if request.get("data_dir") else None
+    with _telling_download(settings.data, data_dir, tell) if request.get("download") else contextlib.nullcontext():
+        data = load_data_set(settings.data, data_dir, download=bool(request.get("download")))
+    perform(settings, data, folder=Path(request["folder"]), tell=tell, control=listening.attach)
+
+
+class _Listener:
+    """Reads commands from standard input in a thread of its own; those that come too early wait for the training.
+
+    Only "stop" does not wait: while torch is imported and data is read or fetched, nothing would be lost.
+    """
+
+    def __init__(self, stream: TextIO, waiting: list[dict[str, object]], tell) -> None:
+        self._stream, self._waiting, self._tell = stream, waiting, tell
+        self._put = self._wait
+        self._lock = threading.Lock()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def attach(self, control) -> None:
+        from explorer.training.control import check_command
+
+        def put(command: object) -> None:
+            with contextlib.suppress(ExplorerError):
+                control.commands.put(check_command(command))
+
+        with self._lock:
+            self._put = put
+            for command in self._waiting:
+                put(command)
+
+    def _wait(self, command: object) -> None:
+        if isinstance(command, dict) and command.get("name") == "stop":
+            self._tell({"kind": "ended", "state": "stopped", "message": "Stopped before the first step."})
+            os._exit(0)
+        self._waiting.append(command)
+
+    def _listen(self) -> None:
+        for line in self._stream:
+            with contextlib.suppress(ValueError):
+                command = json.loads(line)
+                with self._lock:
+                    self._put(command)
+        os._exit(0)  # the server is gone; nothing waits for an answer, and each snapshot is whole
+
+
+@contextlib.contextmanager
+def _telling_download(name: str, data_dir: Path | None, tell):
+    """Tell how many bytes of a data set have come while it is downloaded."""
+    from explorer.training.datasets import describe_data_set, downloaded_bytes
+
+    facts, done = describe_data_set(name, data_dir), threading.Event()
+
+    def watch() -> None:
+        while not done.wait(POLL):
+            tell({"kind": "download", "bytes": downloaded_bytes(name, data_dir), "total": facts.download_bytes})
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
