@@ -7,19 +7,29 @@ import streamlit as st
 
 if __name__ == "__main__":
     st.set_page_config(page_title="CNN Explorer", layout="wide")
-    pages = [
-        st.Page("pages/home.py", title="CNN Explorer", default=True),
-        st.Page("pages/feature_maps.py", title="Feature maps"),
-        st.Page("pages/images_are_tensors.py", title="Images are tensors"),
-        st.Page("pages/convolution.py", title="Convolution"),
-        st.Page("pages/volumes.py", title="Volumes"),
-        st.Page("pages/kernels_on_a_picture.py", title="Kernels on a picture"),
-        st.Page("pages/receptive_field.py", title="Receptive field"),
-        st.Page("pages/pooling.py", title="Pooling"),
-        st.Page("pages/backpropagation.py", title="Backpropagation"),
-    ]
+    pages = {
+        "Networks": [
+            st.Page("pages/home.py", title="CNN Explorer", default=True),
+            st.Page("pages/feature_maps.py", title="Feature maps"),
+            st.Page("pages/receptive_field.py", title="Receptive field"),
+        ],
+        "Layers": [
+            st.Page("pages/images_are_tensors.py", title="Images are tensors"),
+            st.Page("pages/convolution.py", title="Convolution"),
+            st.Page("pages/volumes.py", title="Volumes"),
+            st.Page("pages/kernels_on_a_picture.py", title="Kernels on a picture"),
+            st.Page("pages/pooling.py", title="Pooling"),
+        ],
+        "Learning": [
+            st.Page("pages/backpropagation.py", title="Backpropagation"),
+            st.Page("pages/train_live.py", title="Train LeNet live"),
+            st.Page("pages/activations.py", title="Activations and initialisation"),
+            st.Page("pages/regularisation.py", title="Regularisation"),
+            st.Page("pages/why_not_an_mlp.py", title="Why not an MLP"),
+        ],
+    }
     st.navigation(pages, position="top").run()
 else:
-    from explorer.ui.server import lifespan
+    from explorer.ui.server import lifespan, routes
 
-    app = st.App(__file__, lifespan=lifespan)
+    app = st.App(__file__, lifespan=lifespan, routes=routes())

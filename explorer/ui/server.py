@@ -1,9 +1,18 @@
-"""What happens when the server starts and stops. Knows the process; not pages, not sessions."""
+"""What the server does besides the pages: its start, its end, and the routes by which runs are watched. Knows the process.
 
+Nothing heavy is imported here: the first page is on the screen before torch is.
+"""
+
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import importlib
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.ui.shell import load_in_background
@@ -13,9 +22,41 @@ WITHOUT_VISITORS = 3.0  # seconds
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Begin the heavy imports when nobody has opened a page yet: the first page begins them itself, once it is painted."""
+    """Begin the heavy imports when nobody has opened a page yet: the first page begins them itself, once it is painted.
+
+    At the end no training goes on.
+    """
     # st.navigation says the same, but only once a page has run: until then a visitor who opens a page by its own address
     # would get Streamlit's old menu, made from the folder's file names.
     PagesManager.uses_pages_directory = False
     load_in_background(after=WITHOUT_VISITORS)
-    yield
+    try:
+        yield
+    finally:
+        if jobs := sys.modules.get("explorer.training.jobs"):
+            jobs.close_all()
+
+
+def base_path() -> str:
+    """What stands before all of the server's paths: "" or "/something"."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def run_path(identity: str) -> str:
+    """Where a run is watched: this and "/events" or "/frames/STEPS"."""
+    return f"{base_path()}/explorer/runs/{identity}"
+
+
+def routes() -> list[BaseRoute]:
+    """The routes to be added to Streamlit's own."""
+    path = run_path("{run}")
+    return [Route(f"{path}/events", _later("events")), Route(f"{path}/frames/{{steps:int}}", _later("frame"))]
+
+
+def _later(name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        live = await asyncio.to_thread(importlib.import_module, "explorer.ui.live")
+        return await getattr(live, name)(request)
+
+    return answer

@@ -1,0 +1,206 @@
+"""What one snapshot shows: kernels, maps of a pinned picture, answers, spreads, dead units. Knows networks and timelines.
+
+A snapshot holds weights only; all of this is computed from them when somebody looks, so that watching costs the training
+nothing and any picture can be pinned afterwards.
+"""
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from explorer.errors import ExplorerError
+from explorer.images.picture import fit_square, to_grey
+from explorer.models.trainable import build
+from explorer.probe.recording import Recording, leaves, record
+from explorer.training.evaluation import judge
+from explorer.training.run import feeding
+from explorer.training.timeline import Run, read_snapshot, read_watched
+
+HANDWRITTEN = ("mnist", "kmnist", "digits")  # a drawing is brought into their form: centred by its mass
+SPREAD_PICTURES = 128  # whose activations are counted
+JUDGED_VALUES = 6e9  # multiply-adds that labelling the test pictures may cost
+BINS = 41
+MOST_VALUES = 8192  # of one layer's maps: more channels than that are left out
+MOST_KERNELS = 5000  # weights of one layer
+FLAT_SIGMOID, FLAT_TANH = 0.0125, 0.05  # a twentieth of the largest slope: saturated
+ACTIVATIONS = (nn.ReLU, nn.LeakyReLU, nn.Sigmoid, nn.Tanh)
+POOLS = (nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveMaxPool2d)
+NAMES = {nn.ReLU: "ReLU", nn.LeakyReLU: "leaky ReLU", nn.Sigmoid: "sigmoid", nn.Tanh: "tanh"}
+
+
+@dataclass(frozen=True)
+class Maps:
+    """One layer's answer to the pinned picture: values float32 (channels, h, w); whole: how many channels there are."""
+
+    layer: str
+    title: str
+    values: np.ndarray
+    whole: int
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a layer's numbers are spread: counts float32 (41,) over [low, high].
+
+    Of activations also: dead, how many of `units` (channels of a convolution) are never above 0 on any test picture; and
+    saturated, the share of values where the activation is nearly flat. None where the question makes no sense.
+    """
+
+    layer: str
+    counts: np.ndarray
+    low: float
+    high: float
+    units: int = 0
+    dead: int | None = None
+    saturated: float | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A network at one moment of its training.
+
+    image: the pinned picture, uint8 (32, 32) or (32, 32, 3); label: its true class where known. kernels: layer → float32
+    (out, in, h, w). probabilities float32 (k,). confusion int64 (k, k): row = true class, over `pictures` test pictures.
+    """
+
+    steps: int
+    image: np.ndarray
+    label: int | None
+    kernels: dict[str, np.ndarray]
+    maps: tuple[Maps, ...]
+    probabilities: np.ndarray
+    confusion: np.ndarray
+    accuracy: float
+    pictures: int
+    weights: tuple[Spread, ...]
+    activations: tuple[Spread, ...]
+
+
+class Viewer:
+    """Looks at the snapshots of one run. pinned: index of the test picture or an own one, uint8 as Frame.image."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._watched = read_watched(run.folder)
+        self._network = build(run.settings.design, run.channels, len(run.classes)).eval().requires_grad_(False)
+        self._normalise = feeding(run.channels).normalise
+        self._lock = threading.Lock()
+        self._judged = self._watched
+        self._some = self._watched.sample(SPREAD_PICTURES).images
+        cost = self._multiply_adds()
+        if cost * len(self._watched) > JUDGED_VALUES:
+            self._judged = self._watched.sample(max(100, int(JUDGED_VALUES / cost)))
+
+    def test_picture(self, index: int) -> tuple[np.ndarray, int]:
+        """A test picture that was kept with the run, uint8 (32, 32) or (32, 32, 3), and its class."""
+        index %= len(self._watched)
+        image = self._watched.images[index].permute(1, 2, 0).numpy()
+        return (image[:, :, 0] if self.run.channels == 1 else image), int(self._watched.labels[index])
+
+    def arrange(self, pixels: np.ndarray) -> np.ndarray:
+        """Any picture uint8 (H, W) or (H, W, 3) in the form of the run's own. Raises ExplorerError for an empty one."""
+        if self.run.channels == 3 or self.run.settings.data in HANDWRITTEN:
+            return feeding(self.run.channels).arrange(pixels).image
+        return fit_square(to_grey(pixels), 32)
+
+    def look(self, steps: int, image: np.ndarray, label: int | None = None) -> Frame:
+        """The network after so many steps. Raises ExplorerError where there is no such snapshot, or none of this network.
+
+        Also where its numbers overflow: such a network has nothing to show.
+        """
+        state = read_snapshot(self.run.folder, steps)
+        with self._lock:
+            try:
+                self._network.load_state_dict(state)
+            except RuntimeError as error:
+                raise ExplorerError(f"The snapshot of step {steps:,} is of another network: train it again.") from error
+            planes = torch.from_numpy(np.atleast_3d(image).copy()).permute(2, 0, 1)[None]
+            single = record(self._network, self._normalise(planes))
+            many = record(self._network, self._normalise(self._some), self._active())
+            verdict = judge(self._network, self._judged, self._normalise)
+            layers = leaves(self._network)
+            kernels = {name: values for name, layer in layers.items() if (values := _kernels(layer)) is not None}
+            weights = {name: layer.weight.clone() for name, layer in layers.items() if _has_weights(layer)}
+        shown = *state.values(), *single.outputs.values(), *many.outputs.values()
+        if not all(tensor.isfinite().all() for tensor in shown):
+            raise ExplorerError(
+                f"The network of step {steps:,} no longer answers in numbers: choose an earlier snapshot."
+            )
+        return Frame(
+            steps=steps,
+            image=image,
+            label=label,
+            kernels=kernels,
+            maps=_maps(single, layers),
+            probabilities=single.final.flatten().softmax(0).numpy(),
+            confusion=verdict.confusion.numpy(),
+            accuracy=verdict.accuracy,
+            pictures=len(self._judged),
+            weights=tuple(_spread(name, values) for name, values in weights.items()),
+            activations=tuple(_activity(name, layers[name], values) for name, values in many.outputs.items()),
+        )
+
+    def _active(self) -> list[str]:
+        return [name for name, layer in leaves(self._network).items() if isinstance(layer, ACTIVATIONS)]
+
+    def _multiply_adds(self) -> int:
+        from explorer.probe.facts import describe
+
+        facts = describe(self._network, (self.run.channels, 32, 32))
+        return max(1, sum(layer.macs or 0 for layer in facts.layers))
+
+
+def _has_weights(layer: nn.Module) -> bool:
+    return isinstance(layer, nn.Conv2d | nn.Linear)
+
+
+def _kernels(layer: nn.Module) -> np.ndarray | None:
+    if not isinstance(layer, nn.Conv2d) or layer.weight.numel() > MOST_KERNELS:
+        return None
+    return layer.weight.detach().contiguous().numpy().copy()
+
+
+def _maps(recording: Recording, layers: dict[str, nn.Module]) -> tuple[Maps, ...]:
+    """What the activations, the poolings and the last layer put out."""
+    chosen, source, signed = [], "", True
+    last = next(reversed(recording.outputs))
+    for name, output in recording.outputs.items():
+        layer = layers[name]
+        if _has_weights(layer):
+            source, signed = name, True
+        elif isinstance(layer, ACTIVATIONS):
+            signed = not isinstance(layer, nn.ReLU | nn.Sigmoid)
+        if not isinstance(layer, ACTIVATIONS + POOLS) and name != last:
+            continue
+        values = output[0].numpy()
+        values = values.reshape(len(values), *(values.shape[1:] or (1, 1)))
+        channels = max(1, min(len(values), MOST_VALUES // values[0].size))
+        title = f"{source} · {NAMES[type(layer)]}" if isinstance(layer, ACTIVATIONS) else name
+        chosen.append(Maps(name, title, values[:channels], len(values), signed))
+    return tuple(chosen)
+
+
+def _spread(name: str, values: torch.Tensor, **more: object) -> Spread:
+    flat = values.detach().float().flatten()
+    flat = flat[flat.isfinite()]  # of a run that failed there may be none left
+    low, high = (flat.min().item(), flat.max().item()) if len(flat) else (0.0, 0.0)
+    if low == high:  # zeros, as they were first: one bar in the middle of a width of its own
+        low, high = low - 0.5, high + 0.5
+    return Spread(name, torch.histc(flat, BINS, low, high).numpy(), low, high, **more)
+
+
+def _activity(name: str, layer: nn.Module, values: torch.Tensor) -> Spread:
+    """values (N, units, …)."""
+    units = values.shape[1]
+    dead = saturated = None
+    if isinstance(layer, nn.ReLU):
+        dead = int((values.transpose(0, 1).flatten(1).amax(1) <= 0).sum())
+    elif isinstance(layer, nn.Sigmoid):
+        saturated = (values * (1 - values) < FLAT_SIGMOID).float().mean().item()
+    elif isinstance(layer, nn.Tanh):
+        saturated = (1 - values**2 < FLAT_TANH).float().mean().item()
+    return _spread(name, values, units=units, dead=dead, saturated=saturated)
