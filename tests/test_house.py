@@ -86,10 +86,16 @@ def offences(path: str, source: str) -> list[str]:
         found.append(f"{path}: no docstring that says what the module knows and what it does not")
     if room == "cli":
         # before any command runs, so that --help answers at once
-        early = {name for node in tree.body if not isinstance(node, ast.FunctionDef) for name in imported(path, node)}
+        early = {name for node in tree.body if not _waits(node) for name in imported(path, node)}
         slow = [name for name in early if name.startswith("explorer.") and not name.startswith("explorer.errors.")]
         found += [f"{path}: import {name} inside a function" for name in slow]
     return found
+
+
+def _waits(node: ast.AST) -> bool:
+    """Whether a statement's imports are not done when the file is imported."""
+    for_types = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+    return for_types or isinstance(node, ast.FunctionDef)
 
 
 def python_files() -> list[Path]:

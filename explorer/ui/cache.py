@@ -5,8 +5,11 @@ import streamlit as st
 from torch import nn
 
 from explorer.layers.pictures import Applied, TwoPasses, apply, in_two_passes
+from explorer.models.feeding import DIGITS
 from explorer.models.registry import find
 from explorer.probe.facts import NetworkFacts, describe
+from explorer.probe.spread import Spread, StackSettings, measure_spread
+from explorer.training.positions import PositionMap, accuracy_by_position
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -34,3 +37,15 @@ def two_passes(
 ) -> TwoPasses:
     """The same kernel as a column and then a row: a few numbers."""
     return in_two_passes(_pixels, _applied, mode)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def spread(settings: StackSettings) -> Spread:
+    """The numbers' spread in a deep stack, some 10 kB; its arrays are read-only."""
+    return measure_spread(settings)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def positions(digest: str, *, _network: nn.Module) -> PositionMap:
+    """How well a corner network, whose weights' digest is the key, knows the shapes at each place: some 600 bytes."""
+    return accuracy_by_position(_network, DIGITS.normalise)

@@ -185,5 +185,7 @@ def _load(page: str, exhibit: Exhibit, settings: object) -> None:
 def mirror(page: str, exhibit: Exhibit, codecs: Mapping[str, Codec]) -> None:
     """Let the browser's address say what is on the screen."""
     parts = write_address(exhibit, place(page).settings, place(page).step, codecs)
+    if runs := st.query_params.get("runs"):  # a duel's, which is on the screen beneath
+        parts["runs"] = runs
     if parts != st.query_params.to_dict():
         st.query_params.from_dict(parts)

@@ -17,8 +17,12 @@ WAIT = 120  # seconds: the first run of a process imports torch
 class Screen:
     """One visitor's page. `at` is Streamlit's AppTest; the rest is what AppTest does not know."""
 
-    def __init__(self, file: str, state: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, file: str, state: dict[str, object] | None = None, address: dict[str, str] | None = None
+    ) -> None:
         self.at = AppTest.from_file(ROOT / file, default_timeout=WAIT)
+        for key, value in (address or {}).items():
+            self.at.query_params[key] = value
         for key, value in (state or {}).items():
             self.at.session_state[key] = value
         self.at.run()
@@ -26,6 +30,15 @@ class Screen:
     @property
     def choice(self) -> Choice:
         return self.at.session_state["explorer.choice"]
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The address's parameters."""
+        parts = self.at.query_params.items()
+        return {name: value if isinstance(value, str) else value[0] for name, value in parts}
+
+    def button(self, label: str):
+        return next(button for button in self.at.button if button.label == label)
 
     @property
     def errors(self) -> list[str]:

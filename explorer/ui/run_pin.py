@@ -1,0 +1,44 @@
+"""The picture whose maps a run's viewers see. Knows the choice and the channels; not how a frame is made."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer.errors import ExplorerError
+from explorer.ui.live import channel
+from explorer.ui.state import choice
+
+
+def pin_picture(runs: Sequence[str]) -> None:
+    """Choose a test picture of the runs, or this session's own picture, for everybody who watches."""
+    with st.popover("Pin another picture", width="stretch"):
+        st.markdown("Its feature maps are shown for every moment of the run, to everybody who watches.")
+        number = st.number_input("Test picture", min_value=0, max_value=999, step=1, key="pinned picture")
+        st.button("Pin the test picture", on_click=_pin_test_picture, args=(tuple(runs), number), width="stretch")
+        own = choice().picture
+        st.button(
+            "Pin my own picture",
+            on_click=_pin_own,
+            args=(tuple(runs),),
+            disabled=own is None,
+            width="stretch",
+            help="The one you drew or chose on the page CNN Explorer." if own is None else own.name,
+        )
+
+
+def _pin_test_picture(runs: Sequence[str], number: int) -> None:
+    for run in runs:
+        try:
+            one = channel(run)
+            one.pin(*one.viewer().test_picture(int(number)))
+        except ExplorerError as error:
+            st.toast(str(error))
+
+
+def _pin_own(runs: Sequence[str]) -> None:
+    for run in runs:
+        try:
+            one = channel(run)
+            one.pin(one.viewer().arrange(choice().picture.pixels), None)
+        except ExplorerError as error:
+            st.toast(str(error))
