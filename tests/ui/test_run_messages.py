@@ -56,7 +56,7 @@ def no_constants(name):
 
 def test_what_is_no_number_is_null():
     story = Story(loss=[(1, float("nan"), 0.1, 0.0), (2, float("inf"), 0.1, 0.0)])
-    status = json.loads(story_message("x", "X", story, {}, ()), parse_constant=no_constants)
+    status = json.loads(story_message("x", "X", story, {}, (), pins=0), parse_constant=no_constants)
     assert [row[1] for row in status["loss"]] == [None, None]
 
 
@@ -65,7 +65,8 @@ def test_long_curves_are_thinned_and_keep_their_ends():
         loss=[(step, 1.0, 0.1, 0.0) for step in range(3000)],
         evaluations=[(step, 0.5, 0.5, 1.0, 0.0) for step in range(3000)],
     )
-    status = json.loads(story_message("x", "X", story, dict.fromkeys(range(3000), 0.5), ()))
+    status = json.loads(story_message("x", "X", story, dict.fromkeys(range(3000), 0.5), (), pins=3))
+    assert status["pin"] == 3
     for name, most in (("loss", 400), ("evaluations", 400), ("sampled", 200)):
         assert len(status[name]) == most
         assert (status[name][0][0], status[name][-1][0]) == (0, 2999)
