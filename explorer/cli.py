@@ -62,7 +62,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a network and save its weights", allow_abbrev=False)
     train.add_argument("name", help="the network: lenet5, colour, deep, corner_cnn or corner_mlp")
-    train.add_argument("--data", required=True, help="mnist, fashion_mnist, kmnist, cifar10, digits, shapes, corner, folder")
+    train.add_argument(
+        "--data", required=True, help="mnist, fashion_mnist, kmnist, cifar10, digits, shapes, corner, folder"
+    )
     train.add_argument("--data-dir", type=Path, help="where a copy lies (default: $EXPLORER_DATA, else ./data)")
     train.add_argument("--download", action="store_true", help="fetch the data set if there is no copy")
     train.add_argument("--train-pictures", type=int, help="use only so many training pictures, evenly from all classes")
@@ -75,14 +77,18 @@ def build_parser() -> argparse.ArgumentParser:
     settings.add_argument("--dropout", type=float, help="probability of dropping a unit of the dense layers")
     settings.add_argument("--epochs", type=float, help="how many passes over the data")
     settings.add_argument("--seconds", type=_number_or_none, help="stop after this much training time")
-    settings.add_argument("--until-accuracy", type=_number_or_none, help="stop once the test accuracy reaches this (0 to 1)")
+    settings.add_argument(
+        "--until-accuracy", type=_number_or_none, help="stop once the test accuracy reaches this (0 to 1)"
+    )
     settings.add_argument("--batch-size", type=int)
     settings.add_argument("--optimiser", help="sgd, momentum, adam, adamw or rmsprop")
     settings.add_argument("--rate", type=float, help="the peak of the learning rate")
     settings.add_argument("--schedule", help="one_cycle, constant, cosine or steps")
     settings.add_argument("--weight-decay", type=float)
     settings.add_argument("--augmentation", help='such as "strokes" or "flip+shift"')
-    settings.add_argument("--bfloat16", action=argparse.BooleanOptionalAction, help="mixed precision where it is in hardware")
+    settings.add_argument(
+        "--bfloat16", action=argparse.BooleanOptionalAction, help="mixed precision where it is in hardware"
+    )
     settings.add_argument("--seed", type=int, help="for the first weights and the order of the pictures")
     settings.add_argument("--device", help="auto, cpu, cuda or mps")
     settings.add_argument("--threads", type=int, help="of the CPU")
