@@ -43,6 +43,14 @@ class Server:
         line = next(line for line in status.read_text().splitlines() if line.startswith(field))
         return int(line.split()[1]) * 1024 / 1e6
 
+    def cpu(self) -> float:
+        """Seconds of CPU that the server itself has used, not the processes that it started. Linux only."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            raise SystemExit("the CPU of a server is read from /proc: this benchmark needs Linux") from None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def serve(script: str) -> Iterator[Server]:

@@ -43,6 +43,22 @@ def ratio(what: str, above: Times, below: Times, most: float) -> Row:
     return (what, f"{share:.2f}×", "", "", f"≤ {most}×", _yes(share <= most))
 
 
+def speed(what: str, values: Sequence[float], unit: str = "samples/s") -> Row:
+    """The median of several speeds; more is better, so that the late column stays empty."""
+    return (what, f"{statistics.median(values):,.0f} {unit}", "", str(len(values)), "", "")
+
+
+def share(what: str, above: Sequence[float], below: Sequence[float], least: float) -> Row:
+    """The median of the rounds' own quotients, with the goal that it reaches `least`: what drifts between rounds cancels."""
+    value = statistics.median(a / b for a, b in zip(above, below, strict=True))
+    return (what, f"{value:.3f}×", "", str(len(above)), f"≥ {least}×", _yes(value >= least))
+
+
+def most(what: str, value: float, unit: str, goal: float) -> Row:
+    """A single number with the goal that it stays within `goal`."""
+    return (what, f"{value:.3g} {unit}".strip(), "", "", f"≤ {goal} {unit}".strip(), _yes(value <= goal))
+
+
 def amount(what: str, value: float | None, unit: str) -> Row:
     """A single number without a goal; None is "n/a"."""
     return (what, "n/a" if value is None else f"{value:.0f} {unit}", "", "", "", "")
@@ -57,12 +73,13 @@ def write(rows: Sequence[Row]) -> str:
     )
 
 
-def machine(chromium: str) -> str:
-    """One line about where this was measured."""
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in ("streamlit", "torch")]
+def machine(chromium: str = "", packages: Sequence[str] = ("streamlit", "torch"), device: str = "") -> str:
+    """One line about where this was measured. device: what computes, where it is not the CPU."""
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in packages]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    what = [f"{cores} cores", f"Python {platform.python_version()}", *versions, f"Chromium {chromium}"]
-    return ", ".join([*what, datetime.date.today().isoformat()])
+    what = [device, f"{cores} cores", f"Python {platform.python_version()}", *versions]
+    what += [f"Chromium {chromium}"] if chromium else []
+    return ", ".join([*filter(None, what), datetime.date.today().isoformat()])
 
 
 def _yes(met: bool | None) -> str:

@@ -22,6 +22,7 @@ from explorer.training.timeline import Run, read_snapshot, read_watched
 HANDWRITTEN = ("mnist", "kmnist", "digits")  # a drawing is brought into their form: centred by its mass
 SPREAD_PICTURES = 128  # whose activations are counted
 JUDGED_VALUES = 6e9  # multiply-adds that labelling the test pictures may cost
+JUDGED_AT_ONCE = 125  # whose maps fit into a processor's cache: twice as fast as a thousand
 BINS = 41
 MOST_VALUES = 8192  # of one layer's maps: more channels than that are left out
 MOST_KERNELS = 5000  # weights of one layer
@@ -87,6 +88,7 @@ class Viewer:
         self.run = run
         self._watched = read_watched(run.folder)
         self._network = build(run.settings.design, run.channels, len(run.classes)).eval().requires_grad_(False)
+        self._network.to(memory_format=torch.channels_last)
         self._normalise = feeding(run.channels).normalise
         self._lock = threading.Lock()
         self._judged = self._watched
@@ -121,7 +123,7 @@ class Viewer:
             planes = torch.from_numpy(np.atleast_3d(image).copy()).permute(2, 0, 1)[None]
             single = record(self._network, self._normalise(planes))
             many = record(self._network, self._normalise(self._some), self._active())
-            verdict = judge(self._network, self._judged, self._normalise)
+            verdict = judge(self._network, self._judged, self._normalise, batch_size=JUDGED_AT_ONCE)
             layers = leaves(self._network)
             kernels = {name: values for name, layer in layers.items() if (values := _kernels(layer)) is not None}
             weights = {name: layer.weight.clone() for name, layer in layers.items() if _has_weights(layer)}

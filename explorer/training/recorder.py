@@ -1,5 +1,6 @@
 """Takes down a run as it goes: losses and snapshots at a bounded rate and number. Knows training and the timeline."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from explorer.training.step import Training
 from explorer.training.timeline import Event, Writer
 
 SNAPSHOT_EVERY = 0.1  # seconds, at least
+NEWEST_EVERY = 0.5  # seconds: those who watch a long run see it go on between the snapshots that stay
 LOSS_EVERY = 0.2  # seconds, at least; in a long run a five-hundredth of its length
 MOST_SNAPSHOTS, FEWEST_SNAPSHOTS = 200, 20
 MOST_BYTES = 64 * 2**20  # of all snapshots of a run, as long as the fewest fit
@@ -23,8 +25,9 @@ class Recorder:
     def __init__(self, writer: Writer | None, tell: Callable[[Event], None]) -> None:
         self._writer, self._tell = writer, tell
         self._kept: list[int] = []
+        self._passing: int | None = None  # the newest snapshot, where it goes as soon as there is a newer one
         self._spacing, self._most = 1, MOST_SNAPSHOTS
-        self._snapshot_due = self._loss_due = 0.0
+        self._snapshot_due = self._newest_due = self._loss_due = 0.0
         self._began = time.perf_counter()
         self._loss: MeanLoss | None = None
         self._loss_at = (0, 0.0)  # steps and seconds when the loss was last told
@@ -41,6 +44,7 @@ class Recorder:
         state = training.network.state_dict()
         size = sum(tensor.numel() * tensor.element_size() for tensor in state.values())
         self._most = max(FEWEST_SNAPSHOTS, min(MOST_SNAPSHOTS, MOST_BYTES // size))
+        self._most -= self._most % 2  # so that every second can be dropped between the first and the last
         self.event(
             {
                 "kind": "began",
@@ -61,7 +65,7 @@ class Recorder:
         now = time.perf_counter()
         if at_once or now >= self._loss_due:
             self._tell_loss(training, now)
-        if at_once or (now >= self._snapshot_due and training.steps - self._kept[-1] >= self._spacing):
+        if at_once or (now >= self._snapshot_due and (now >= self._newest_due or self._stays(training.steps))):
             self._snapshot(training)
 
     def evaluated(self, evaluation: Evaluation) -> None:
@@ -120,26 +124,37 @@ class Recorder:
         )
 
     def _snapshot(self, training: Training) -> None:
-        if self._kept and self._kept[-1] == training.steps:
+        if training.steps in (*self._kept[-1:], self._passing):
             return
-        self._snapshot_due = time.perf_counter() + SNAPSHOT_EVERY
+        now = time.perf_counter()
+        self._snapshot_due, self._newest_due = now + SNAPSHOT_EVERY, now + NEWEST_EVERY
         if self._writer:
             state = {name: tensor.cpu() for name, tensor in training.network.state_dict().items()}
-            if not all(tensor.isfinite().all() for tensor in state.values()):
+            # A sum is no number where one of its terms is none, and ten times quicker than asking each of them
+            if not all(math.isfinite(tensor.sum().item()) for tensor in state.values()):
                 raise no_number(training)  # so that every snapshot can be looked at and gone on from
             self._writer.snapshot(training.steps, state)
-        self._kept.append(training.steps)
-        dropped = self._thin() if len(self._kept) > self._most else []
+        dropped = [] if self._passing is None else [self._passing]
+        if self._stays(training.steps):
+            self._passing = None
+            self._kept.append(training.steps)
+            dropped += self._thin() if len(self._kept) > self._most else []
+        else:
+            self._passing = training.steps
+        if self._writer:
+            for steps in dropped:
+                self._writer.drop(steps)
         self.event({"kind": "snapshot", "step": training.steps, "dropped": dropped})
+
+    def _stays(self, steps: int) -> bool:
+        """Whether a snapshot at this step is far enough from the last one that stays, to stay too."""
+        return not self._kept or steps - self._kept[-1] >= self._spacing
 
     def _thin(self) -> list[int]:
         """Forget every second snapshot but the first and the last, and take them half as often from now on."""
         dropped = self._kept[1:-1:2]
         self._kept = sorted(set(self._kept) - set(dropped))
         self._spacing = max(self._spacing, 2 * self._kept[-1] // self._most)
-        if self._writer:
-            for steps in dropped:
-                self._writer.drop(steps)
         return dropped
 
 

@@ -16,7 +16,8 @@ OVER = ("finished", "stopped", "failed", "interrupted")
 
 @dataclass
 class Story:
-    """A run so far. `add` is called with its events in order; `version` counts them.
+    """A run so far. `add` is called with its events in order; `version` counts them,
+    `turns` those that somebody waits for: what a command changed, and the end.
 
     message: how it goes or how it ended; note: what had to be left out of its data set; both for a reader, "" for nothing.
     loss: (step, mean loss, learning rate, seconds). evaluations: (step, test accuracy, train accuracy, test loss, seconds).
@@ -42,6 +43,7 @@ class Story:
     confusion: list[list[int]] | None = None
     snapshots: list[int] = field(default_factory=list)
     version: int = 0
+    turns: int = 0
 
     @property
     def live(self) -> bool:
@@ -118,10 +120,12 @@ def _snapshot(story: Story, event: Event) -> None:
 def _changed(story: Story, event: Event) -> None:
     story.state = "paused" if event["paused"] else "running"
     story.step, story.wanted_speed, story.rate = event["step"], event["speed"], event["rate"]
+    story.turns += 1
 
 
 def _ended(story: Story, event: Event) -> None:
     story.state, story.message = event["state"], event["message"]
+    story.turns += 1
     if story.state == "finished":
         story.fraction = 1.0
 

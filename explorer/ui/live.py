@@ -8,6 +8,7 @@ import asyncio
 import base64
 import contextlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 
@@ -24,6 +25,7 @@ from explorer.ui.run_messages import frame_message, story_message
 
 EVERY, EVERY_CROWDED = 0.2, 0.5  # seconds between two messages, and for more listeners than CROWD
 CROWD = 20
+TICK = 0.04  # seconds between two looks at whether there is something to tell
 HEARTBEAT = 15.0  # seconds of silence after which a proxy might give up
 MOST_FRAMES = 256  # a channel keeps, some 60 kB each
 MOST_CHANNELS = 8
@@ -122,30 +124,31 @@ class Channel:
             self.listeners -= 1
 
     async def _run(self) -> None:
-        """Make messages as long as somebody listens."""
-        told, shown, silent = None, None, 0.0
+        """Make messages as long as somebody listens: what somebody waits for at once, the rest at a bounded rate."""
+        told, shown, turns, due, silent_since = None, None, -1, 0.0, time.monotonic()
         while self.listeners:
-            story = self.story()
-            changed = False
-            state = (story.version, story.state, len(self._sampled), self._pins)
-            if state != told:
-                told, changed = state, True
-                self._tell("status", (await asyncio.to_thread(self._status, story)).encode())
-            steps = story.snapshots[-1] if story.snapshots else None
-            look = (steps, self._pins, story.state == "running")
-            if steps is not None and look != shown:
-                with contextlib.suppress(ExplorerError):  # thinned away just now, or not yet there
-                    packed = await asyncio.to_thread(self.packed, steps, exact=story.state != "running")
-                    self._tell("frame", base64.b64encode(packed))
-                    shown, changed = look, True
-            elif story.state != "running":
-                changed = await asyncio.to_thread(self._look_ahead, story) or changed
-            pause = EVERY if self.listeners <= CROWD else EVERY_CROWDED
-            silent = 0.0 if changed else silent + pause
-            if changed or silent >= HEARTBEAT:
-                self._wake(changed)
-                silent = 0.0
-            await asyncio.sleep(pause)
+            story, now = self.story(), time.monotonic()
+            if now >= due or story.turns != turns:
+                due = now + (EVERY if self.listeners <= CROWD else EVERY_CROWDED)
+                turns, changed = story.turns, False
+                state = (story.version, story.state, len(self._sampled), self._pins)
+                if state != told:
+                    told, changed = state, True
+                    self._tell("status", (await asyncio.to_thread(self._status, story)).encode())
+                    self._wake(True)  # before the frame, which takes ten times as long
+                steps = story.snapshots[-1] if story.snapshots else None
+                look = (steps, self._pins, story.state == "running")
+                if steps is not None and look != shown:
+                    with contextlib.suppress(ExplorerError):  # thinned away just now, or not yet there
+                        packed = await asyncio.to_thread(self.packed, steps, exact=story.state != "running")
+                        self._tell("frame", base64.b64encode(packed))
+                        shown, changed = look, True
+                elif story.state != "running":
+                    changed = await asyncio.to_thread(self._look_ahead, story) or changed
+                if changed or now - silent_since >= HEARTBEAT:
+                    self._wake(changed)
+                    silent_since = now
+            await asyncio.sleep(TICK)
 
     def _status(self, story: Story) -> str:
         title, classes = self.id, ()

@@ -113,6 +113,19 @@ def test_a_bounded_number_evenly_over_the_whole_with_first_and_last(clock, steps
     assert max(gaps[:-1], default=1) <= 2 * min(gaps[:-1], default=1)  # the last came when the run ended
 
 
+def test_a_long_run_can_still_be_watched(clock):
+    training, recorder, told = begun()
+    go(training, recorder, clock, 3000, each=0.2)  # by now only every 24th step or so stays
+    told.clear()
+    newest = []
+    for _ in range(60):
+        go(training, recorder, clock, 1, each=0.2)
+        newest += [event["step"] for event in told if event["kind"] == "snapshot"]
+        told.clear()
+        assert training.steps - max(newest, default=training.steps) <= 3  # half a second, and a step
+    assert len(newest) >= 18
+
+
 def test_what_is_told_is_what_lies_on_the_disk(clock, runs, monkeypatch):
     monkeypatch.setattr(room, "MOST_SNAPSHOTS", 10)
     monkeypatch.setattr(room, "FEWEST_SNAPSHOTS", 4)
