@@ -3,7 +3,7 @@
 
 def test_opened_by_its_address_it_has_the_navigation(open_page):
     page = open_page("feature_maps")
-    page.get_by_role("link", name="CNN Explorer").wait_for()
+    page.get_by_role("button", name="Networks").wait_for()
     page.locator(".network .best").wait_for()
 
 

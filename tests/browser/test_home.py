@@ -85,9 +85,11 @@ def test_strokes_survive_other_pages_and_sources(open_page):
     wait_for_answer(page, "2 ·")
     page.get_by_text("Samples", exact=True).click()
     page.get_by_text("Cat (Chelsea)").first.wait_for()
-    page.get_by_role("link", name="Images are tensors").click()
+    page.get_by_role("button", name="Layers").click()
+    page.get_by_role("menuitem", name="Images are tensors").click()
     page.get_by_role("heading", name="Images are tensors").wait_for()
-    page.get_by_role("link", name="CNN Explorer").click()
+    page.get_by_role("button", name="Networks").click()
+    page.get_by_role("menuitem", name="CNN Explorer").click()
     page.get_by_text("Draw", exact=True).click()
     wait_for_answer(page, "2 ·")
     ink = page.locator(".pad canvas").evaluate(

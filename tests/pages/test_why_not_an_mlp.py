@@ -20,12 +20,13 @@ def untrained(monkeypatch):
     with torch.random.fork_rng():
         torch.manual_seed(0)
         states = corner_cnn(1, 5).state_dict(), corner_mlp(1, 5).state_dict()
-    monkeypatch.setattr(page_content, "_networks", lambda: states)
+    monkeypatch.setattr(page_content, "show_duel", lambda name, panels: (("cnn", "mlp"), {}))
+    monkeypatch.setattr(page_content, "_state", lambda run, steps: states[("cnn", "mlp").index(run)])
 
 
 @pytest.fixture
 def nothing(monkeypatch):
-    monkeypatch.setattr(page_content, "_networks", lambda: None)
+    monkeypatch.setattr(page_content, "show_duel", lambda name, panels: None)
 
 
 def opened(**parts):

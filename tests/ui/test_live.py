@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -28,6 +29,12 @@ STATUS = {
     *("id", "title", "state", "message", "device", "memory_mb", "step", "total_steps", "epoch", "fraction", "seconds"),
     *("speed", "rate", "wanted_speed", "loss", "evaluations", "sampled", "snapshots", "classes", "parameters"),
 }
+
+
+def to_the_end(coroutine):
+    """Run a coroutine in a thread of its own: the browser tests leave an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -160,7 +167,7 @@ def test_a_listener_hears_the_story_and_a_frame(recorded):
             await one._pump  # nobody listens: nothing is made any more
         return status, frame
 
-    (kind, status), (other, frame) = asyncio.run(listen())
+    (kind, status), (other, frame) = to_the_end(listen())
     assert (kind, other) == ("status", "frame")
     assert json.loads(status)["state"] == "finished"
     header, _ = unpacked(base64.b64decode(frame))
@@ -180,7 +187,7 @@ def test_every_listener_is_sent_the_same_bytes_made_once(recorded, monkeypatch):
             await messages.aclose()
         return heard, one.listeners
 
-    heard, listeners = asyncio.run(listen())
+    heard, listeners = to_the_end(listen())
     assert len(set(heard)) == 1
     assert len(made) == 1
     assert listeners == 0
@@ -203,7 +210,7 @@ def test_a_listener_hears_of_a_pin_and_of_what_is_new(recorded, monkeypatch):
         await messages.aclose()
         return first, second, status
 
-    first, second, status = asyncio.run(listen())
+    first, second, status = to_the_end(listen())
     assert first != second
     assert status["message"] == "Now."
 
@@ -227,7 +234,7 @@ def test_a_slow_listener_does_not_miss_the_end(recorded, monkeypatch):
         await messages.aclose()
         return kinds, message
 
-    kinds, message = asyncio.run(listen())
+    kinds, message = to_the_end(listen())
     assert told(message)[0] == "status"
     assert kinds == ["frame"]
 
@@ -246,7 +253,7 @@ def test_all_frames_are_made_ahead_and_then_there_is_silence(recorded, runs, mon
         await messages.aclose()
         return one
 
-    one = asyncio.run(listen())
+    one = to_the_end(listen())
     assert set(one._frames) == set(one.story().snapshots) - {0}
     assert one._unshown == {0}
 
@@ -280,7 +287,7 @@ def ask(path, *, seconds=0.5):
         async with asyncio.timeout(PATIENCE):
             await answering
 
-    asyncio.run(get())
+    to_the_end(get())
     body = b"".join(message.get("body", b"") for message in sent[1:])
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, body
