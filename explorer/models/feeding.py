@@ -110,7 +110,10 @@ def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int) -> Arrangement
     rgb = _not_too_long(to_rgb(pixels))
     height, width = rgb.shape[:2]
     scale = shorter / min(height, width)
-    size = [shorter if length == min(height, width) else int(shorter * length / min(height, width)) for length in rgb.shape[:2]]
+    size = [
+        shorter if length == min(height, width) else int(shorter * length / min(height, width))
+        for length in rgb.shape[:2]
+    ]
     resized = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).resize(size[::-1], Image.Resampling.BILINEAR))
     top, left = (round((length - side) / 2) for length in size)
     box = tuple(round(edge / scale) for edge in (top, left, top + side, left + side))

@@ -109,10 +109,11 @@ class Training:
 
     def _learn(self) -> None:
         """One step from `_chosen` to new weights; everything stays on the device and nothing waits for it."""
-        images = self.normalise(self._augment(self.train_set.images[self._chosen].float(), self.generator))
+        images = self.train_set.images.index_select(0, self._chosen).float()
+        images = self.normalise(self._augment(images, self.generator))
         with self._precision:
             logits = self.network(images.contiguous(memory_format=torch.channels_last))
-        loss = F.cross_entropy(logits.float(), self.train_set.labels[self._chosen])
+        loss = F.cross_entropy(logits.float(), self.train_set.labels.index_select(0, self._chosen))
         self._optimiser.zero_grad()
         loss.backward()
         self._optimiser.step()
