@@ -4,7 +4,7 @@ from explorer.ui.shell import begin
 
 begin(
     "Receptive field",
-    "Stack layers in one dimension. Click a unit to follow the lines down to the inputs it sees.",
+    "What one unit sees of the input: through a stack of layers, and in any network. Click a unit.",
 )
 
 from explorer.ui.receptive_field import explore  # noqa: E402  after the shell: it needs the imports in the background

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from explorer.errors import ExplorerError
+from explorer.probe.fields import Window, fields_of_layers
+from explorer.probe.graph import Graph, trace
 from explorer.probe.recording import leaves, record
+from explorer.probe.signs import NEVER_NEGATIVE, signed_nodes
 
 Pair = tuple[int, int]
 
@@ -16,7 +20,9 @@ Pair = tuple[int, int]
 class LayerFacts:
     """One layer: its output shape without the batch, settings (None where it has none), parameters and multiply-adds.
 
-    macs: multiplications by a weight, for one input; additions of a bias and everything without weights count nothing.
+    macs: multiplications by a weight, for one input; additions of a bias and everything without weights count nothing. A layer
+    that runs twice counts twice. receptive_field: of a unit away from the border, None where there is no such box, and reason
+    says why. signed: whether its values can be negative.
     """
 
     name: str
@@ -28,6 +34,16 @@ class LayerFacts:
     dilation: Pair | None
     parameters: int
     macs: int
+    receptive_field: Window | None = None
+    reason: str = ""
+    signed: bool = True
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values for json.dumps; `reason` only where there is no receptive field."""
+        plain = {key: value for key, value in dataclasses.asdict(self).items() if key not in ("reason", "signed")}
+        if self.receptive_field is None:
+            return {**plain, "receptive_field": None, "reason": self.reason}
+        return {**plain, "receptive_field": self.receptive_field.as_json()}
 
 
 @dataclass(frozen=True)
@@ -43,33 +59,51 @@ class NetworkFacts:
         return {
             "input": list(self.input),
             "parameters": self.parameters,
-            "layers": [dataclasses.asdict(layer) for layer in self.layers],
+            "layers": [layer.as_json() for layer in self.layers],
         }
 
 
 def describe(network: nn.Module, input_shape: tuple[int, int, int]) -> NetworkFacts:
-    """Measure `network` with one forward pass over zeros of `input_shape` (C, H, W)."""
+    """Measure `network` with one forward pass over zeros of `input_shape` (C, H, W), and follow its steps.
+
+    Where they cannot be followed, no layer has a receptive field, and one that runs twice counts once.
+    """
     recording = record(network, torch.zeros(1, *input_shape))
     modules = leaves(network)
-    layers = tuple(
-        _layer(name, modules[name], recording.taken[name][1:], tuple(output.shape[1:]))
-        for name, output in recording.outputs.items()
-    )
-    return NetworkFacts(input_shape, sum(parameter.numel() for parameter in network.parameters()), layers)
+    graph, reason = _followed(network, input_shape)
+    fields = fields_of_layers(graph) if graph else {}
+    signs = signed_nodes(graph) if graph else {}
+    layers = []
+    for name, output in recording.outputs.items():
+        module, field = modules[name], fields.get(name)
+        runs = graph.of_layer(name) if graph else ()
+        shapes = [(graph[run.inputs[0]].shape, run.shape) for run in runs]
+        shapes = shapes or [(recording.taken[name][1:], tuple(output.shape[1:]))]
+        layers.append(
+            LayerFacts(
+                name=name,
+                type=type(module).__name__,
+                output=tuple(output.shape[1:]),
+                kernel=_pair(getattr(module, "kernel_size", None)),
+                stride=_pair(getattr(module, "stride", None)),
+                padding=_padding(module),
+                dilation=_pair(getattr(module, "dilation", None)),
+                parameters=sum(parameter.numel() for parameter in module.parameters(recurse=False)),
+                macs=sum(_multiply_adds(module, taken, given) for taken, given in shapes),
+                receptive_field=field.window if field else None,
+                reason=field.reason if field else reason,
+                signed=signs[runs[-1].name] if runs else type(module).__name__ not in NEVER_NEGATIVE,
+            )
+        )
+    return NetworkFacts(input_shape, sum(parameter.numel() for parameter in network.parameters()), tuple(layers))
 
 
-def _layer(name: str, module: nn.Module, taken: tuple[int, ...], output: tuple[int, ...]) -> LayerFacts:
-    return LayerFacts(
-        name=name,
-        type=type(module).__name__,
-        output=output,
-        kernel=_pair(getattr(module, "kernel_size", None)),
-        stride=_pair(getattr(module, "stride", None)),
-        padding=_padding(module),
-        dilation=_pair(getattr(module, "dilation", None)),
-        parameters=sum(parameter.numel() for parameter in module.parameters(recurse=False)),
-        macs=_multiply_adds(module, taken, output),
-    )
+def _followed(network: nn.Module, input_shape: tuple[int, int, int]) -> tuple[Graph | None, str]:
+    """The network's graph, or why there is none."""
+    try:
+        return trace(network, input_shape), "not a step of the network's graph"
+    except ExplorerError as error:
+        return None, str(error)
 
 
 def _pair(value: object) -> Pair | None:
@@ -105,7 +139,18 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 def table(title: str, facts: NetworkFacts) -> str:
     """The layer table as text, one line a layer."""
-    head = ("layer", "type", "output", "kernel", "stride", "padding", "dilation", "parameters", "multiply-adds")
+    head = (
+        "layer",
+        "type",
+        "output",
+        "kernel",
+        "stride",
+        "padding",
+        "dilation",
+        "field",
+        "parameters",
+        "multiply-adds",
+    )
     rows = [head] + [
         (
             layer.name,
@@ -115,6 +160,7 @@ def table(title: str, facts: NetworkFacts) -> str:
                 "×".join(map(str, pair)) if pair else ""
                 for pair in (layer.kernel, layer.stride, layer.padding, layer.dilation)
             ),
+            "×".join(map(str, layer.receptive_field.size)) if layer.receptive_field else "",
             f"{layer.parameters:,}",
             f"{layer.macs:,}",
         )
@@ -123,7 +169,7 @@ def table(title: str, facts: NetworkFacts) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = [
         "  ".join(
-            cell.rjust(width) if column >= 7 else cell.ljust(width)
+            cell.rjust(width) if column >= 8 else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

@@ -1,25 +1,13 @@
 """A recording made ready to be looked at: per map its range and 256 levels. Knows numbers; not colours, not screens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from explorer.probe.facts import LayerFacts, NetworkFacts
 from explorer.probe.recording import Recording
-
-# Layers whose output has the sign of what they were given; every other layer's can be negative, save these activations.
-PASS_ON = {
-    "MaxPool2d",
-    "AvgPool2d",
-    "AdaptiveAvgPool2d",
-    "AdaptiveMaxPool2d",
-    "Flatten",
-    "Dropout",
-    "Dropout2d",
-    "Identity",
-}
-NEVER_NEGATIVE = {"ReLU", "ReLU6", "Sigmoid", "Softmax", "Hardsigmoid"}
 
 
 @dataclass(frozen=True)
@@ -41,14 +29,34 @@ class LayerMaps:
     signed: bool
 
 
-def layer_maps(recording: Recording, facts: NetworkFacts) -> tuple[LayerMaps, ...]:
-    """The maps of every recorded layer for the first input of the batch; Flatten, which changes no number, is left out."""
-    maps, signed = [], True
+def layer_maps(
+    recording: Recording, facts: NetworkFacts, channels: Callable[[LayerFacts], Sequence[int]] | None = None
+) -> tuple[LayerMaps, ...]:
+    """The maps of every recorded layer for the first input of the batch; Flatten, which changes no number, is left out.
+
+    channels: which of a layer's channels; None means all of every layer.
+    """
+    maps = []
     for layer in facts.layers:
-        signed = signed if layer.type in PASS_ON else layer.type not in NEVER_NEGATIVE
         if layer.type != "Flatten" and layer.name in recording.outputs:
-            maps.append(_maps(layer, recording.outputs[layer.name][0].float().numpy(), signed))
+            chosen = channels(layer) if channels else None
+            maps.append(maps_of(layer, recording.outputs[layer.name][0], layer.signed, chosen))
     return tuple(maps)
+
+
+def maps_of(
+    layer: LayerFacts, output: torch.Tensor, signed: bool | None, channels: Sequence[int] | None = None
+) -> LayerMaps:
+    """One layer's maps from its output without the batch: (C, H, W), or (C,) of a dense layer; other shapes are brought to it.
+
+    signed: None looks at the numbers themselves. channels: which ones; None means all.
+    """
+    values = output.reshape(len(output), -1, output.shape[-1]) if output.ndim > 3 else output
+    if channels is not None:
+        values = values[list(channels)]
+    if signed is None:
+        signed = bool((values < 0).any())
+    return _maps(layer, values.float().numpy(), signed, channels)
 
 
 def only_channels(maps: LayerMaps, channels: Sequence[int]) -> LayerMaps:
@@ -69,7 +77,7 @@ def reach(maps: Sequence[LayerMaps], *, signed: bool) -> tuple[float, float] | N
     return min(float(layer.lows.min()) for layer in chosen), max(float(layer.highs.max()) for layer in chosen)
 
 
-def _maps(layer: LayerFacts, output: np.ndarray, signed: bool) -> LayerMaps:
+def _maps(layer: LayerFacts, output: np.ndarray, signed: bool, channels: Sequence[int] | None) -> LayerMaps:
     values = output.reshape(*output.shape, *(1,) * (3 - output.ndim)).astype(np.float32, copy=False)
     lows, highs = values.min(axis=(1, 2)), values.max(axis=(1, 2))
     shown = values
@@ -77,7 +85,9 @@ def _maps(layer: LayerFacts, output: np.ndarray, signed: bool) -> LayerMaps:
         lows, highs, shown = _finite(values)
     span = np.where(highs > lows, highs.astype(np.float64) - lows, 1)  # of two large float32 it would be infinite
     levels = np.rint((shown - lows[:, None, None]) * (255 / span)[:, None, None]).astype(np.uint8)
-    return LayerMaps(layer, tuple(range(len(values))), values, lows, highs, levels, signed)
+    return LayerMaps(
+        layer, tuple(range(len(values)) if channels is None else channels), values, lows, highs, levels, signed
+    )
 
 
 def _finite(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

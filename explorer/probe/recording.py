@@ -1,11 +1,11 @@
-"""What every layer of a network put out for one input. Knows nn.Module; not pictures, not which networks exist.
+"""What every layer of a network puts out. Knows nn.Module; not pictures, not which networks exist.
 
 The only place in the project that registers hooks.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from explorer.errors import ExplorerError
 
 # A network may be shared by several sessions; hooks of one must not hear the other's forward pass.
 _ONE_AT_A_TIME = threading.Lock()
+BARE = "layer"  # what a network that is a single layer calls it
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Recording:
 def leaves(network: nn.Module) -> dict[str, nn.Module]:
     """The layers that compute: sub-modules without children, by their dotted name. A bare layer is called "layer"."""
     named = {name: module for name, module in network.named_modules() if not list(module.children())}
-    return {name or "layer": module for name, module in named.items()}
+    return {name or BARE: module for name, module in named.items()}
 
 
 @contextmanager
@@ -57,45 +58,76 @@ def evaluating(network: nn.Module) -> Iterator[None]:
             module.training = training
 
 
-def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | None = None) -> Recording:
-    """Run `network` on `inputs` (N, C, H, W) once and keep what the named layers (default: all leaves) put out.
+@contextmanager
+def borrowed(network: nn.Module) -> Iterator[None]:
+    """For a while nobody records this or any other network: its sub-modules have no hooks of ours, and their own modes."""
+    with _ONE_AT_A_TIME:
+        yield
 
-    The network runs in evaluation mode without gradients and is returned as it came: hooks removed, each sub-module's
-    `training` restored, parameters untouched; also when the forward pass fails.
+
+@contextmanager
+def listening(
+    network: nn.Module, layers: Iterable[str], hear: Callable[[str, tuple[int, ...], torch.Tensor], None]
+) -> Iterator[Callable[[torch.Tensor], None]]:
+    """Give a function that runs `network` on inputs (N, C, H, W); every named layer's output is heard as soon as it is there.
+
+    hear(name, shape of what the layer was given, output): the output itself, not a copy. What is to be kept of it has to be
+    taken before `hear` returns: an in-place ReLU overwrites it. A layer that runs twice is heard twice; one that returns
+    several tensors is not heard.
+    Inside, nobody else may listen, and the network is in evaluation mode without gradients; it is returned as it came: hooks
+    removed, each sub-module's `training` restored, parameters untouched; also after a failure.
     Raises ExplorerError for a layer that does not exist, and with PyTorch's reason where the forward pass fails: the input
     does not fit, or the memory is not enough.
     """
-    known = leaves(network)
-    chosen = list(known) if layers is None else list(layers)
+    known = {name or BARE: module for name, module in network.named_modules()}
+    chosen = list(dict.fromkeys(layers))
     if unknown := [name for name in chosen if name not in known]:
-        raise ExplorerError(f"There is no layer called “{unknown[0]}”: choose one of {', '.join(known)}.")
-    outputs: OrderedDict[str, torch.Tensor] = OrderedDict()
-    taken: dict[str, tuple[int, ...]] = {}
+        raise ExplorerError(f"There is no layer called “{unknown[0]}”: choose one of {', '.join(leaves(network))}.")
 
-    def keep(name: str):
+    def hook_of(name: str):
         def hook(module: nn.Module, args: tuple, output: object) -> None:
-            if not isinstance(output, torch.Tensor):
-                return  # a layer that returns several tensors is recorded by the layers inside it
-            outputs.pop(name, None)
-            taken[name] = tuple(args[0].shape) if args and isinstance(args[0], torch.Tensor) else ()
-            outputs[name] = output.detach().clone().cpu()  # a copy: an in-place ReLU overwrites its input
+            if isinstance(output, torch.Tensor):
+                hear(name, tuple(args[0].shape) if args and isinstance(args[0], torch.Tensor) else (), output.detach())
 
         return hook
 
-    with _ONE_AT_A_TIME:
-        handles = []
+    def run(inputs: torch.Tensor) -> None:
         try:
-            for name in dict.fromkeys(chosen):
-                handles.append(known[name].register_forward_hook(keep(name)))
-            with evaluating(network), torch.no_grad():
+            with torch.no_grad():
                 network(inputs)
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, IndexError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
             raise ExplorerError(
                 f"The network fails on an input of shape {tuple(inputs.shape)}: choose the size it was made for. "
                 f"PyTorch says: {reason}."
             ) from error
+
+    with _ONE_AT_A_TIME:
+        handles = []
+        try:
+            for name in chosen:
+                handles.append(known[name].register_forward_hook(hook_of(name)))
+            with evaluating(network):
+                yield run
         finally:
             for handle in handles:
                 handle.remove()
+
+
+def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | None = None) -> Recording:
+    """Run `network` on `inputs` (N, C, H, W) once and keep what the named layers (default: all leaves) put out.
+
+    The network comes back as it came, and raises what `listening` raises. A layer that returns several tensors is recorded by
+    the layers inside it.
+    """
+    outputs: OrderedDict[str, torch.Tensor] = OrderedDict()
+    taken: dict[str, tuple[int, ...]] = {}
+
+    def keep(name: str, given: tuple[int, ...], output: torch.Tensor) -> None:
+        outputs.pop(name, None)
+        taken[name] = given
+        outputs[name] = output.clone().cpu()  # a copy: an in-place ReLU overwrites its input
+
+    with listening(network, leaves(network) if layers is None else layers, keep) as run:
+        run(inputs)
     return Recording(inputs.detach().clone().cpu(), outputs, taken)

@@ -1,5 +1,6 @@
 """Layers as a reader counts them: each with the activation function that follows it. Knows facts only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.probe.facts import LayerFacts, NetworkFacts
@@ -27,20 +28,26 @@ class Stage:
     activation: LayerFacts | None = None
 
 
-def stages(facts: NetworkFacts) -> tuple[Stage, ...]:
-    """The network's layers in order, activations joined to the layer before; Flatten is left out."""
+def stages(facts: NetworkFacts, sources: Mapping[str, str | None] | None = None) -> tuple[Stage, ...]:
+    """The network's layers in order, activations joined to the layer before; Flatten is left out.
+
+    sources: layer → the layer whose output it takes, as `graph.sources` has it; an activation that takes another one's, or a
+    sum, then stands by itself. Without, the layer that ran before is taken for its source.
+    """
     result: list[Stage] = []
     for layer in facts.layers:
-        if layer.type in ACTIVATIONS and result and result[-1].activation is None:
-            result[-1] = Stage(result[-1].layer, layer)
+        last = result[-1] if result else None
+        free = last is not None and last.activation is None
+        if layer.type in ACTIVATIONS and free and (sources is None or sources.get(layer.name) == last.layer.name):
+            result[-1] = Stage(last.layer, layer)
         elif layer.type != "Flatten":
             result.append(Stage(layer))
     return tuple(result)
 
 
-def stage_of(facts: NetworkFacts, name: str) -> Stage:
+def stage_of(facts: NetworkFacts, name: str, sources: Mapping[str, str | None] | None = None) -> Stage:
     """The stage in which the layer `name` is the layer or its activation. Raises KeyError where there is none."""
-    for stage in stages(facts):
+    for stage in stages(facts, sources):
         if name == stage.layer.name or (stage.activation and name == stage.activation.name):
             return stage
     raise KeyError(name)

@@ -12,7 +12,11 @@ from explorer.layers.receptive import KINDS, Stack, field_formula, layers_needed
 from explorer.layers.sizes import effective_size
 from explorer.layers.stacks import against_one_layer
 from explorer.ui import stepper
+from explorer.ui.effective_view import show_effective
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place, rest_at, valid
+from explorer.ui.field_of_network import choose_unit
+from explorer.ui.field_of_network_exhibits import NetworkSettings
+from explorer.ui.field_view import show_field
 from explorer.ui.receptive_field_exhibits import CODECS, EXHIBITS, Layer, Settings, conv, pool
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
@@ -27,6 +31,10 @@ _HEADS = ("Layer", "Kernel", "Stride", "Padding", "Dilation")
 def explore() -> None:
     """One exhibit: question, layers, the drawing, the table and formula, and what belongs to it alone."""
     exhibit = choose_exhibit(PAGE, EXHIBITS, CODECS)
+    if isinstance(exhibit.settings, NetworkSettings):
+        _look_into_a_network(exhibit.id)
+        mirror(PAGE, exhibit, CODECS)
+        return
     left, right = st.columns([1.15, 2], gap="medium")
     with left:
         _show_layers()
@@ -47,6 +55,19 @@ def explore() -> None:
         st.table(_table(on), hide_index=True)
     _BELONGS[exhibit.id](on, settings)
     mirror(PAGE, exhibit, CODECS)
+
+
+def _look_into_a_network(name: str) -> None:
+    """F3 and F4: picture and network on the left; layer, unit, and what it sees on the right."""
+    left, right = st.columns([1, 2.7], gap="medium")
+    with left:
+        try:
+            seen, node, at = choose_unit(by_channel=name == "F3", beside=right)
+        except ExplorerError as error:
+            right.error(str(error))
+            return
+    with right:
+        (show_field if name == "F3" else show_effective)(seen, node, at)
 
 
 def _drawn(settings: Settings) -> tuple[object, Stack]:

@@ -8,6 +8,8 @@ from explorer.figures.receptive import MOST_LAYERS
 from explorer.layers.receptive import Stack, Stage, stack
 from explorer.ui.address import Codec, whole_codec
 from explorer.ui.exhibits import Exhibit
+from explorer.ui.field_of_network_exhibits import CODECS as NETWORK_CODECS
+from explorer.ui.field_of_network_exhibits import EFFECTIVE, FIELD
 
 Layer = tuple[str, int, int, int, int]  # kind, kernel, stride, padding, dilation: as typed, perhaps impossible
 _LAYER = re.compile(r"([cp])(\d{1,4})\.(\d{1,4})\.(\d{1,4})\.(\d{1,4})")
@@ -73,6 +75,7 @@ CODECS = {
     "wanted": whole_codec(1, _MOST),
     "size": whole_codec(1, _MOST),
     "channels": whole_codec(1, _MOST),
+    **NETWORK_CODECS,
 }
 
 
@@ -147,6 +150,8 @@ _ALL = (
             "three of 3": replace(TWO_THREES, layers=(conv(3),) * 3),
         },
     ),
+    FIELD,
+    EFFECTIVE,
 )
 
 EXHIBITS: dict[str, Exhibit] = {exhibit.id: exhibit for exhibit in _ALL}

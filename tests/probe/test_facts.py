@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.models.registry import MODELS
+from explorer.models.registry import MODELS, SHIPPED
 from explorer.probe.facts import describe, in_words, shape_text, table
 
 
@@ -124,15 +124,29 @@ def test_G1_lenet():
     ]
 
 
-@pytest.mark.parametrize("spec", MODELS.values(), ids=lambda spec: spec.name)
+@pytest.mark.parametrize("spec", [MODELS[name] for name in SHIPPED], ids=lambda spec: spec.name)
 def test_every_network_is_described(spec):
     network = spec.build().train()
     facts = describe(network, spec.input_shape)
     plain = json.loads(json.dumps(facts.as_json(), allow_nan=False))
     assert list(plain) == ["input", "parameters", "layers"]
     assert plain["input"] == list(spec.input_shape)
-    keys = {"name", "type", "output", "kernel", "stride", "padding", "dilation", "parameters", "macs"}
-    assert all(set(layer) == keys for layer in plain["layers"])
+    keys = {
+        "name",
+        "type",
+        "output",
+        "kernel",
+        "stride",
+        "padding",
+        "dilation",
+        "parameters",
+        "macs",
+        "receptive_field",
+    }
+    for layer in plain["layers"]:
+        assert set(layer) == keys if layer["receptive_field"] else {*keys, "reason"}
+        assert layer["receptive_field"] or layer["reason"]
+        assert not layer["receptive_field"] or list(layer["receptive_field"]) == ["size", "stride", "start"]
     assert plain["parameters"] == sum(layer["parameters"] for layer in plain["layers"])  # the parts are the whole
     assert plain["layers"][-1]["output"] == [len(spec.labels)]
     assert network.training
@@ -143,10 +157,47 @@ def test_table_has_one_line_a_layer_and_the_totals():
     head, columns, *lines = table("LeNet-5", facts).splitlines()
     assert head == "LeNet-5: input 1 @ 32×32, 61,706 parameters, 416,520 multiply-adds"
     assert columns.split() == [
-        *("layer", "type", "output", "kernel", "stride", "padding", "dilation", "parameters", "multiply-adds")
+        *("layer", "type", "output", "kernel", "stride", "padding", "dilation", "field", "parameters", "multiply-adds")
     ]
     assert len(lines) == len(facts.layers)
-    assert lines[0].split() == ["c1", "Conv2d", "6", "@", "28×28", "5×5", "1×1", "0×0", "1×1", "156", "117,600"]
+    assert lines[0].split() == ["c1", "Conv2d", "6", "@", "28×28", "5×5", "1×1", "0×0", "1×1", "5×5", "156", "117,600"]
+
+
+def test_a_layer_that_runs_twice_counts_twice():
+    class Twice(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(2, 2, 3)
+
+        def forward(self, x):
+            return self.conv(self.conv(x))
+
+    (layer,) = describe(Twice(), (2, 8, 8)).layers
+    assert layer.macs == 2 * 2 * 9 * (6 * 6 + 4 * 4)
+    assert (layer.parameters, layer.output, layer.receptive_field.size) == (38, (2, 4, 4), (5, 5))
+
+
+def test_a_network_that_cannot_be_followed_is_described_without_fields():
+    class Moody(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(1, 1, 3)
+
+        def forward(self, x):
+            return self.conv(x) if float(x.sum()) == 0 else x
+
+    (layer,) = describe(Moody(), (1, 8, 8)).layers
+    assert layer.macs == 36 * 9
+    assert layer.as_json()["receptive_field"] is None
+    assert "could not be followed" in layer.as_json()["reason"]
+
+
+def test_F3_lenet_in_json():
+    layers = describe(MODELS["lenet5"].build(), (1, 32, 32)).as_json()["layers"]
+    by_name = {layer["name"]: layer for layer in layers}
+    assert by_name["s4"]["receptive_field"] == {"size": [16, 16], "stride": [4, 4], "start": [0, 0]}
+    assert by_name["f6"]["receptive_field"] is None
+    assert by_name["f6"]["reason"] == "dense: every unit sees the whole input"
 
 
 def test_layers_in_words():

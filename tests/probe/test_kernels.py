@@ -9,12 +9,12 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.images.samples import example_digit
-from explorer.models.registry import MODELS
+from explorer.models.registry import MODELS, SHIPPED
 from explorer.probe.kernels import kernel_of
 from explorer.probe.recording import leaves, record
 
 
-@pytest.fixture(scope="module", params=MODELS)
+@pytest.fixture(scope="module", params=SHIPPED)
 def loaded(request):
     return MODELS[request.param], MODELS[request.param].load()
 
