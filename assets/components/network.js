@@ -124,9 +124,11 @@ function createView(root) {
   // The bars stand in the head, at a fixed size, so that they never move while the maps below are laid out anew.
   function paintAnswer() {
     const rows = view.header.answer;
-    bars.style.display = rows.length ? "block" : "none";
-    if (!rows.length) return;
-    const [width, height] = [200, 138];
+    bars.style.visibility = rows.length ? "visible" : "hidden";  // it keeps its column of the head
+    if (!rows.length) return void sizeCanvas(bars, 1, 138);
+    const long = rows.some(({ label }) => label.length > 10);  // ImageNet's names are
+    const names = long ? 82 : 68;
+    const [width, height] = [names + 132, 138];
     const context = sizeCanvas(bars, width, height);
     context.clearRect(0, 0, width, height);
     const step = height / Math.max(rows.length, 6);
@@ -138,11 +140,11 @@ function createView(root) {
       context.font = `${winner ? 600 : 400} 12px ${view.theme.font}`;
       context.fillStyle = view.theme.text;
       context.textAlign = "right";
-      context.fillText(label, 68, y, 66);
+      context.fillText(label, names, y, names - 2);
       context.fillStyle = view.theme.panel;
-      context.fillRect(74, y - step * 0.32, 68, step * 0.64);
+      context.fillRect(names + 6, y - step * 0.32, 68, step * 0.64);
       context.fillStyle = winner ? view.theme.primary : view.theme.text;
-      context.fillRect(74, y - step * 0.32, Math.max(0.5, 68 * probability), step * 0.64);
+      context.fillRect(names + 6, y - step * 0.32, Math.max(0.5, 68 * probability), step * 0.64);
       context.fillStyle = view.theme.text;
       context.fillText(percent(probability), width, y);
     });
@@ -384,7 +386,9 @@ function createView(root) {
       if (channel >= 0) view.pinned = { panel: { key: header.pinned.layer }, channel, row: 0, column: 0 };
     }
     openButton.textContent = header.follow || "";
+    scope.options[2].textContent = header.everything;
     find(".best").textContent = header.best;
+    find(".best").classList.toggle("long", header.best.length > 20);
     find(".note").textContent = header.note;
     maps.setAttribute("aria-label", header.label);
     refresh();

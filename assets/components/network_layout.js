@@ -45,7 +45,7 @@ function place(panels, width, factor, rowHeight, tall) {
       [panel.width, panel.height] = [Math.max(2, panel.columnsOfPixels * scale), Math.max(2, panel.rowsOfPixels * scale)];
     }
     const picture = panel.kind !== "layer";
-    const taken = Math.max(panel.width, 84, picture ? slot : 0);
+    const taken = Math.max(panel.width, panel.shapeText.length > 14 ? 128 : 84, picture ? slot : 0);
     if (x > MARGIN && x + taken > width - MARGIN) {
       [x, y, lowest] = [MARGIN, lowest + 10, 0];
     }

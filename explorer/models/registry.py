@@ -1,47 +1,16 @@
-"""Every network the explorer knows, one ModelSpec each. Knows how to build, weigh and feed them; not how to train them."""
+"""Every network the explorer knows, one ModelSpec each. Knows which there are; not how to train them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-
-from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.models.colour import colour_net
-from explorer.models.feeding import DIGITS, PHOTOS, Feeding
+from explorer.models.feeding import DIGITS, PHOTOS
 from explorer.models.lenet import lenet5
-from explorer.models.weights import load_weights
+from explorer.models.spec import ModelSpec
+from explorer.models.zoo import ZOO
 
 WEIGHTS = Path(__file__).parents[2] / "assets" / "weights"
-
-
-@dataclass(frozen=True)
-class ModelSpec:
-    """A network as the explorer knows it.
-
-    name: what one types; title: what one reads; summary: one sentence; suits: what it was trained to see.
-    build: a new, untrained network. feeding: how a picture becomes its input. labels: one per logit.
-    weights: the shipped safetensors file; its card lies beside it under the same name with .json.
-    """
-
-    name: str
-    title: str
-    summary: str
-    suits: str
-    build: Callable[[], nn.Module]
-    feeding: Feeding
-    labels: tuple[str, ...]
-    weights: Path
-
-    @property
-    def input_shape(self) -> tuple[int, int, int]:
-        """(C, H, W) of one input."""
-        return self.feeding.channels, self.feeding.side, self.feeding.side
-
-    def load(self) -> nn.Module:
-        """A new network with the shipped weights, in evaluation mode, its parameters frozen."""
-        return load_weights(self.build(), self.weights).eval().requires_grad_(False)
-
+CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 
 MODELS: dict[str, ModelSpec] = {
     spec.name: spec
@@ -53,7 +22,7 @@ MODELS: dict[str, ModelSpec] = {
             suits="handwritten digits",
             build=lenet5,
             feeding=DIGITS,
-            labels=tuple("0123456789"),
+            classes=lambda: tuple("0123456789"),
             weights=WEIGHTS / "lenet5.safetensors",
         ),
         ModelSpec(
@@ -63,11 +32,13 @@ MODELS: dict[str, ModelSpec] = {
             suits="photographs",
             build=colour_net,
             feeding=PHOTOS,
-            labels=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+            classes=lambda: CIFAR10,
             weights=WEIGHTS / "colour.safetensors",
         ),
+        *ZOO,
     )
 }
+SHIPPED: tuple[str, ...] = tuple(name for name, spec in MODELS.items() if spec.shipped)
 
 
 def find(name: str) -> ModelSpec:
@@ -75,3 +46,15 @@ def find(name: str) -> ModelSpec:
     if name not in MODELS:
         raise ExplorerError(f"There is no network called “{name[:40]}”: choose one of {', '.join(MODELS)}.")
     return MODELS[name]
+
+
+def opening() -> str:
+    """The network that a session begins with: the user's own where there is one."""
+    return next((name for name, spec in MODELS.items() if spec.own), "lenet5")
+
+
+def add(spec: ModelSpec) -> None:
+    """One more network, for this process. Raises ExplorerError where its name is taken."""
+    if spec.name in MODELS:
+        raise ExplorerError(f"There is a network called “{spec.name}” already: choose another name.")
+    MODELS[spec.name] = spec

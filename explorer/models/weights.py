@@ -6,14 +6,12 @@ safetensors holds numbers only, so that reading a file cannot run code.
 import json
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import nn
 
 from explorer.errors import ExplorerError
-
-TYPES = {torch.float32: "F32", torch.float64: "F64", torch.int64: "I64"}  # as safetensors calls them
+from explorer.models.fit import Entry, check_fit, with_counters
 
 
 def load_weights(network: nn.Module, path: Path) -> nn.Module:
@@ -25,18 +23,11 @@ def load_weights(network: nn.Module, path: Path) -> nn.Module:
     expected = network.state_dict()
     try:
         with safe_open(path, framework="pt") as file:
-            found = set(file.keys())
-            if missing := expected.keys() - found:
-                raise ExplorerError(f"{path.name} lacks the tensor “{min(missing)}”: it belongs to another network.")
-            if extra := found - expected.keys():
-                raise ExplorerError(f"{path.name} has a tensor “{min(extra)}” that this network does not know.")
-            for name, tensor in expected.items():
-                shape, kind = tuple(file.get_slice(name).get_shape()), file.get_slice(name).get_dtype()
-                if shape != tuple(tensor.shape):
-                    raise ExplorerError(f"{path.name}: “{name}” has shape {shape}, expected {tuple(tensor.shape)}.")
-                if kind != TYPES[tensor.dtype]:
-                    raise ExplorerError(f"{path.name}: “{name}” has type {kind}, expected {TYPES[tensor.dtype]}.")
-            network.load_state_dict({name: file.get_tensor(name) for name in expected})
+            slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118  no mapping
+            found = {name: Entry(tuple(one.get_shape()), one.get_dtype()) for name, one in slices.items()}
+            check_fit(path.name, found, expected)
+            state = with_counters({name: file.get_tensor(name) for name in found}, expected)
+            network.load_state_dict(state)
     except FileNotFoundError as error:
         raise ExplorerError(
             f"The weights file {path.name} is missing: train it again or fetch the project anew."

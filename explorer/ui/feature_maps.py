@@ -1,5 +1,7 @@
 """The Feature maps page: any layer's maps, and for a chosen one the kernel that made it. Knows the screen only."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 from safetensors.torch import save
@@ -8,16 +10,19 @@ from explorer.figures.maps import kernel_figure, map_figure, picture_figure
 from explorer.figures.tiles import tile_png
 from explorer.probe.facts import in_words, shape_text
 from explorer.probe.kernels import kernel_of
-from explorer.probe.maps import LayerMaps, only_channels
-from explorer.probe.recording import Recording
+from explorer.probe.maps import LayerMaps, layer_maps, only_channels
+from explorer.probe.overview import channels_shown
+from explorer.probe.recording import Recording, record
 from explorer.probe.stages import Stage, stages
 from explorer.ui import cache
-from explorer.ui.network_view import look_or_example, read_spot, show_network
+from explorer.ui.network_view import all_layers, is_small, look_or_example, read_spot, show_network
+from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture, seed
 from explorer.ui.shell import is_dark
 from explorer.ui.state import VIEWS, choice, choose
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
+CELLS, MOST_CHANNELS = 600_000, 64  # drawn of one layer of a large network, unless channels are chosen
 VIEW_TITLES = {"before": "Before", "after": "After", "both": "Both"}
 POOLING = {"MaxPool2d": "the largest of a window there", "AvgPool2d": "the mean of a window there"}
 
@@ -29,14 +34,18 @@ def explore() -> None:
     with left:
         chosen = pick_picture()
         name = pick_network()
-        picture, recording, maps, steps, problem = look_or_example(name, chosen.picture)
-        if problem:
-            st.error(problem)
     with right:
         stage, channels = _pick_layer(name)
+    source = _source(name, stage)
+    picture, recording, maps, steps, problem = look_or_example(
+        name, chosen.picture, None if is_small(name) else _recorded(stage, source), _chooser(stage, source, channels)
+    )
+    if problem:
+        left.error(problem)
 
     by_name = {layer.facts.name: layer for layer in maps}
-    shown = tuple(only_channels(by_name[layer], channels) for layer in _names(stage, choice().view))
+    names = _names(stage, choice().view)
+    shown = tuple(only_channels(by_name[layer], channels) if is_small(name) else by_name[layer] for layer in names)
     if spot := read_spot(st.session_state.get(CANVAS, {}).get("chosen"), shown):
         choose(channel=spot.channel)
     channel = choice().channel if choice().channel in shown[0].channels else shown[0].channels[0]
@@ -52,13 +61,46 @@ def explore() -> None:
             pinned=(shown[0].facts.name, channel),
             invitation="Point at a map for its numbers. Click one to see how it was made.",
         )
-        _show_making(name, stage, by_name, channel, steps[-1].pixels)
+        _show_making(name, stage, source, by_name, channel, steps[-1].pixels)
         _offer_files(name, recording, shown)
+
+
+def _source(name: str, stage: Stage) -> str | None:
+    """The layer whose maps the stage's layer takes as they are; None where that is a sum, a concatenation or the input."""
+    taken = cache.taken_from(name)
+    return taken.get(stage.layer.name) if taken else None
+
+
+def _recorded(stage: Stage, source: str | None) -> list[str]:
+    return [layer for layer in (source, *_names(stage, "both")) if layer]
+
+
+def _chooser(
+    stage: Stage, source: str | None, channels: list[int]
+) -> Callable[[str, Recording], tuple[LayerMaps, ...]]:
+    """Of a small network every map; of a large one the stage's, with the chosen channels or the first of them."""
+
+    def choose_maps(name: str, recording: Recording) -> tuple[LayerMaps, ...]:
+        if is_small(name):
+            return all_layers(name, recording)
+        wanted = _recorded(stage, source)
+        maps = layer_maps(
+            recording,
+            cache.facts(name),
+            lambda layer: (
+                range(layer.output[0])
+                if layer.name == source
+                else channels or range(channels_shown(layer.output, cells=CELLS, most=MOST_CHANNELS))
+            ),
+        )
+        return tuple(layer for layer in maps if layer.facts.name in wanted)
+
+    return choose_maps
 
 
 def _pick_layer(name: str) -> tuple[Stage, list[int]]:
     """The layer with its activation, and the channels to show (none named: all of them)."""
-    known = {stage.layer.name: stage for stage in stages(cache.facts(name))}
+    known = {stage.layer.name: stage for stage in stages(cache.facts(name), cache.taken_from(name))}
     if st.session_state.get("layer_widget") not in known:
         st.session_state["layer_widget"] = choice().layer if choice().layer in known else next(iter(known))
     first, second, third = st.columns([1.3, 1, 1])
@@ -78,9 +120,19 @@ def _pick_layer(name: str) -> tuple[Stage, list[int]]:
         )
         choose(view=view or choice().view)
     channels = third.multiselect(
-        "Channels", range(stage.layer.output[0]), key=f"channels of {name} {layer}", placeholder="all of them"
+        "Channels",
+        range(stage.layer.output[0]),
+        key=f"channels of {name} {layer}",
+        placeholder=_placeholder(name, stage),
     )
     return stage, channels
+
+
+def _placeholder(name: str, stage: Stage) -> str:
+    if is_small(name):
+        return "all of them"
+    count = channels_shown(stage.layer.output, cells=CELLS, most=MOST_CHANNELS)
+    return "all of them" if count == stage.layer.output[0] else f"the first {count}"
 
 
 def _title(stage: Stage) -> str:
@@ -95,15 +147,17 @@ def _names(stage: Stage, view: str) -> list[str]:
     return {"before": both[:1], "after": both[1:], "both": both}[view]
 
 
-def _show_making(name: str, stage: Stage, maps: dict[str, LayerMaps], channel: int, pixels: np.ndarray) -> None:
+def _show_making(
+    name: str, stage: Stage, source: str | None, maps: dict[str, LayerMaps], channel: int, pixels: np.ndarray
+) -> None:
     """The network's input, the kernel and the chosen channel, before and after its activation, side by side."""
     dark, layer = is_dark(), stage.layer
     dense = layer.type == "Linear"
     st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {layer.name} was made**")
-    kernel = kernel_of(cache.network(name), layer.name, channel)
+    kernel = kernel_of(current(name).network, layer.name, channel)
     made = [maps[layer.name]] + ([maps[stage.activation.name]] if stage.activation else [])
-    if layer.type in POOLING:  # reads one channel of the layer before, so that one stands where a kernel would
-        made.insert(0, _before(maps, layer.name))
+    if layer.type in POOLING and source in maps:  # reads one channel of it, so that one stands where a kernel would
+        made.insert(0, maps[source])
     columns = st.columns([1] * ((2 if kernel else 1) + len(made)))
     with columns[0]:
         st.caption("The network's input")
@@ -114,22 +168,16 @@ def _show_making(name: str, stage: Stage, maps: dict[str, LayerMaps], channel: i
         with columns[1]:
             st.caption(f"{weights}, bias {kernel.bias:.4f}".replace("-", "−"))
             _chart(kernel_figure(kernel.weights, dark=dark), "making_kernel")
-    for column, layer_maps in zip(columns[-len(made) :], made, strict=True):
-        values = layer_maps.values[channel]
+    for number, (column, shown) in enumerate(zip(columns[-len(made) :], made, strict=True)):
+        values = shown.values[shown.channels.index(channel)]
         with column:
-            rule = f": {POOLING[layer.type]}" if layer.type in POOLING and layer_maps.facts is layer else ""
-            st.caption(f"{layer_maps.facts.name}, {in_words(layer_maps.facts)}{rule}")
+            rule = f": {POOLING[layer.type]}" if layer.type in POOLING and shown.facts is layer else ""
+            st.caption(f"{shown.facts.name}, {in_words(shown.facts)}{rule}")
             if values.size == 1:
                 st.metric("value", f"{values.item():.4f}".replace("-", "−"), label_visibility="collapsed")
             else:
-                figure = map_figure(values, signed=layer_maps.signed, dark=dark, name=f"channel {channel}")
-                _chart(figure, f"making_{layer_maps.facts.type}")
-
-
-def _before(maps: dict[str, LayerMaps], name: str) -> LayerMaps:
-    """The layer that comes before `name`."""
-    names = list(maps)
-    return maps[names[names.index(name) - 1]]
+                figure = map_figure(values, signed=shown.signed, dark=dark, name=f"channel {channel}")
+                _chart(figure, f"making_map_{number}")
 
 
 def _chart(figure: object, key: str) -> None:
@@ -151,9 +199,16 @@ def _offer_files(name: str, recording: Recording, shown: tuple[LayerMaps, ...]) 
         )
     columns[-1].download_button(
         "All layers as tensors (safetensors)",
-        lambda: save({name: tensor.contiguous() for name, tensor in recording.tensors().items()}),
+        lambda: _all_tensors(name, recording),
         file_name=f"{name}_activations.safetensors",
         mime="application/octet-stream",
         on_click="ignore",
         width="stretch",
     )
+
+
+def _all_tensors(name: str, recording: Recording) -> bytes:
+    """Every layer's output as safetensors. Of a large network not all are there: they are recorded when somebody asks."""
+    if not is_small(name):
+        recording = record(current(name).network, recording.input)
+    return save({key: tensor.contiguous() for key, tensor in recording.tensors().items()})

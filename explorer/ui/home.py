@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.probe.overview import last_layer
 from explorer.probe.stages import stage_of
 from explorer.ui import cache
 from explorer.ui.network_view import look_or_example, read_spot, show_network
@@ -32,7 +33,9 @@ def draw_and_look() -> None:
             follow="Open in Feature maps",
         )
     if spot := read_spot(state.followed, maps):
-        stage = stage_of(cache.facts(name), spot.layer)
-        before = stage.layer.name == spot.layer
-        choose(layer=stage.layer.name, view="before" if before else "after", channel=spot.channel)
+        layer = last_layer(cache.facts(name), spot.layer)  # of a block, what stands at its end
+        stage = stage_of(cache.facts(name), layer.name, cache.taken_from(name))
+        before = stage.layer.name == layer.name
+        channel = spot.channel if spot.channel < layer.output[0] else 0
+        choose(layer=stage.layer.name, view="before" if before else "after", channel=channel)
         st.switch_page(FEATURE_MAPS)

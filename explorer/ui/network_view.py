@@ -1,6 +1,6 @@
 """The whole network, or some of its layers, on one canvas. Knows records and the message to the browser; draws nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,15 +8,18 @@ import numpy as np
 from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
 from explorer.images.picture import Picture
-from explorer.images.samples import example_digit
-from explorer.models.answer import answer
+from explorer.images.samples import example_digit, load_sample
+from explorer.models.answer import Answer, answer
 from explorer.models.feeding import Step
 from explorer.models.registry import find
 from explorer.probe.facts import in_words, shape_text
 from explorer.probe.maps import LayerMaps, layer_maps, reach
+from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
+from explorer.ui.networks import current, uploaded
 
+EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
 
 
@@ -37,20 +40,47 @@ def read_spot(message: object, maps: Sequence[LayerMaps]) -> Spot | None:
     return Spot(layer, channel) if known else None
 
 
-def look(name: str, picture: Picture) -> tuple[Recording, tuple[LayerMaps, ...], tuple[Step, ...]]:
-    """Feed the picture to the network: what every layer put out, ready to be shown, and the steps to its input.
+def is_small(name: str) -> bool:
+    """Whether all of the network's layers and channels are shown at once."""
+    return find(name).shipped
 
+
+def all_layers(name: str, recording: Recording) -> tuple[LayerMaps, ...]:
+    """The maps of every layer; of a large network, of its blocks, with the first channels of each."""
+    facts = cache.facts(name)
+    if is_small(name):
+        return layer_maps(recording, facts)
+    kinds = {key: type(module).__name__ for key, module in current(name).network.named_modules()}
+    return overview_maps(recording, facts, overview(facts), kinds)
+
+
+def look(
+    name: str,
+    picture: Picture,
+    layers: Sequence[str] | None = None,
+    choose: Callable[[str, Recording], tuple[LayerMaps, ...]] = all_layers,
+) -> tuple[Recording, tuple[LayerMaps, ...], tuple[Step, ...]]:
+    """Feed the picture to the network: what its layers put out, ready to be shown, and the steps to its input.
+
+    layers: to be recorded; None means those that `all_layers` shows. choose: makes maps of the recording.
     Raises ExplorerError where the picture cannot be made an input (an empty drawing).
     """
     feeding = find(name).feeding
     arrangement = feeding.arrange(picture.pixels)
-    recording = record(cache.network(name), feeding.as_input(arrangement))
+    if layers is None and not is_small(name):
+        layers = overview(cache.facts(name))
+    if layers is not None:
+        layers = dict.fromkeys((*layers, cache.facts(name).layers[-1].name))  # the last one is the answer
+    recording = record(current(name).network, feeding.as_input(arrangement), layers)
     steps = (*arrangement.steps, Step("input", "of the network", feeding.display(recording.input)))
-    return recording, layer_maps(recording, cache.facts(name)), steps
+    return recording, choose(name, recording), steps
 
 
 def look_or_example(
-    name: str, picture: Picture | None
+    name: str,
+    picture: Picture | None,
+    layers: Sequence[str] | None = None,
+    choose: Callable[[str, Recording], tuple[LayerMaps, ...]] = all_layers,
 ) -> tuple[Picture, Recording, tuple[LayerMaps, ...], tuple[Step, ...], str]:
     """The picture that is looked at with what `look` gives, and one sentence, "" where all is well.
 
@@ -60,11 +90,11 @@ def look_or_example(
     problem = ""
     if picture is not None:
         try:
-            return (picture, *look(name, picture), problem)
+            return (picture, *look(name, picture, layers, choose), problem)
         except ExplorerError as error:
             problem = str(error)
-    example = example_digit()
-    return (example, *look(name, example), problem)
+    example = example_digit() if is_small(name) else load_sample(EXAMPLE)
+    return (example, *look(name, example, layers, choose), problem)
 
 
 def show_network(
@@ -88,7 +118,10 @@ def show_network(
     are marked at first. whole: the network's maps, for the colour scale over all of it, where `maps` are only some.
     """
     pictures = [_thumbnail(step) for step in steps]
-    found = answer(recording.final, find(name).labels) if recording else None
+    loaded = current(name)
+    found = _answer(name, recording) if recording and not loaded.random else None
+    if loaded.random or uploaded(name):
+        note = f"{note} · {loaded.weights}"
     header = {
         "title": find(name).title,
         "label": f"{find(name).title}: {len(maps)} layers of feature maps. Arrow keys move, Page keys change the layer.",
@@ -99,13 +132,14 @@ def show_network(
         "tall": tall,
         "colours": scales(),
         "pinned": {"layer": pinned[0], "channel": pinned[1]} if pinned else None,
+        "everything": "whole network" if is_small(name) else "all layers shown",
         "reach": {"signed": reach(whole or maps, signed=True), "unsigned": reach(whole or maps, signed=False)},
         "answer": [{"label": label, "probability": share} for label, share in found.rows] if found else [],
         "steps": [
             _step_entry(step, pixels, box, 2 + i)
             for i, (step, (pixels, box)) in enumerate(zip(steps, pictures, strict=True))
         ],
-        "layers": _layer_entries(maps),
+        "layers": _layer_entries(maps, partly=not is_small(name)),
     }
     arrays = [_flat(maps, "levels", np.uint8), _flat(maps, "values", np.float32), *(pixels for pixels, _ in pictures)]
     return components.network(
@@ -118,7 +152,21 @@ def percent(share: float) -> str:
     return "> 99.9\u00a0%" if 0.9995 < share < 1 else f"{100 * share:.1f}\u00a0%"
 
 
-def _layer_entries(maps: tuple[LayerMaps, ...]) -> list[dict[str, object]]:
+def _answer(name: str, recording: Recording) -> Answer | None:
+    """None where the last layer that ran is not the one with the answer, or the answer is no number."""
+    logits, labels = recording.final[:1].flatten(1), find(name).labels
+    if not is_small(name) and (logits.shape[1] != len(labels) or not logits.softmax(1).isfinite().all()):
+        return None
+    return answer(logits, labels)
+
+
+def _shape(layer: LayerMaps, *, partly: bool) -> str:
+    text, count = shape_text(layer.facts.output), len(layer.channels)
+    first = tuple(layer.channels) == tuple(range(count)) and count < layer.facts.output[0]
+    return f"{text}, first {count}" if partly and first else text
+
+
+def _layer_entries(maps: tuple[LayerMaps, ...], *, partly: bool) -> list[dict[str, object]]:
     entries, start = [], 0
     for layer in maps:
         entries.append(
@@ -126,9 +174,9 @@ def _layer_entries(maps: tuple[LayerMaps, ...]) -> list[dict[str, object]]:
                 "name": layer.facts.name,
                 "title": layer.facts.name,
                 "subtitle": in_words(layer.facts),
-                "shapeText": shape_text(layer.facts.output),
+                "shapeText": _shape(layer, partly=partly),
                 "shape": layer.values.shape,
-                "channels": layer.channels,
+                "channels": list(layer.channels),
                 "start": start,
                 "signed": layer.signed,
                 "lows": layer.lows.tolist(),

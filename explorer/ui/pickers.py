@@ -13,6 +13,7 @@ from explorer.images.strokes import read_drawing
 from explorer.models.registry import MODELS
 from explorer.ui import components
 from explorer.ui.state import SOURCES, Choice, choice, choose
+from explorer.ui.weights_panel import show_weights
 
 PAD_SIDE = 112  # pixels of the grey picture that the pad sends
 TALLEST = 360  # pixels on the screen of an upright picture
@@ -42,19 +43,19 @@ def pick_picture() -> Choice:
 def pick_network() -> str:
     """The network to look into, by name."""
     seed("network_widget", choice().network)
-    name = st.segmented_control(
+    name = st.selectbox(
         "Network",
         list(MODELS),
         format_func=lambda key: MODELS[key].title,
         key="network_widget",
-        required=True,
-        width="stretch",
-        help="Each was trained on its own kind of picture: LeNet-5 on handwritten digits, the colour network on photographs.",
+        help="Each was trained on its own kind of picture: LeNet-5 on handwritten digits, the others on photographs.",
     )
-    name = name or choice().network
     if name != choice().network:
         choose(network=name, layer=None, channel=0)
-    st.caption(f"{MODELS[name].summary} Trained on {MODELS[name].suits}.")
+    spec = MODELS[name]
+    made = f" Made for {spec.suits}." if spec.hub else f" Trained on {spec.suits}."
+    st.caption(spec.summary if spec.own else spec.summary + made)
+    show_weights(name)
     return name
 
 
@@ -75,7 +76,9 @@ def _change_source(source: str) -> None:
 
 
 def _suit_network(name: str) -> None:
-    """The network made for this kind of picture; the user can still choose the other."""
+    """The network made for this kind of picture, unless one of the large ones is looked at, which take any picture."""
+    if not MODELS[choice().network].shipped:
+        return
     if name != choice().network:
         choose(network=name, layer=None, channel=0)
     st.session_state["network_widget"] = name

@@ -5,6 +5,7 @@ background.
 """
 
 import importlib
+import sys
 import threading
 from pathlib import Path
 
@@ -12,16 +13,20 @@ import streamlit as st
 
 _HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home")
 # Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
+# The empty element keeps the style among the page's own elements, as its first: by itself Streamlit would put it behind them,
+# and the page would be laid out twice, the second time under somebody's first stroke.
 # In a narrow column a row of choices would be cut at its end: its words come closer together instead.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.75rem 2rem 3rem; }
 h2 { padding: 0.25rem 0 !important; }
 .stButtonGroup button { min-width: 0; padding-inline: 0.25rem; }
-</style>"""
+.stElementContainer:has(.explorer-style) { display: none; }
+</style><i class="explorer-style"></i>"""
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
 UNTIL_PAINTED = 0.1  # seconds: importing holds Python's lock, and the shell has to reach the browser first
 _started = threading.Lock()
 _loaded = threading.Event()
+_problems: list[str] = []  # why the network that --model names is not there
 
 
 def begin(title: str, sentence: str) -> None:
@@ -34,6 +39,8 @@ def begin(title: str, sentence: str) -> None:
         load_in_background(after=UNTIL_PAINTED)
         with st.spinner("Loading PyTorch, about three seconds, once after the start …"):
             _loaded.wait()
+    for problem in _problems:
+        st.error(problem)
 
 
 def is_dark() -> bool:
@@ -48,6 +55,15 @@ def load_in_background(*, after: float = 0.0) -> None:
     timer.start()
 
 
+def _add_own_network() -> None:
+    """`streamlit run app.py -- --model package.module:factory`"""
+    own, errors = (importlib.import_module(name) for name in ("explorer.models.own", "explorer.errors"))
+    try:
+        own.add_from(sys.argv[1:])
+    except errors.ExplorerError as error:
+        _problems.append(str(error))
+
+
 def _load() -> None:
     if not _started.acquire(blocking=False):
         return
@@ -55,7 +71,10 @@ def _load() -> None:
         for name in _HEAVY:
             importlib.import_module(name)
         # The bundled networks answer in a millisecond on one thread. Two wait for each other while the browser keeps a
-        # core busy: one stroke in twenty then took 187 ms instead of 69.
+        # core busy: one stroke in twenty then took 187 ms instead of 69. The large ones gain nothing from a second thread
+        # beside the server either: on two cores in use ResNet-18 took 50 ms on one and 223 on two, ResNet-152 0.5 s and 0.8.
         importlib.import_module("torch").set_num_threads(1)
+        if any(argument.startswith("--model") for argument in sys.argv[1:]):
+            _add_own_network()
     finally:
         _loaded.set()  # a page that imports the broken module itself then shows the reason

@@ -14,6 +14,7 @@ from explorer.images.digits import centre_digit
 from explorer.images.picture import Picture, picture
 from explorer.images.samples import example_digit
 from explorer.images.strokes import Drawing
+from explorer.models.registry import opening
 
 _KEY = "explorer.choice"
 SOURCES = ("draw", "sample", "upload", "webcam")
@@ -49,7 +50,7 @@ class Choice:
 
 def choice() -> Choice:
     """This session's choices."""
-    return st.session_state.setdefault(_KEY, Choice())
+    return st.session_state.setdefault(_KEY, Choice(network=opening()))
 
 
 def drawn_digit() -> np.ndarray:

@@ -62,7 +62,11 @@ def test_display_gives_the_arranged_picture_back(feeding, name):
 
 
 def test_display_inverts_every_level(feeding):
-    planes = torch.arange(256, dtype=torch.uint8).repeat(4)[: feeding.side**2].reshape(feeding.side, feeding.side)
+    planes = (
+        torch.arange(256, dtype=torch.uint8)
+        .repeat(feeding.side**2 // 256 + 1)[: feeding.side**2]
+        .reshape(feeding.side, feeding.side)
+    )
     images = planes.expand(1, feeding.channels, -1, -1)
     shown = feeding.display(feeding.normalise(images))
     expected = planes.numpy() if feeding.channels == 1 else np.repeat(planes.numpy()[:, :, None], 3, axis=2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.images.picture import picture
-from explorer.models.registry import MODELS
+from explorer.models.registry import MODELS, SHIPPED
 from explorer.probe.facts import describe
 from explorer.probe.stages import stages
 from explorer.ui.state import Choice
@@ -30,10 +30,10 @@ def test_it_opens_with_the_first_layer_before_and_after(open_screen, file):
     assert len(screen.at.get("download_button")) == 3
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_every_layer_of_every_network_can_be_looked_at(feature_maps, name):
     spec = MODELS[name]
-    feature_maps.pick("network_widget", name)
+    feature_maps.select("network_widget", name)
     known = stages(describe(spec.load(), spec.input_shape))
     assert len(feature_maps.at.selectbox(key="layer_widget").options) == len(known)
     for stage in known:
@@ -134,7 +134,7 @@ def test_a_chosen_channel_that_the_layer_lacks_is_ignored(open_screen, channel):
 
 def test_emptied_switches_keep_the_choice(feature_maps):
     """A browser can send nothing where one option is required."""
-    for key in ("source_widget", "network_widget", "view_widget"):
+    for key in ("source_widget", "view_widget"):
         control = feature_maps.at.button_group(key=key)
         states = feature_maps.at._tree.get_widget_states()
         for widget in states.widgets:
@@ -154,14 +154,14 @@ def test_a_chosen_layer_that_the_network_lacks_is_ignored(open_screen):
 
 def test_the_choice_made_at_home_is_carried_over(open_screen):
     home = open_screen("pages/home.py").pick("source_widget", "sample")
-    home.select("sample_widget", "coffee").pick("network_widget", "lenet5")
+    home.select("sample_widget", "coffee").select("network_widget", "lenet5")
     there = open_screen("pages/feature_maps.py", {"explorer.choice": home.choice})
     assert there.errors == []
     assert there.choice == home.choice.__class__(**{**vars(home.choice), "layer": "c1"})
     assert there.at.selectbox(key="sample_widget").value == "coffee"
     assert there.header(CANVAS)["title"] == MODELS["lenet5"].title
     assert there.header(CANVAS)["best"] == home.header("home_network")["best"]
-    there.pick("network_widget", "colour").select("layer_widget", "conv4")
+    there.select("network_widget", "colour").select("layer_widget", "conv4")
     again = open_screen("pages/home.py", {"explorer.choice": there.choice})
     assert again.header("home_network")["title"] == MODELS["colour"].title
 

@@ -10,7 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.colours import DIVERGING, SEQUENTIAL
 from explorer.images.picture import picture
 from explorer.images.samples import example_digit, load_sample
-from explorer.models.registry import MODELS
+from explorer.models.registry import MODELS, SHIPPED
 from explorer.probe.facts import describe
 from explorer.probe.maps import only_channels
 from explorer.ui import components, network_view
@@ -40,7 +40,7 @@ def told(monkeypatch):
     return send
 
 
-@pytest.fixture(params=MODELS)
+@pytest.fixture(params=SHIPPED)
 def looked(request):
     return request.param, *look(request.param, PICTURES[request.param])
 

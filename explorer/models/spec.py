@@ -1,0 +1,96 @@
+"""What the explorer knows of one network. Knows how to build, weigh and feed it; not which networks there are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from explorer.models.feeding import Feeding
+from explorer.models.hub import HubFile
+from explorer.models.weights import load_weights
+
+SEED = 0  # of random weights: the same ones at every start
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A network as the explorer knows it.
+
+    name: what one types; title: what one reads; summary: one sentence; suits: what it was trained to see.
+    build: a new, untrained network. feeding: how a picture becomes its input. classes: makes the labels, one per logit.
+    weights: the shipped safetensors file, its card beside it under the same name with .json; None where none is shipped.
+    hub: torchvision's own weights, which are not shipped. A network with neither brings its weights itself (a user's own).
+    """
+
+    name: str
+    title: str
+    summary: str
+    suits: str
+    build: Callable[[], nn.Module]
+    feeding: Feeding
+    classes: Callable[[], tuple[str, ...]]
+    weights: Path | None = None
+    hub: HubFile | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """One per logit."""
+        return self.classes()
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of one input."""
+        return self.feeding.channels, self.feeding.side, self.feeding.side
+
+    @property
+    def shipped(self) -> bool:
+        """Whether its weights come with the explorer."""
+        return self.weights is not None
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a user's own: its `build` brings its weights."""
+        return self.weights is None and self.hub is None
+
+    def has_weights(self) -> bool:
+        """Whether `load` gives more than random weights."""
+        return self.hub is None or self.hub.is_there()
+
+    def load(self) -> nn.Module:
+        """A new network in evaluation mode, its parameters frozen: with weights where there are any, else random ones.
+
+        Raises ExplorerError where there are weights that do not fit.
+        """
+        if self.weights is not None:
+            network = load_weights(self.build(), self.weights)
+        elif self.own:
+            network = self.build()
+        elif self.hub.is_there():
+            return self.with_weights(self.hub.read(self.shapes()))
+        else:
+            return self.load_random()
+        return network.eval().requires_grad_(False)
+
+    def shapes(self) -> dict[str, torch.Tensor]:
+        """The state dict's names, shapes and types: tensors without numbers."""
+        with torch.device("cpu" if self.own else "meta"):
+            return self.build().state_dict()
+
+    def with_weights(self, state: Mapping[str, torch.Tensor]) -> nn.Module:
+        """The network as `load` gives it, with a state dict that fits it; the state's tensors are not copied."""
+        if self.own:  # whose code may do more than make layers
+            network = self.build()
+            network.load_state_dict(state)
+        else:
+            with torch.device("meta"):  # no time for random numbers that are thrown away
+                network = self.build()
+            network.load_state_dict(state, assign=True)
+        return network.eval().requires_grad_(False)
+
+    def load_random(self) -> nn.Module:
+        """The network as `load` gives it, untrained: always the same random weights."""
+        with torch.random.fork_rng([]):
+            torch.manual_seed(SEED)
+            return self.build().eval().requires_grad_(False)
