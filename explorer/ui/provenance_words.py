@@ -1,0 +1,115 @@
+"""A unit's provenance in words and numbers that add up on the page. Knows records; draws nothing."""
+
+from explorer.probe.facts import WORDS, shape_text
+from explorer.probe.feeding_units import Feed
+from explorer.probe.graph import Graph, Node
+from explorer.probe.provenance import Provenance
+from explorer.probe.terms import Terms, Unit
+
+PLAIN = {
+    "add": "addition",
+    "cat": "concatenation",
+    "mul": "product",
+    "input": "input",
+    "AdaptiveAvgPool2d": "adaptive average",
+}
+
+
+def exact(value: float) -> str:
+    """Six digits after the point, a true minus sign; small ones as powers of ten.
+
+    >>> exact(-0.25), exact(1.2e-9)
+    ('−0.250000', '1.2e−09')
+    """
+    text = f"{value:.6f}" if value == 0 or abs(value) >= 1e-4 else f"{value:.2g}"
+    return text.replace("-", "−")
+
+
+def named(node: Node) -> str:
+    """What a step is called: its layer's name where it is one."""
+    return node.module or node.name
+
+
+def node_text(node: Node) -> str:
+    """For a list of steps: name, kind, shape."""
+    return f"{named(node)} · {kind_text(node.kind)} · {shape_text(node.shape)}"
+
+
+def kind_text(kind: str) -> str:
+    """Conv2d → convolution."""
+    return {**WORDS, **PLAIN}.get(kind, kind)
+
+
+def unit_text(graph: Graph, unit: Unit) -> str:
+    """c1, (3, 4, 5) → "c1 · channel 3 (4, 5)"; of a list of numbers "output · unit 3"."""
+    name = named(graph[unit.node])
+    if len(unit.at) == 3:
+        return f"{name} · channel {unit.at[0]} ({unit.at[1]}, {unit.at[2]})"
+    if len(unit.at) == 1:
+        return f"{name} · unit {unit.at[0]}"
+    return f"{name} {unit.at}"
+
+
+def term_text(graph: Graph, terms: Terms, place: tuple[int, int, int], rule: str) -> str:
+    """One term with the unit that it comes from."""
+    text = f"{unit_text(graph, terms.unit(*place))}: {exact(float(terms.values[place]))}"
+    if rule == "sum" and terms.weights[place] != 1:
+        return f"{text} × {exact(float(terms.weights[place]))} = {exact(float(terms.products[place]))}"
+    return text
+
+
+def step_lines(graph: Graph, made: tuple[Provenance, ...]) -> list[str]:
+    """A line of numbers for each step, from the window up to the unit; each begins with what the one before gave."""
+    return [_line(graph, part) for part in made]
+
+
+def _line(graph: Graph, part: Provenance) -> str:
+    head = f"**{named(graph[part.unit.node])}**, {kind_text(part.kind)}: "
+    if part.rule == "input":
+        return f"{head}**{exact(part.recorded)}**, as the network was given it"
+    if part.kind == "BatchNorm2d" and part.details:
+        value, scale = float(part.terms[0].values.item()), float(part.terms[0].weights.item())
+        details = ", ".join(f"{name} {value:.4g}".replace("-", "−") for name, value in part.details.items())
+        told = f"scale γ/√(σ²+ε), shift β − μ·scale; {details}"
+        return f"{head}{exact(value)} × {exact(scale)} + ({exact(part.bias)}) = **{exact(part.total)}**  \n({told})"
+    if part.rule == "sum":
+        count = sum(terms.products.size for terms in part.terms)
+        if count == 1:
+            only = part.terms[0]
+            text = f"{exact(float(only.values.item()))} × {exact(float(only.weights.item()))}"
+        elif count <= 3:
+            text = " + ".join(f"({exact(float(p))})" for terms in part.terms for p in terms.products.ravel())
+        else:
+            text = f"Σ of {count:,} products **{exact(part.products)}**"
+        bias = (
+            f" + bias **{exact(part.bias)}**"
+            if part.bias or part.kind in ("Conv2d", "Linear", "ConvTranspose2d")
+            else ""
+        )
+        return f"{head}{text}{bias} = **{exact(part.total)}**"
+    if part.rule == "largest":
+        count = int((part.terms[0].at[..., 0] >= 0).sum())
+        return f"{head}the largest of {count} values = **{exact(part.total)}**"
+    if part.rule == "product":
+        return f"{head}{' × '.join(exact(float(terms.values.sum())) for terms in part.terms)} = **{exact(part.total)}**"
+    if sum(terms.values.size for terms in part.terms) == 1:
+        value = exact(float(part.terms[0].values.item()))
+        word = f"max(0, {value})" if part.kind == "ReLU" else f"{part.kind}({value})"
+        return f"{head}{word} = **{exact(part.total)}**"
+    return f"{head}no sum of terms: a function of {sum(t.values.size for t in part.terms):,} values = **{exact(part.total)}**"
+
+
+def check_line(part: Provenance) -> str:
+    """Whether it adds up."""
+    return (
+        f"Calculated **{exact(part.total)}**, recorded **{exact(part.recorded)}**, difference {exact(part.difference)}"
+    )
+
+
+def feed_text(graph: Graph, feed: Feed) -> str:
+    """How many units of which window a number goes into."""
+    spans = [f"{low}" if low == high else f"{low}–{high}" for low, high in zip(feed.low, feed.high, strict=True)]
+    names = {3: ("channel", "row", "column"), 1: ("unit",)}.get(len(spans), tuple("axis" for _ in spans))
+    window = ", ".join(f"{name}{'s' if '–' in span else ''} {span}" for name, span in zip(names, spans, strict=True))
+    units = f"{feed.count:,} unit{'s' if feed.count > 1 else ''}"
+    return f"**{named(graph[feed.node])}**, {kind_text(feed.kind)}: {units} ({window})"
