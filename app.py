@@ -11,7 +11,12 @@ if __name__ == "__main__":
         "Networks": [
             st.Page("pages/home.py", title="CNN Explorer", default=True),
             st.Page("pages/feature_maps.py", title="Feature maps"),
+            st.Page("pages/architectures.py", title="Architectures"),
             st.Page("pages/receptive_field.py", title="Receptive field"),
+            st.Page("pages/provenance.py", title="Where a number comes from"),
+            st.Page("pages/attribution.py", title="Which pixels matter"),
+            st.Page("pages/compare_activations.py", title="Compare activations"),
+            st.Page("pages/top_patches.py", title="What excites a channel"),
         ],
         "Layers": [
             st.Page("pages/images_are_tensors.py", title="Images are tensors"),

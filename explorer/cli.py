@@ -24,6 +24,10 @@ from explorer.errors import ExplorerError
 if TYPE_CHECKING:
     from explorer.training.settings import RunSettings
 
+NETWORKS = (  # a list of its own: the registry's costs a second to import
+    "lenet5, colour, alexnet, vgg16, googlenet, inception_v3, resnet18, resnet50, resnet152, squeezenet1_1, mobilenet_v2, "
+    "mobilenet_v3_large"
+)
 ROOT = Path(__file__).parents[1]
 
 
@@ -53,10 +57,15 @@ def build_parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="open the app in the browser", allow_abbrev=False)
     run.add_argument("--port", type=int, default=8501, help="the port to listen on (default: 8501)")
     run.add_argument("--headless", action="store_true", help="do not open a browser window")
+    run.add_argument("--model", metavar="PACKAGE.MODULE:FACTORY", help="a network of your own, made by your own code")
+    run.add_argument(
+        "--input-shape", metavar="C,H,W", help="what it takes, such as 3,224,224 (default: factory.input_shape)"
+    )
     run.set_defaults(command=_run)
 
     describe = commands.add_parser("describe", help="print a network's layers, shapes and costs", allow_abbrev=False)
-    describe.add_argument("name", help="the network: lenet5 or colour")
+    describe.add_argument("name", help=f"the network: {NETWORKS}, or package.module:factory of your own")
+    describe.add_argument("--input-shape", metavar="C,H,W", help="what a network of your own takes, such as 3,224,224")
     describe.add_argument("--json", action="store_true", help="print JSON instead of a table")
     describe.set_defaults(command=_describe)
 
@@ -96,18 +105,74 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--no-record", action="store_true", help="keep no timeline in the folder of runs")
     train.add_argument("--json", action="store_true", help="print the result as JSON")
     train.set_defaults(command=_train)
+
+    scan = commands.add_parser("scan", help="find the pictures that excite each channel most", allow_abbrev=False)
+    scan.add_argument("name", metavar="NETWORK", help="lenet5, resnet18, …, or package.module:factory")
+    scan.add_argument(
+        "data", metavar="DATA", help="mnist, fashion_mnist, kmnist, cifar10, digits, shapes, corner, folder"
+    )
+    scan.add_argument("--input-shape", help="of a network of your own: C,H,W")
+    scan.add_argument("--data-dir", type=Path, help="where it lies (default: $EXPLORER_DATA, else ./data)")
+    scan.add_argument("--k", type=int, default=9, help="so many pictures for each channel (default: 9)")
+    scan.add_argument("--limit", type=int, help="look at so many pictures only, evenly from the whole")
+    scan.add_argument("--batch-size", type=int)
+    scan.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="write all scores, and a sheet of patches for each layer"
+    )
+    scan.add_argument("--json", action="store_true", help="print the result as JSON")
+    scan.set_defaults(command=_scan)
     return parser
 
 
+def _scan(options: argparse.Namespace) -> int:
+    from explorer.training.scan import Scan, Wish
+    from explorer.training.scan_report import report, summary, write_all
+
+    if ":" in options.name:
+        from explorer.models.own import own_spec, read_shape
+        from explorer.models.registry import add
+
+        add(own_spec(options.name, read_shape(options.input_shape) if options.input_shape else None))
+    folder = str(options.data_dir) if options.data_dir else ""
+    wish = Wish(options.name, options.data, folder, options.k, options.limit, options.batch_size)
+    scan, bar = Scan(wish), sys.stderr.isatty()
+    for now in scan.run():
+        line = f"{now.seen:,} of {now.count:,} pictures, {now.seconds:.1f} s"
+        if bar or now.done:
+            print(f"\r{line:<60}" if bar else line, end="" if bar else "\n", file=sys.stderr, flush=True)
+    if bar:
+        print(file=sys.stderr)
+    if options.out:
+        write_all(scan, options.out)
+    print(json.dumps(report(scan)) if options.json else summary(scan))
+    return 0
+
+
+def _own_arguments(options: argparse.Namespace) -> list[str]:
+    """What the app is told of the user's own network, once it has been tried here: a mistake is said before a browser opens."""
+    if not options.model:
+        return []
+    from explorer.models.own import own_spec, read_shape
+
+    own_spec(options.model, read_shape(options.input_shape) if options.input_shape else None)
+    shape = ["--input-shape", options.input_shape] if options.input_shape else []
+    return ["--", "--model", options.model, *shape]
+
+
 def _run(options: argparse.Namespace) -> int:
+    own = _own_arguments(options)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port)]
     command += ["--server.headless", "true"]  # else Streamlit lays advertisements of its own over the page
+    command += own
+    environment = dict(os.environ)
+    if own:  # the app runs in a folder of its own, and the user's package lies in this one
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(Path.cwd()), environment.get("PYTHONPATH"))))
     if not options.headless:
         threading.Thread(target=_open_browser, args=(options.port,), daemon=True).start()
     # Whoever ends this process ends the server too: `call` kills its child when an exception, such as this exit, passes.
     before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        return subprocess.call(command, cwd=ROOT)
+        return subprocess.call(command, cwd=ROOT, env=environment)
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -126,10 +191,13 @@ def _open_browser(port: int) -> None:
 
 
 def _describe(options: argparse.Namespace) -> int:
+    from explorer.models.own import own_spec, read_shape
     from explorer.models.registry import find
     from explorer.probe.facts import describe, table
 
-    spec = find(options.name)
+    own = ":" in options.name
+    shape = read_shape(options.input_shape) if options.input_shape else None
+    spec = own_spec(options.name, shape) if own else find(options.name)
     facts = describe(spec.build(), spec.input_shape)
     print(json.dumps({"name": spec.name, **facts.as_json()}, indent=2) if options.json else table(spec.title, facts))
     return 0

@@ -1,9 +1,11 @@
-"""What all tests share: no test writes into the project's own folder of runs."""
+"""What all tests share: no test writes into the project's own folder of runs, or into the user's cache."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from explorer import cli
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -12,6 +14,7 @@ def runs_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("runs")
         patch.setenv("EXPLORER_RUNS", str(folder))
+        patch.setenv("EXPLORER_CACHE", str(folder / "cache"))
         yield folder
 
 
@@ -20,4 +23,19 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of runs of one test; it is not there yet."""
     folder = tmp_path / "kept"
     monkeypatch.setenv("EXPLORER_RUNS", str(folder))
+    monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cached"))
     return folder
+
+
+@pytest.fixture
+def say(capsys):
+    """Run one command; returns exit status, stdout and stderr."""
+
+    def run(*words):
+        try:
+            status = cli.main([str(word) for word in words])
+        except SystemExit as end:  # argparse's way
+            status = end.code
+        return status, *capsys.readouterr()
+
+    return run

@@ -126,7 +126,8 @@ class HubFile:
             part.chmod(0o644)
             part.replace(self.path)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+            inner = getattr(error, "reason", None) or error
+            reason = getattr(inner, "strerror", None) or inner
             raise ExplorerError(
                 f"{self.file} could not be downloaded ({reason}): connect to the internet, or copy the file into torch's hub "
                 "folder."

@@ -1,28 +1,87 @@
 """Everything that is kept between script runs for all sessions. The only file with cache decorators."""
 
+import contextlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
 import numpy as np
 import streamlit as st
+import torch
 from torch import nn
 
+from explorer.errors import ExplorerError
 from explorer.layers.pictures import Applied, TwoPasses, apply, in_two_passes
 from explorer.models.feeding import DIGITS
 from explorer.models.registry import find
 from explorer.probe.facts import NetworkFacts, describe
+from explorer.probe.graph import Graph, Program, program, trace
+from explorer.probe.node_values import NodeValues, gradients, record_nodes
+from explorer.probe.residual import DeepSettings, TwoStacks, measure_two_stacks
+from explorer.probe.sources import sources
 from explorer.probe.spread import Spread, StackSettings, measure_spread
+from explorer.training.datasets import load_data_set
+from explorer.training.labelled import DataSet
 from explorer.training.positions import PositionMap, accuracy_by_position
+from explorer.training.scan import Scan, Wish
+from explorer.training.scan_sheet import Cut, cut
+
+
+def network(name: str, digest: str = "", *, _state: Mapping[str, torch.Tensor] | None = None) -> nn.Module:
+    """The named network with its usual weights, or with those of `_state`, whose digest is the key.
+
+    Shared by all sessions: look at it with `probe.record` only. Raises ExplorerError where weights are there and do not fit.
+    """
+    spec = find(name)
+    if digest:
+        return _with_weights(name, digest, _state=_state)
+    if spec.hub is None:
+        return _small_network(name)
+    return _large_network(name, spec.hub.version())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def network(name: str) -> nn.Module:
-    """The named network with its shipped weights. Shared by all sessions: look at it with `probe.record` only."""
+def _small_network(name: str) -> nn.Module:
     return find(name).load()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)  # up to 550 MB each
+def _large_network(name: str, version: str) -> nn.Module:
+    return find(name).load()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def random_network(name: str) -> nn.Module:
+    """The named network untrained."""
+    return find(name).load_random()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _with_weights(name: str, digest: str, *, _state: Mapping[str, torch.Tensor]) -> nn.Module:
+    return find(name).with_weights(_state)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def facts(name: str) -> NetworkFacts:
-    """The named network's layer facts."""
+    """The named network's layer facts, which no weights change."""
     spec = find(name)
-    return describe(network(name), spec.input_shape)
+    return describe(spec.build(), spec.input_shape)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def graph(name: str) -> Graph:
+    """The named network's steps, some 100 kB. Raises ExplorerError for a network that cannot be followed."""
+    spec = find(name)
+    with torch.device("meta") if spec.hub else contextlib.nullcontext():
+        return trace(spec.build(), spec.input_shape)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def taken_from(name: str) -> dict[str, str | None] | None:
+    """Layer → the layer whose output it takes; None for a network that cannot be followed."""
+    try:
+        return sources(graph(name))
+    except ExplorerError:
+        return None
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -49,3 +108,85 @@ def spread(settings: StackSettings) -> Spread:
 def positions(digest: str, *, _network: nn.Module) -> PositionMap:
     """How well a corner network, whose weights' digest is the key, knows the shapes at each place: some 600 bytes."""
     return accuracy_by_position(_network, DIGITS.normalise)
+
+
+@st.cache_resource(max_entries=3, show_spinner="Opening the network and the pictures …")
+def opened_scan(wish: Wish, token: int) -> Scan:
+    """A network and the pictures to scan, up to 180 MB; another token lists a folder again."""
+    return Scan(wish, network(wish.network))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def scan(wish: Wish, token: int, version: int, *, _opened: Scan) -> Scan:
+    """The same with what is kept on disk, whose version is the key: only to be looked at."""
+    return _opened.again()
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def patches(
+    wish: Wish, token: int, version: int, layer: str, first: int, end: str, *, _scan: Scan, _channels: range
+) -> Cut:
+    """The patches of a few channels, cut out of their pictures: up to 1.2 MB."""
+    return cut(_scan, layer, _channels, least=end == "least")
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def kept(kind: str, key: tuple[object, ...], *, _make: Callable[[], object]) -> object:
+    """What `_make` gives, under its kind and key: a heat map, some 200 kB, or a few numbers."""
+    return _make()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def data_set(name: str, folder: Path | None) -> DataSet:
+    """A data set as it lies on disk, up to 180 MB."""
+    return load_data_set(name, folder)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def steps_of(key: tuple[object, ...], *, _network: nn.Module, _shape: tuple[int, ...]) -> Program:
+    """A network's steps, to be run one by one; it shares the network's weights. key: its name and weights."""
+    return program(_network, _shape)
+
+
+@st.cache_resource(max_entries=2, show_spinner="One forward pass, every step kept …")
+def node_values(key: tuple[object, ...], *, _program: Program, _inputs: torch.Tensor) -> NodeValues:
+    """All numbers of one forward pass: 30 MB for ResNet-18, 300 MB for ResNet-152. key: network, weights and input."""
+    return record_nodes(_program, _inputs)
+
+
+@st.cache_resource(max_entries=2, show_spinner="One backward pass, every step kept …")
+def node_gradients(
+    key: tuple[object, ...], logit: int, *, _program: Program, _inputs: torch.Tensor
+) -> dict[str, torch.Tensor]:
+    """The slopes of one logit with respect to all those numbers: as large again."""
+    return gradients(_program, _inputs, logit)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def kept_network(key: str, *, _make: Callable[[], nn.Module]) -> nn.Module:
+    """A network that is no entry of the registry: one moment of a run, whose name is the key."""
+    return _make()
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def kept_large(kind: str, key: tuple[object, ...], *, _make: Callable[[], object]) -> object:
+    """As `kept`, for what takes up to 50 MB."""
+    return _make()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def block_graph(name: str, module: str) -> Graph:
+    """The steps of one block of a network, from the shape that it is given there."""
+    whole = graph(name)
+    inside = {node.name for node in whole if f"{node.block}.".startswith(f"{module}.")}
+    given = next(
+        whole[taken].shape for node in whole if node.name in inside for taken in node.inputs if taken not in inside
+    )
+    with torch.device("meta"):
+        return trace(find(name).build().get_submodule(module), given)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def two_stacks(settings: DeepSettings) -> TwoStacks:
+    """Gradients with and without residual connections, some 2 kB; its arrays are read-only."""
+    return measure_two_stacks(settings)

@@ -27,3 +27,5 @@ stepper = _component("stepper", "grid", "stepper_geometry", "stepper_layout", "s
 compare = _component("compare", "compare_panel")
 _STUDIO = ("studio_link", "studio_bar", "studio_curves", "studio_panels", "studio_views", "studio_time")
 studio = _component("studio", *_STUDIO)
+patches = _component("patches")
+unit_map = _component("unit_map")

@@ -24,7 +24,7 @@ WITHOUT_VISITORS = 3.0  # seconds
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Begin the heavy imports when nobody has opened a page yet: the first page begins them itself, once it is painted.
 
-    At the end no training goes on.
+    At the end no training and no scan goes on.
     """
     # st.navigation says the same, but only once a page has run: until then a visitor who opens a page by its own address
     # would get Streamlit's old menu, made from the folder's file names.
@@ -33,8 +33,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        if jobs := sys.modules.get("explorer.training.jobs"):
-            jobs.close_all()
+        for name in ("explorer.training.jobs", "explorer.training.scan_jobs", "explorer.ui.downloads"):
+            if jobs := sys.modules.get(name):
+                jobs.close_all()
 
 
 def base_path() -> str:
