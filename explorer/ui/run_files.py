@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.film import kernel_sheet
-from explorer.training.jobs import story_of
+from explorer.training.jobs import find_job, story_of
 from explorer.training.run_exports import film_file, onnx_file, tensorboard_file, weights_file
 from explorer.training.timeline import Run, read_run, runs_root, snapshot_steps
 from explorer.ui.shell import is_dark
@@ -14,26 +14,30 @@ from explorer.ui.shell import is_dark
 
 def offer_files(identity: str, steps: int | None) -> None:
     """Downloads of a run; steps: the snapshot that the slider rests at, None for the newest."""
+    job = find_job(identity)
     with st.popover("Take it away", width="stretch"):
         try:
-            run = read_run(runs_root(), identity)
-        except ExplorerError:
-            st.caption("The run has just begun: wait for its first snapshot.")
+            settings = job.settings if job else read_run(runs_root(), identity).settings
+        except ExplorerError as error:
+            st.caption(str(error))
             return
-        st.code(run.settings.command(), language="bash", wrap_lines=True)
+        st.code(settings.command(), language="bash", wrap_lines=True)
         at = "the newest snapshot" if steps is None else f"step {steps:,}"
         st.caption(f"The command trains the same again. Weights and ONNX are those of {at}.")
         dark = is_dark()
+
+        def run() -> Run:  # read when a file is asked for: a run that has just begun is not written yet
+            return read_run(runs_root(), identity)
 
         def draw(kernels, low: float, high: float):
             return kernel_sheet(kernels, low=low, high=high, dark=dark)
 
         offers: dict[str, tuple[str, Callable[[], bytes]]] = {
-            "Weights (safetensors)": ("safetensors", lambda: weights_file(run, _at(run, steps))),
-            "Network (ONNX)": ("onnx", lambda: onnx_file(run, _at(run, steps))),
-            "Curves (TensorBoard)": ("tfevents", lambda: tensorboard_file(run, story_of(identity))),
-            "Kernels learning (GIF)": ("gif", lambda: film_file(run, "gif", draw)),
-            "Kernels learning (MP4)": ("mp4", lambda: film_file(run, "mp4", draw)),
+            "Weights (safetensors)": ("safetensors", lambda: weights_file(run(), _at(run(), steps))),
+            "Network (ONNX)": ("onnx", lambda: onnx_file(run(), _at(run(), steps))),
+            "Curves (TensorBoard)": ("tfevents", lambda: tensorboard_file(run(), story_of(identity))),
+            "Kernels learning (GIF)": ("gif", lambda: film_file(run(), "gif", draw)),
+            "Kernels learning (MP4)": ("mp4", lambda: film_file(run(), "mp4", draw)),
         }
         for label, (ending, make) in offers.items():
             name = f"events.out.tfevents.{identity}" if ending == "tfevents" else f"{identity}.{ending}"

@@ -85,6 +85,14 @@ def test_train_begins_a_run_and_stop_ends_it(runs):
     assert not screen.at.exception
 
 
+def test_files_are_offered_at_once_and_made_when_they_are_asked_for():
+    screen = opened()
+    job = begin(screen)  # the page is not drawn again on its own: what it offers now has to hold later
+    assert job.settings.command() in [code.value for code in screen.at.code]
+    labels = [element.proto.label for element in screen.at.get("download_button")]
+    assert {"Weights (safetensors)", "Network (ONNX)", "Curves (TensorBoard)", "Kernels learning (GIF)"} <= set(labels)
+
+
 def test_a_run_that_trains_is_found_by_the_next_session():
     job = begin(opened())
     assert opened().address["run"] == job.id
