@@ -19,8 +19,6 @@ from explorer.probe.sole_step import taken_apart
 from explorer.probe.terms import PADDING, Terms, Unit, gathered, grid_places, transposed_places, window_places
 from explorer.probe.windows import WRAPS, of_axis
 
-RULES = ("sum", "largest", "product", "function", "input")
-
 
 @dataclass(frozen=True, eq=False)
 class Provenance:

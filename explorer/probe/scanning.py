@@ -20,7 +20,6 @@ from explorer.probe.ranking import Ranking
 from explorer.probe.recording import BARE, listening
 
 K, MOST_K = 9, 100
-BATCH_SIZE = 64
 MERGE_EVERY = 8  # batches; the first eight are merged one by one, because at first nearly every picture enters
 LONGEST = 0.5  # seconds between two merges: a large network's scan can be stopped in time
 MOST_WAITING = 100_000  # candidates between two merges: pictures sorted by what is measured would all enter

@@ -15,6 +15,7 @@ from explorer.errors import ExplorerError
 from explorer.images.picture import fit_square, to_grey
 from explorer.models.trainable import build
 from explorer.probe.recording import Recording, leaves, record
+from explorer.probe.spread import dead_units
 from explorer.training.evaluation import judge
 from explorer.training.run import feeding
 from explorer.training.timeline import Run, read_snapshot, read_watched
@@ -200,7 +201,7 @@ def _activity(name: str, layer: nn.Module, values: torch.Tensor) -> Spread:
     units = values.shape[1]
     dead = saturated = None
     if isinstance(layer, nn.ReLU):
-        dead = int((values.transpose(0, 1).flatten(1).amax(1) <= 0).sum())
+        dead = dead_units(values)
     elif isinstance(layer, nn.Sigmoid):
         saturated = (values * (1 - values) < FLAT_SIGMOID).float().mean().item()
     elif isinstance(layer, nn.Tanh):

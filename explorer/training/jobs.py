@@ -31,8 +31,7 @@ class Job:
         self._told_to_stop = self._closed = False
         self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
-        self._log = folder / "log.txt"
-        with self._log.open("wb") as log:
+        with (folder / "log.txt").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "explorer.training.worker"],
                 cwd=ROOT,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from explorer.errors import ExplorerError
-from explorer.models.trainable import build
 from explorer.training.exports import onnx_bytes, tensorboard_bytes, weights_bytes
 from explorer.training.film import film
+from explorer.training.moments import network_at
 from explorer.training.story import Story
 from explorer.training.timeline import Run, read_snapshot, snapshot_steps
 
@@ -24,9 +24,9 @@ def weights_file(run: Run, steps: int) -> bytes:
 
 def onnx_file(run: Run, steps: int) -> bytes:
     """The snapshot as an ONNX model of normalised pictures (batch, channels, 32, 32)."""
-    network = build(run.settings.design, run.channels, len(run.classes))
-    network.load_state_dict(read_snapshot(run.folder, steps))
-    return onnx_bytes(network, (run.channels, 32, 32), {"run": run.id, "classes": ", ".join(run.classes)})
+    return onnx_bytes(
+        network_at(run, steps), (run.channels, 32, 32), {"run": run.id, "classes": ", ".join(run.classes)}
+    )
 
 
 def tensorboard_file(run: Run, story: Story) -> bytes:

@@ -11,17 +11,16 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.figures.attribution import check_figure, heat_figure
-from explorer.images.samples import example_digit
 from explorer.models.registry import find
 from explorer.probe.attribution import ATTRIBUTIONS, HeatMap, attribute, logits
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, randomised, similarities
 from explorer.ui import cache
-from explorer.ui.attribution_exhibits import ANSWER, CODECS, EXHIBITS, MINE, RANKS
+from explorer.ui.attribution_exhibits import ANSWER, CODECS, EXHIBITS, RANKS
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
-from explorer.ui.networks import current, uploaded
-from explorer.ui.pickers import look_at_sample, pick_network, pick_picture
+from explorer.ui.looking import follow, inputs_of, sample_now, take_over
+from explorer.ui.networks import current
+from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.shell import is_dark
-from explorer.ui.state import choice, choose
 
 PAGE = "attribution"
 QUIET = {"displayModeBar": False}
@@ -45,14 +44,14 @@ class Asked:
 def explore() -> None:
     """The question; picture, network and class; the five maps; and beneath them what random weights do to them."""
     exhibit = choose_exhibit(PAGE, EXHIBITS, CODECS)
-    _take_over()
+    take_over(PAGE)
     left, right = st.columns([1, 2.7], gap="medium")
     with left:
-        chosen = pick_picture()
+        pick_picture()
         name = pick_network()
     _follow(name)
     try:
-        asked, note = _asked(name, chosen.picture)
+        asked, note = _asked(name)
         with right:
             if note:
                 st.error(note)
@@ -65,43 +64,21 @@ def explore() -> None:
     mirror(PAGE, exhibit, CODECS)
 
 
-def _take_over() -> None:
-    """Let an address or a variant that was just loaded choose the session's picture and network."""
-    settings, token = place(PAGE).settings, place(PAGE).token
-    if st.session_state.get(f"{PAGE} taken") == token:
-        return
-    st.session_state[f"{PAGE} taken"] = token
-    if settings.sample != MINE:
-        look_at_sample(settings.sample)
-    if settings.network:
-        choose(network=settings.network)
-        st.session_state["network_widget"] = settings.network
-
-
 def _follow(name: str) -> None:
     """Write down which picture and network are looked at; a class and a level of another one mean nothing."""
-    now = choice()
-    sample = now.sample if now.source == "sample" else MINE
     before = place(PAGE).settings
-    if before.network not in ("", name):
-        change(PAGE, target=ANSWER, level=0)
-    elif before.sample != sample:
+    if before.network in ("", name) and before.sample != sample_now():
         change(PAGE, target=ANSWER)
-    change(PAGE, network=name, sample=sample)
+    follow(PAGE, name, target=ANSWER, level=0)
 
 
-def _asked(name: str, picture) -> tuple[Asked, str]:
+def _asked(name: str) -> tuple[Asked, str]:
     """The network and its input, and one sentence where the picture cannot be one and the example stands for it."""
-    feeding, note = find(name).feeding, ""
-    try:
-        inputs = feeding.preprocess((picture or example_digit()).pixels)
-    except ExplorerError as error:
-        inputs, note = feeding.preprocess(example_digit().pixels), str(error)
-    loaded, mine = current(name), uploaded(name)
+    feeding, loaded = find(name).feeding, current(name)
+    inputs, note = inputs_of(name)
     pixels = feeding.display(inputs)
     black = feeding.normalise(torch.zeros_like(inputs))
-    weights = mine.digest if mine else loaded.weights
-    key = (name, weights, hashlib.sha256(pixels.tobytes()).hexdigest())
+    key = (name, loaded.key, hashlib.sha256(pixels.tobytes()).hexdigest())
     return Asked(loaded.network, inputs, black, pixels, loaded.random, key), note
 
 

@@ -8,8 +8,8 @@ from explorer.models.registry import MODELS
 from explorer.probe.randomised import MOST_LEVELS
 from explorer.ui.address import Codec, choice_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
+from explorer.ui.state import MINE
 
-MINE = "mine"  # the picture that the session looks at, which no address can carry
 ANSWER = -1  # the class that the network answers
 RANKS = ("sizes", "signs")
 

@@ -8,10 +8,11 @@ from explorer.errors import ExplorerError
 from explorer.images.samples import SAMPLES
 from explorer.probe.embedding import METHODS
 from explorer.training.datasets import DATA_SETS, default_data_dir, describe_data_set
-from explorer.ui.compare_activations_exhibits import CODECS, EXHIBITS, MINE, Settings
+from explorer.ui.compare_activations_exhibits import CODECS, EXHIBITS, Settings
 from explorer.ui.compare_activations_views import show_averages, show_maps, show_plane, show_similarity
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.sides import RANDOM, Side, moments, networks, side
+from explorer.ui.state import MINE
 
 PAGE = "compare_activations"
 NEEDS = {

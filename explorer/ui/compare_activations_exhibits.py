@@ -10,8 +10,8 @@ from explorer.training.datasets import DATA_SETS
 from explorer.ui.address import Codec, choice_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
 from explorer.ui.sides import side_codec
+from explorer.ui.state import MINE
 
-MINE = "mine"  # the picture that the session looks at
 FIRST = ""  # a side's first layer
 
 

@@ -15,11 +15,11 @@ from explorer.probe.similarity import affordable, layer_grams, similarity
 from explorer.training.datasets import default_data_dir
 from explorer.training.labelled import LabelledImages
 from explorer.ui import cache
-from explorer.ui.compare_activations_exhibits import MINE, Settings
+from explorer.ui.compare_activations_exhibits import Settings
 from explorer.ui.exhibits import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.sides import Side
-from explorer.ui.state import choice
+from explorer.ui.state import MINE, choice
 
 PAGE = "compare_activations"
 QUIET = {"displayModeBar": False}

@@ -7,18 +7,16 @@ import numpy as np
 import streamlit as st
 import torch
 
-from explorer.errors import ExplorerError
-from explorer.images.samples import example_digit
 from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf, fields
 from explorer.probe.graph import INPUT, Graph, Node
 from explorer.ui import cache
 from explorer.ui.exhibits import change, place
-from explorer.ui.field_of_network_exhibits import MINE, NetworkSettings
-from explorer.ui.networks import Loaded, current, uploaded
-from explorer.ui.pickers import look_at_sample, pick_network, pick_picture
-from explorer.ui.state import choice, choose
+from explorer.ui.field_of_network_exhibits import NetworkSettings
+from explorer.ui.looking import follow, inputs_of, take_over
+from explorer.ui.networks import Loaded, current
+from explorer.ui.pickers import pick_network, pick_picture
 
 PAGE = "receptive_field"
 JOINING = ("add", "cat", "mul", "stack")  # steps that are no layer's, and still have maps worth looking at
@@ -43,49 +41,25 @@ def choose_unit(*, by_channel: bool, beside: st.delta_generator.DeltaGenerator) 
 
     Raises ExplorerError for a network whose steps cannot be followed.
     """
-    _take_over()
+    take_over(PAGE)
     pick_picture()
     name = pick_network()
-    _follow(name)
+    follow(PAGE, name, node="", row=None, column=None, channel=None)
     with beside:
         seen = _look(name)
         return (seen, *_pick_unit(seen, by_channel=by_channel))
 
 
-def _take_over() -> None:
-    """Let an address or a variant that was just loaded choose the session's picture and network."""
-    settings, token = place(PAGE).settings, place(PAGE).token
-    if st.session_state.get(f"{PAGE} taken") == token:
-        return
-    st.session_state[f"{PAGE} taken"] = token
-    if settings.sample != MINE:
-        look_at_sample(settings.sample)
-    if settings.network:
-        choose(network=settings.network)
-        st.session_state["network_widget"] = settings.network
-
-
-def _follow(name: str) -> None:
-    """Write down which picture and network are looked at; a unit of another network means nothing."""
-    now, before = choice(), place(PAGE).settings
-    if before.network not in ("", name):
-        change(PAGE, node="", row=None, column=None, channel=None)
-    change(PAGE, network=name, sample=now.sample if now.source == "sample" else MINE)
-
-
 def _look(name: str) -> Seen:
     """Raises ExplorerError for a network whose steps cannot be followed."""
-    feeding = find(name).feeding
-    try:
-        inputs = feeding.preprocess((choice().picture or example_digit()).pixels)
-    except ExplorerError as error:
-        st.error(str(error))
-        inputs = feeding.preprocess(example_digit().pixels)
-    loaded, mine, graph = current(name), uploaded(name), cache.graph(name)
+    inputs, problem = inputs_of(name)
+    if problem:
+        st.error(problem)
+    loaded, graph = current(name), cache.graph(name)
     known = cache.kept("fields", (name,), _make=lambda: fields(graph))
-    weights = (name, mine.digest if mine else loaded.weights)
+    weights = (name, loaded.key)
     key = (*weights, hashlib.sha256(inputs.numpy().tobytes()).hexdigest())
-    return Seen(name, loaded, graph, known, inputs, feeding.display(inputs), weights, key)
+    return Seen(name, loaded, graph, known, inputs, find(name).feeding.display(inputs), weights, key)
 
 
 # ── the unit ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,8 +7,8 @@ from explorer.images.samples import SAMPLES
 from explorer.models.registry import MODELS
 from explorer.ui.address import Codec, choice_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
+from explorer.ui.state import MINE
 
-MINE = "mine"  # the picture that the session looks at, which no address can carry
 _MOST = 10**6
 
 

@@ -30,19 +30,25 @@ class Loaded:
     """A network to be looked at.
 
     network: shared by all sessions that have these weights. weights: what they are, in a few words. random: nobody has trained
-    them. problem: why it is not the weights one would expect, "" where it is.
+    them. problem: why it is not the weights one would expect, "" where it is. digest: of an uploaded file, else "".
     """
 
     network: nn.Module
     weights: str
     random: bool = False
     problem: str = ""
+    digest: str = ""
+
+    @property
+    def key(self) -> str:
+        """Under this, beside the network's name, is kept what is computed with these weights."""
+        return self.digest or self.weights
 
 
 def current(name: str) -> Loaded:
     """The network with this session's weights for it: uploaded ones, else those on this machine, else random ones."""
     if mine := uploaded(name):
-        return Loaded(cache.network(name, mine.digest, _state=mine.state), f"your file {mine.file}")
+        return Loaded(cache.network(name, mine.digest, _state=mine.state), f"your file {mine.file}", digest=mine.digest)
     spec = find(name)
     if spec.shipped or spec.own:
         return Loaded(cache.network(name), "as shipped" if spec.shipped else "your own")

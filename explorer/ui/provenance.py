@@ -13,9 +13,10 @@ from explorer.probe.provenance import Provenance, afterwards, making, provenance
 from explorer.probe.terms import Terms, Unit
 from explorer.ui import components, wire
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
+from explorer.ui.looking import follow, take_over
 from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.provenance_exhibits import ANSWER, CODECS, EXHIBITS, SHOWS
-from explorer.ui.provenance_run import PAGE, Looked, back, begin_at, follow, go, look, shown_unit, strongest, take_over
+from explorer.ui.provenance_run import PAGE, Looked, back, begin_at, go, look, shown_unit, strongest
 from explorer.ui.provenance_words import check_line, exact, feed_text, node_text, step_lines, term_text, unit_text
 from explorer.ui.shell import is_dark
 
@@ -30,12 +31,12 @@ GRIDS = f"{PAGE} grids"
 def explore() -> None:
     """The question; picture and network; the unit; how it was made; what it feeds."""
     exhibit = choose_exhibit(PAGE, EXHIBITS, CODECS)
-    take_over()
+    take_over(PAGE)
     left, right = st.columns([1, 2.9], gap="medium")
     with left:
         pick_picture()
         name = pick_network()
-    follow(name)
+    follow(PAGE, name, unit=None, trail=(), target=ANSWER)
     with right:
         try:
             looked = look(name)

@@ -9,8 +9,8 @@ from explorer.models.registry import MODELS
 from explorer.probe.terms import Unit
 from explorer.ui.address import Codec, choice_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
+from explorer.ui.state import MINE
 
-MINE = "mine"  # the picture that the session looks at, which no address can carry
 ANSWER = -1  # the class that the network answers
 SHOWS = ("value", "gradient")
 MOST_TRAIL = 24

@@ -8,7 +8,6 @@ import streamlit as st
 import torch
 
 from explorer.errors import ExplorerError
-from explorer.images.samples import example_digit
 from explorer.models.registry import find
 from explorer.probe.graph import Graph, Program
 from explorer.probe.node_values import NodeValues
@@ -16,10 +15,9 @@ from explorer.probe.provenance import checked
 from explorer.probe.terms import Unit
 from explorer.ui import cache
 from explorer.ui.exhibits import change, place
-from explorer.ui.networks import current, uploaded
-from explorer.ui.pickers import look_at_sample
-from explorer.ui.provenance_exhibits import ANSWER, MINE, MOST_TRAIL
-from explorer.ui.state import choice, choose
+from explorer.ui.looking import inputs_of
+from explorer.ui.networks import current
+from explorer.ui.provenance_exhibits import MOST_TRAIL
 
 PAGE = "provenance"
 
@@ -50,36 +48,11 @@ class Looked:
         return cache.node_gradients(self.key, target, _program=self.program, _inputs=self.inputs)
 
 
-def take_over() -> None:
-    """Let an address or a variant that was just loaded choose the session's picture and network."""
-    settings, token = place(PAGE).settings, place(PAGE).token
-    if st.session_state.get(f"{PAGE} taken") == token:
-        return
-    st.session_state[f"{PAGE} taken"] = token
-    if settings.sample != MINE:
-        look_at_sample(settings.sample)
-    if settings.network:
-        choose(network=settings.network)
-        st.session_state["network_widget"] = settings.network
-
-
-def follow(name: str) -> None:
-    """Write down which picture and network are looked at; a unit of another network means nothing."""
-    now, before = choice(), place(PAGE).settings
-    if before.network not in ("", name):
-        change(PAGE, unit=None, trail=(), target=ANSWER)
-    change(PAGE, network=name, sample=now.sample if now.source == "sample" else MINE)
-
-
 def look(name: str) -> Looked:
     """Run the session's network on the session's picture, once. Raises ExplorerError for a network that cannot be followed."""
-    feeding, problem = find(name).feeding, ""
-    try:
-        inputs = feeding.preprocess((choice().picture or example_digit()).pixels)
-    except ExplorerError as error:
-        inputs, problem = feeding.preprocess(example_digit().pixels), str(error)
-    loaded, mine = current(name), uploaded(name)
-    weights = (name, mine.digest if mine else loaded.weights)
+    inputs, problem = inputs_of(name)
+    loaded = current(name)
+    weights = (name, loaded.key)
     program = cache.steps_of(weights, _network=loaded.network, _shape=tuple(inputs.shape[1:]))
     key = (*weights, hashlib.sha256(inputs.numpy().tobytes()).hexdigest())
     run = cache.node_values(key, _program=program, _inputs=inputs)

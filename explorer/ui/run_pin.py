@@ -1,10 +1,12 @@
 """The picture whose maps a run's viewers see. Knows the choice and the channels; not how a frame is made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.training.frames import Viewer
 from explorer.ui.live import channel
 from explorer.ui.state import choice
 
@@ -27,18 +29,18 @@ def pin_picture(runs: Sequence[str]) -> None:
 
 
 def _pin_test_picture(runs: Sequence[str], number: int) -> None:
-    for run in runs:
-        try:
-            one = channel(run)
-            one.pin(*one.viewer().test_picture(int(number)))
-        except ExplorerError as error:
-            st.toast(str(error))
+    _pin(runs, lambda viewer: viewer.test_picture(int(number)))
 
 
 def _pin_own(runs: Sequence[str]) -> None:
+    pixels = choice().picture.pixels
+    _pin(runs, lambda viewer: (viewer.arrange(pixels), None))
+
+
+def _pin(runs: Sequence[str], picture_of: Callable[[Viewer], tuple[np.ndarray, int | None]]) -> None:
     for run in runs:
         try:
             one = channel(run)
-            one.pin(one.viewer().arrange(choice().picture.pixels), None)
+            one.pin(*picture_of(one.viewer()))
         except ExplorerError as error:
             st.toast(str(error))

@@ -75,9 +75,10 @@ def side(text: str) -> Side:
     spec = find(name)
     if text.endswith(RANDOM):
         return Side(f"{spec.title}, random weights", cache.random_network(name), spec.feeding, cache.facts(name), text)
-    loaded, mine = current(name), uploaded(name)
-    key = f"{name} {mine.digest if mine else loaded.weights}"
-    return Side(f"{spec.title}, {loaded.weights}", loaded.network, spec.feeding, cache.facts(name), key)
+    loaded = current(name)
+    return Side(
+        f"{spec.title}, {loaded.weights}", loaded.network, spec.feeding, cache.facts(name), f"{name} {loaded.key}"
+    )
 
 
 def networks() -> dict[str, str]:

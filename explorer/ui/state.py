@@ -18,6 +18,7 @@ from explorer.models.registry import opening
 
 _KEY = "explorer.choice"
 SOURCES = ("draw", "sample", "upload", "webcam")
+MINE = "mine"  # in an address: the picture that the session looks at, which no address can carry
 VIEWS = ("before", "after", "both")  # the activation function
 
 
