@@ -20,11 +20,11 @@ import torch
 
 from benchmarks import table
 from benchmarks.table import Times
+from explorer.data.datasets import DataSet, describe_data_set, load_data_set
 from explorer.errors import ExplorerError
 from explorer.models.trainable import build
 from explorer.training import step as step_module
 from explorer.training.config import TrainConfig
-from explorer.training.datasets import DataSet, describe_data_set, load_data_set
 from explorer.training.evaluation import judge
 from explorer.training.recipes import FAST, RECIPES
 from explorer.training.run import feeding, perform

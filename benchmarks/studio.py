@@ -21,7 +21,7 @@ from benchmarks.serving import Server, chromium, load, serve
 from benchmarks.stage import PAINTED, Stage
 from benchmarks.table import Times
 from benchmarks.viewers import watching
-from explorer.training.datasets import default_data_dir, describe_data_set
+from explorer.data.datasets import default_data_dir, describe_data_set
 from explorer.training.timeline import snapshot_steps
 
 EPOCHS = 1000  # more than any measurement lasts: every long run here is stopped

@@ -24,10 +24,10 @@ from torch.nn import functional as F
 from benchmarks import table
 from benchmarks.serving import load
 from benchmarks.table import Times
+from explorer.data.datasets import DataSet, default_data_dir, describe_data_set, load_data_set
 from explorer.models.feeding import MNIST_MEAN, MNIST_STD
 from explorer.models.trainable import build
 from explorer.training.config import TrainConfig
-from explorer.training.datasets import DataSet, default_data_dir, describe_data_set, load_data_set
 from explorer.training.recorder import Recorder
 from explorer.training.run import feeding, perform
 from explorer.training.schedules import one_cycle

@@ -125,8 +125,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _scan(options: argparse.Namespace) -> int:
-    from explorer.training.scan import Scan, Wish
-    from explorer.training.scan_report import report, summary, write_all
+    from explorer.scan.report import report, summary, write_all
+    from explorer.scan.scan import Scan, Wish
 
     if ":" in options.name:
         from explorer.models.own import own_spec, read_shape
@@ -208,9 +208,9 @@ def _number_or_none(text: str) -> float | None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from explorer.data.datasets import load_data_set
     from explorer.models.registry import MODELS
     from explorer.models.weights import check_writable
-    from explorer.training.datasets import load_data_set
     from explorer.training.run import perform
     from explorer.training.timeline import new_identity, run_folder, runs_root
 

@@ -7,6 +7,6 @@ begin(
     "Press **Train** and watch kernels, feature maps and answers form. Afterwards pull the slider back through the whole run.",
 )
 
-from explorer.ui.train import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.train_live.page import explore  # noqa: E402  after the shell: it needs the imports in the background
 
 explore()

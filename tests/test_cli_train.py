@@ -10,7 +10,7 @@ from explorer.training.settings import Start
 from explorer.training.story import tell
 from explorer.training.timeline import list_runs, read_events, read_run, read_snapshot, snapshot_steps
 from tests.command import refused
-from tests.training.sets import write_jpeg_archive
+from tests.data.sets import write_jpeg_archive
 
 RESULT = {"test_accuracy", "samples_per_second", "seconds", "epochs", "device"}
 DIGITS = ("train", "lenet5", "--data", "digits", "--device", "cpu")

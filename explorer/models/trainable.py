@@ -1,6 +1,7 @@
 """Networks to be trained with settings of one's own. Knows their layers; not data, not how they are trained.
 
-Every network takes float32 (N, channels, 32, 32) and is a flat nn.Sequential, so that each layer has a short name of its own.
+Every network takes float32 (N, channels, 32, 32) and is flat (its layers have no layers inside), so that each has a short name
+of its own. Those for classes put out (N, classes) and are an nn.Sequential; what the others put out says training.tasks.
 """
 
 from collections import OrderedDict
@@ -15,6 +16,8 @@ from explorer.models.activations import ACTIVATION_LAYERS, activation_layer
 from explorer.models.colour import colour_net
 from explorer.models.corner import corner_cnn, corner_mlp
 from explorer.models.initialise import INITIALISATIONS, initialise
+from explorer.models.localiser import Localiser
+from explorer.models.segmenters import SEGMENTERS, segmenter
 
 POOLINGS: dict[str, Callable[[int], nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
 MOST_CLASSES = 1000
@@ -50,7 +53,7 @@ class Design:
             raise ExplorerError(f"Dropout of {self.dropout} is not possible: choose 0 to 0.95.")
 
 
-def build(design: Design, channels: int, classes: int, *, seed: int = 0) -> nn.Sequential:
+def build(design: Design, channels: int, classes: int, *, seed: int = 0) -> nn.Module:
     """A new network with the first weights of that seed. Raises ExplorerError for channels or classes it cannot take."""
     if not 2 <= classes <= MOST_CLASSES:
         raise ExplorerError(f"{classes} classes cannot be told apart: bring 2 to {MOST_CLASSES:,}.")
@@ -105,10 +108,21 @@ def deep(design: Design, channels: int, classes: int) -> nn.Sequential:
     return nn.Sequential(layers)
 
 
-TRAINABLE: dict[str, Callable[[Design, int, int], nn.Sequential]] = {
+def _segmenter(name: str) -> Callable[[Design, int, int], nn.Module]:
+    def make(design: Design, channels: int, classes: int) -> nn.Module:
+        return segmenter(name, channels, classes, design.activation, batch_norm=design.batch_norm)
+
+    return make
+
+
+TRAINABLE: dict[str, Callable[[Design, int, int], nn.Module]] = {
     "lenet5": lenet5,
     "colour": lambda design, channels, classes: colour_net(batch_norm=design.batch_norm, classes=classes),
     "deep": deep,
     "corner_cnn": lambda design, channels, classes: corner_cnn(channels, classes, design.activation),
     "corner_mlp": lambda design, channels, classes: corner_mlp(channels, classes, design.activation),
+    **{name: _segmenter(name) for name in SEGMENTERS},
+    "locate": lambda design, channels, classes: Localiser(
+        channels, classes, design.activation, batch_norm=design.batch_norm, dropout=design.dropout
+    ),
 }

@@ -16,7 +16,7 @@ from torch import fx, nn
 
 from explorer.errors import ExplorerError
 from explorer.probe.operations import Plain, function_settings, module_settings
-from explorer.probe.recording import borrowed
+from explorer.probe.recording import borrowed, evaluating
 
 INPUT = "input"  # the kind of the first node
 # tracing replaces functions of PyTorch for its duration, so that two at once would restore each other's
@@ -96,6 +96,21 @@ def trace(network: nn.Module, input_shape: tuple[int, ...]) -> Graph:
 def program(network: nn.Module, input_shape: tuple[int, ...]) -> Program:
     """`trace`, with what is needed to run it; the network's weights are shared, not copied. Raises as `trace` does."""
     return _first_that_works(network, input_shape, ((_by_symbols, "shared"), (_by_export, "shared")))
+
+
+def calls(network: nn.Module) -> fx.Graph:
+    """The calls that the network's own code makes, layers as single steps, by symbols; the network comes back as it came.
+
+    Raises ExplorerError for code that looks at shapes or values on its way.
+    """
+    with _ONE_AT_A_TIME, borrowed(network), evaluating(network):
+        try:
+            return _Tracer().trace(network)
+        except Exception as error:  # whatever the network's code makes of symbols
+            raise ExplorerError(
+                f"The steps of {type(network).__name__} could not be followed: choose a network whose forward has no branches "
+                f"that depend on numbers."
+            ) from error
 
 
 def _first_that_works(

@@ -1,1 +1,1 @@
-"""Data sets, the training loop and its recipes. Knows networks; not Streamlit, not figures."""
+"""The training loop, its recipes, the process that runs it and what it records. Knows networks and data; not screens."""

@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from explorer.data.augment import compose
 from explorer.errors import ExplorerError
-from explorer.training.augment import compose
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.schedules import SCHEDULES
 

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from explorer.data.labelled import LabelledImages
 from explorer.probe.recording import evaluating
-from explorer.training.labelled import LabelledImages
 from explorer.training.step import Normalise
 
 

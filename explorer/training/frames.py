@@ -5,7 +5,8 @@ nothing and any picture can be pinned afterwards.
 """
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -62,11 +63,37 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class Scenes:
+    """A few pictures with what is true of them and what the network says: of a run that learns masks or boxes.
+
+    images: uint8 (n, 32, 32) or (n, 32, 32, 3). classes: the names, in the order of the numbers below.
+    masks, predicted_masks: uint8 (n, 32, 32), the class of every pixel; None for boxes.
+    boxes, predicted_boxes: float32 (n, 4), (cx, cy, w, h) as fractions of the side; None for masks.
+    labels, predicted_labels: int64 (n,), the class of the picture's one object; None for masks.
+    ious: float32 (n,): of a mask the mean IoU over the classes that this picture has or is said to have, of a box its IoU.
+    masks or boxes and labels, and with them ious, are None for a picture of which the truth is not known.
+    """
+
+    images: np.ndarray
+    classes: tuple[str, ...]
+    masks: np.ndarray | None = None
+    predicted_masks: np.ndarray | None = None
+    boxes: np.ndarray | None = None
+    predicted_boxes: np.ndarray | None = None
+    labels: np.ndarray | None = None
+    predicted_labels: np.ndarray | None = None
+    ious: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
 class Frame:
     """A network at one moment of its training.
 
     image: the pinned picture, uint8 (32, 32) or (32, 32, 3); label: its true class where known. kernels: layer → float32
-    (out, in, h, w). probabilities float32 (k,). confusion int64 (k, k): row = true class, over `pictures` test pictures.
+    (out, in, h, w). probabilities float32 (k,): of a network for masks their mean over the pixels, the expected share of each
+    class. confusion int64 (k, k): row = true class, over `pictures` test pictures; for masks it counts pixels. accuracy: what
+    `metric` calls it. extras, per_class: as training.tasks.Score. scenes: some watched test pictures, and pinned: the
+    pinned picture alone (n = 1), of a run that learns masks or boxes; None of a run that learns classes.
     """
 
     steps: int
@@ -80,6 +107,11 @@ class Frame:
     pictures: int
     weights: tuple[Spread, ...]
     activations: tuple[Spread, ...]
+    metric: str = "accuracy"
+    extras: Mapping[str, float] = field(default_factory=dict)
+    per_class: tuple[float | None, ...] = ()
+    scenes: Scenes | None = None
+    pinned: Scenes | None = None
 
 
 class Viewer:

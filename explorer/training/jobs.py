@@ -1,23 +1,20 @@
 """Training processes and who owns them: the server, not a page. Knows processes; not what is shown.
 
-One registry for all sessions, behind one lock. A process ends when its standard input ends, so that none outlives the server.
+One registry for all sessions, behind one lock.
 """
 
 import contextlib
 import json
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 from explorer.errors import ExplorerError
+from explorer.process import Process
 from explorer.training.control import Command, check_command
 from explorer.training.settings import RunSettings
 from explorer.training.story import Story, tell
 from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root
 
-ROOT = Path(__file__).parents[2]
 MOST_AT_ONCE = 4
 PATIENCE = 5.0  # seconds in which a process that was told to stop may write its last snapshot
 
@@ -29,21 +26,12 @@ class Job:
         self.id, self.folder, self.settings = identity, folder, settings
         self.story = Story()
         self._told_to_stop = self._closed = False
-        self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "log.txt").open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "explorer.training.worker"],
-                cwd=ROOT,
-                env=os.environ | {"EXPLORER_RUNS": str(folder.parent)},  # a relative one means this process's folder
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                encoding="utf-8",
-                start_new_session=True,  # Ctrl+C in the server's terminal is the server's to handle
+            self._process = Process(
+                "explorer.training.worker", environment={"EXPLORER_RUNS": str(folder.parent)}, log=log
             )
-        self._send(request)
+        self._process.send(request)
         threading.Thread(target=self._listen, name=f"run {identity}", daemon=True).start()
 
     @property
@@ -54,37 +42,24 @@ class Job:
     def command(self, command: Command) -> None:
         """Send a command; one that comes after the end does nothing. Raises ExplorerError for what is no command."""
         checked = check_command(command)
-        self._send(checked)
+        self._process.send(checked)
         if checked["name"] == "stop" and not self._told_to_stop:
             self._told_to_stop = True
-            timer = threading.Timer(PATIENCE, self._process.kill)
-            timer.daemon = True
-            timer.start()
+            self._process.kill_after(PATIENCE)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the process's end; whether it came."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
-        return self._process.poll() is not None
+        return self._process.wait(seconds) is not None
 
     def close(self) -> None:
         """End the process now, and wait until it is gone."""
         self._closed = True
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        if not self.wait(1.0):
-            self._process.kill()
-            self.wait(1.0)
-
-    def _send(self, message: dict[str, object]) -> None:
-        with self._lock, contextlib.suppress(OSError, ValueError):  # it has just ended
-            self._process.stdin.write(json.dumps(message) + "\n")
-            self._process.stdin.flush()
+        self._process.close()
 
     def _listen(self) -> None:
-        for line in self._process.stdout:
+        for event in self._process.heard():
             with contextlib.suppress(ValueError, KeyError, TypeError):
-                self.story.add(json.loads(line))
+                self.story.add(event)
         status = self._process.wait()
         if self.story.live:
             self._end(status)
@@ -168,8 +143,3 @@ def close_all() -> None:
     with _LOCK:
         for job in _JOBS.values():
             job.close()
-
-
-def threads_beside_a_server() -> int:
-    """How many threads a run may use while somebody watches: one core stays free for the server and the browser."""
-    return max(1, (os.cpu_count() or 2) - 1)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from explorer.data.labelled import DataSet
 from explorer.errors import ExplorerError
 from explorer.training.config import TrainConfig
 from explorer.training.evaluation import judge
-from explorer.training.labelled import DataSet
 from explorer.training.step import Normalise, Training
 
 TRAIN_SAMPLE = 1000  # training pictures that are labelled at every evaluation, to see what is learned by heart

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from explorer.data.corner import HOME, JITTER, NOISE, OBJECT, corner_pictures
 from explorer.errors import ExplorerError
-from explorer.training.corner import HOME, JITTER, NOISE, OBJECT, corner_pictures
 
 Normalise = Callable[[torch.Tensor], torch.Tensor]
 SEED = 3

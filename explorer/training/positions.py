@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from explorer.data.corner import CLASSES, HOME, JITTER, LAST, corner_pictures
 from explorer.errors import ExplorerError
 from explorer.probe.recording import evaluating
-from explorer.training.corner import CLASSES, HOME, JITTER, LAST, corner_pictures
 
 Normalise = Callable[[torch.Tensor], torch.Tensor]
 BATCH = 100  # small enough for the maps to stay in the processor's cache

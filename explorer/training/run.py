@@ -7,11 +7,11 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from explorer.data.labelled import DataSet, few
 from explorer.errors import ExplorerError
 from explorer.models.feeding import DIGITS, PHOTOS, Feeding
 from explorer.models.trainable import build
 from explorer.training.control import Control
-from explorer.training.labelled import DataSet, few
 from explorer.training.loop import Outcome, train
 from explorer.training.recorder import Recorder
 from explorer.training.settings import RunSettings, Start

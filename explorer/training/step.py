@@ -12,10 +12,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from explorer.training.augment import compose
+from explorer.data.augment import compose
+from explorer.data.labelled import DataSet
 from explorer.training.config import TrainConfig
 from explorer.training.devices import choose_device, has_bfloat16
-from explorer.training.labelled import DataSet
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.schedules import SCHEDULES
 from explorer.training.stopwatch import Stopwatch

@@ -4,7 +4,7 @@ The same story is told live, event by event, and afterwards, from the file.
 """
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from explorer.training.timeline import Event
@@ -20,7 +20,11 @@ class Story:
     `turns` those that somebody waits for: what a command changed, and the end.
 
     message: how it goes or how it ended; note: what had to be left out of its data set; both for a reader, "" for nothing.
-    loss: (step, mean loss, learning rate, seconds). evaluations: (step, test accuracy, train accuracy, test loss, seconds).
+    loss: (step, mean loss, learning rate, seconds). evaluations: (step, test accuracy, train accuracy, test loss, seconds),
+    where the accuracy of masks and boxes is what `metric` calls it.
+    task: a key of TASKS. extras: other numbers on the test set, name → (step, value). parts: the loss's parts, name →
+    (step, mean, not weighted), {} where it has one only; loss_weights: what they are multiplied by now. per_class: each
+    class's IoU at the last evaluation.
     """
 
     state: str = "starting"
@@ -41,6 +45,12 @@ class Story:
     loss: list[tuple[int, float, float, float]] = field(default_factory=list)
     evaluations: list[tuple[int, float, float, float, float]] = field(default_factory=list)
     confusion: list[list[int]] | None = None
+    task: str = "classes"
+    metric: str = "accuracy"
+    extras: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    parts: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    loss_weights: dict[str, float] = field(default_factory=dict)
+    per_class: list[float | None] = field(default_factory=list)
     snapshots: list[int] = field(default_factory=list)
     version: int = 0
     turns: int = 0
@@ -86,6 +96,9 @@ def _began(story: Story, event: Event) -> None:
     story.state, story.message, story.fraction = "running", "", 0.0
     for name in ("device", "parameters", "total_steps", "batch_size", "note"):
         setattr(story, name, event[name])
+    # runs of before there were other tasks do not say it
+    story.task, story.metric = event.get("task", story.task), event.get("metric", story.metric)
+    story.loss_weights = dict(event.get("loss_weights", {}))
 
 
 def _download(story: Story, event: Event) -> None:
@@ -102,6 +115,7 @@ def _loss(story: Story, event: Event) -> None:
     story.loss.append((event["step"], event["loss"], event["rate"], event["seconds"]))
     if len(story.loss) > 8 * MOST_POINTS:
         story.loss = thinned(story.loss, 4 * MOST_POINTS)
+    _add_named(story.parts, event["step"], event.get("parts", {}))
 
 
 def _evaluation(story: Story, event: Event) -> None:
@@ -110,6 +124,8 @@ def _evaluation(story: Story, event: Event) -> None:
     if len(story.evaluations) > 8 * MOST_POINTS:
         story.evaluations = thinned(story.evaluations, 4 * MOST_POINTS)
     story.confusion = event["confusion"]
+    story.per_class = list(event.get("per_class", []))
+    _add_named(story.extras, event["step"], event.get("extras", {}))
 
 
 def _snapshot(story: Story, event: Event) -> None:
@@ -120,7 +136,16 @@ def _snapshot(story: Story, event: Event) -> None:
 def _changed(story: Story, event: Event) -> None:
     story.state = "paused" if event["paused"] else "running"
     story.step, story.wanted_speed, story.rate = event["step"], event["speed"], event["rate"]
+    story.loss_weights = dict(event.get("loss_weights", story.loss_weights))
     story.turns += 1
+
+
+def _add_named(series: dict[str, list[tuple[int, float]]], step: int, values: Mapping[str, float]) -> None:
+    for name, value in values.items():
+        points = series.setdefault(name, [])
+        points.append((step, value))
+        if len(points) > 8 * MOST_POINTS:
+            series[name] = thinned(points, 4 * MOST_POINTS)
 
 
 def _ended(story: Story, event: Event) -> None:

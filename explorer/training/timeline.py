@@ -22,8 +22,8 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
+from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
-from explorer.training.labelled import DataSet, LabelledImages
 from explorer.training.settings import RunSettings
 
 IDENTITY = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}")

@@ -1,8 +1,6 @@
 """The process that trains: `python -m explorer.training.worker`. Knows pipes; not the server, not screens.
 
-Standard input: one JSON line that says what to do, {"settings", "folder", "data_dir", "download", "commands"}, and then one
-command a line. Standard output: one event a line. When standard input ends, so does the process, whatever it is doing: it
-never outlives the server that started it.
+It hears what to do, {"settings", "folder", "data_dir", "download", "commands"}, and then commands. It tells the run's events.
 """
 
 import contextlib
@@ -11,24 +9,16 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import TextIO
 
 from explorer.errors import ExplorerError
+from explorer.process import begin_work, listen
 
-NICENESS = 5  # the server and its viewers come first
 POLL = 0.3  # seconds between two looks at how much is downloaded
 
 
 def main() -> int:
     """Do what standard input says; 0 done, 1 failed with a sentence."""
-    events = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1, encoding="utf-8")
-    sys.stdout = sys.stderr  # what a library prints is no event
-    with contextlib.suppress(AttributeError, OSError):  # not on Windows
-        os.nice(NICENESS)
-
-    def tell(event: dict[str, object]) -> None:
-        events.write(json.dumps(event, ensure_ascii=False) + "\n")
-
+    tell = begin_work()
     try:
         _perform(json.loads(sys.stdin.readline()), tell)
     except ExplorerError as error:
@@ -38,8 +28,9 @@ def main() -> int:
 
 
 def _perform(request: dict[str, object], tell) -> None:
-    listening = _Listener(sys.stdin, list(request.get("commands", ())), tell)
-    from explorer.training.datasets import load_data_set
+    commands = _Commands(list(request.get("commands", ())), tell)
+    listen(commands.hear)
+    from explorer.data.datasets import load_data_set
     from explorer.training.run import perform
     from explorer.training.settings import RunSettings
 
@@ -47,20 +38,23 @@ def _perform(request: dict[str, object], tell) -> None:
     data_dir = Path(request["data_dir"]) if request.get("data_dir") else None
     with _telling_download(settings.data, data_dir, tell) if request.get("download") else contextlib.nullcontext():
         data = load_data_set(settings.data, data_dir, download=bool(request.get("download")))
-    perform(settings, data, folder=Path(request["folder"]), tell=tell, control=listening.attach)
+    perform(settings, data, folder=Path(request["folder"]), tell=tell, control=commands.attach)
 
 
-class _Listener:
-    """Reads commands from standard input in a thread of its own; those that come too early wait for the training.
+class _Commands:
+    """Commands on their way to the training; those that come too early wait for it.
 
     Only "stop" does not wait: while torch is imported and data is read or fetched, nothing would be lost.
     """
 
-    def __init__(self, stream: TextIO, waiting: list[dict[str, object]], tell) -> None:
-        self._stream, self._waiting, self._tell = stream, waiting, tell
+    def __init__(self, waiting: list[dict[str, object]], tell) -> None:
+        self._waiting, self._tell = waiting, tell
         self._put = self._wait
         self._lock = threading.Lock()
-        threading.Thread(target=self._listen, daemon=True).start()
+
+    def hear(self, command: object) -> None:
+        with self._lock:
+            self._put(command)
 
     def attach(self, control) -> None:
         from explorer.training.control import check_command
@@ -80,19 +74,11 @@ class _Listener:
             os._exit(0)
         self._waiting.append(command)
 
-    def _listen(self) -> None:
-        for line in self._stream:
-            with contextlib.suppress(ValueError):
-                command = json.loads(line)
-                with self._lock:
-                    self._put(command)
-        os._exit(0)  # the server is gone; nothing waits for an answer, and each snapshot is whole
-
 
 @contextlib.contextmanager
 def _telling_download(name: str, data_dir: Path | None, tell):
     """Tell how many bytes of a data set have come while it is downloaded."""
-    from explorer.training.datasets import describe_data_set, downloaded_bytes
+    from explorer.data.datasets import describe_data_set, downloaded_bytes
 
     facts, done = describe_data_set(name, data_dir), threading.Event()
 

@@ -9,6 +9,8 @@ import streamlit as st
 import torch
 from torch import nn
 
+from explorer.data.datasets import load_data_set
+from explorer.data.labelled import DataSet
 from explorer.errors import ExplorerError
 from explorer.layers.pictures import Applied, TwoPasses, apply, in_two_passes
 from explorer.models.feeding import DIGITS
@@ -19,11 +21,9 @@ from explorer.probe.node_values import NodeValues, gradients, record_nodes
 from explorer.probe.residual import DeepSettings, TwoStacks, measure_two_stacks
 from explorer.probe.sources import sources
 from explorer.probe.spread import Spread, StackSettings, measure_spread
-from explorer.training.datasets import load_data_set
-from explorer.training.labelled import DataSet
+from explorer.scan.scan import Scan, Wish
+from explorer.scan.sheet import Cut, cut
 from explorer.training.positions import PositionMap, accuracy_by_position
-from explorer.training.scan import Scan, Wish
-from explorer.training.scan_sheet import Cut, cut
 
 
 def network(name: str, digest: str = "", *, _state: Mapping[str, torch.Tensor] | None = None) -> nn.Module:

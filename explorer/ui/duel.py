@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from explorer.data.datasets import describe_data_set
 from explorer.errors import ExplorerError
 from explorer.training import jobs
-from explorer.training.datasets import describe_data_set
 from explorer.training.duels import DUELS, Duel
 from explorer.training.jobs import find_job
 from explorer.training.timeline import read_run, runs_root
 from explorer.ui import studio
+from explorer.ui.run_command import send
 
 PACE = 50.0  # steps a second at first: slow enough to be watched
 PARAMETER = "runs"  # of the address: both ids, joined by a dot
@@ -48,7 +49,7 @@ def show_duel(
         panels=panels,
         controls=True,
         titles=dict(zip(runs, duel.names, strict=True)),
-        on_command=_command,
+        on_command=send,
     )
     with st.expander("The commands that train the same"):
         for run in duel.runs:
@@ -83,8 +84,3 @@ def _runs_of_address(duel: Duel) -> tuple[str, str] | None:
     except ExplorerError:
         return None
     return names if found == [settings.design for settings in duel.runs] else None
-
-
-def _command(command: studio.Command) -> None:
-    if job := find_job(command.run):
-        job.command({"name": command.name, "value": command.value})

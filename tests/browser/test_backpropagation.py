@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.probe.autograd import convolution_gradients
-from explorer.ui.backpropagation_exhibits import CODECS, EXHIBITS, Settings
+from explorer.ui.backpropagation.exhibits import CODECS, EXHIBITS, Settings
 from explorer.ui.exhibits import write_address
 
 

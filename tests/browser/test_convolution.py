@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from explorer.ui.convolution_exhibits import CODECS, EXHIBITS, Settings
+from explorer.ui.convolution.exhibits import CODECS, EXHIBITS, Settings
 from explorer.ui.exhibits import write_address
 
 TORCH_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional as F
 
 from explorer.ui.exhibits import write_address
-from explorer.ui.pooling_exhibits import CODECS, Settings, exhibits
+from explorer.ui.pooling.exhibits import CODECS, Settings, exhibits
 
 EXHIBITS = exhibits()
 

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from explorer.ui.address import as_plain
 from explorer.ui.exhibits import write_address
-from explorer.ui.volumes_exhibits import CODECS, EXHIBITS, Layer
+from explorer.ui.volumes.exhibits import CODECS, EXHIBITS, Layer
 
 LAYERS = {key: exhibit.settings for key, exhibit in EXHIBITS.items() if isinstance(exhibit.settings, Layer)}
 

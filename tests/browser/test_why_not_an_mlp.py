@@ -1,6 +1,6 @@
 """Why not an MLP in a real browser: it asks first, and nothing stands in the console."""
 
-from explorer.ui.why_not_an_mlp_exhibits import EXHIBITS
+from explorer.ui.why_not_an_mlp.exhibits import EXHIBITS
 
 
 def test_B2_asks_before_it_answers(open_page):

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from explorer.data.datasets import load_data_set
 from explorer.errors import ExplorerError
 from explorer.models.feeding import DIGITS
 from explorer.models.registry import MODELS
 from explorer.models.weights import read_card
-from explorer.training.datasets import load_data_set
 from explorer.training.evaluation import judge
 from explorer.training.recipes import RECIPES
 from tests.models.drawn import drawings

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.models.initialise import INITIALISATIONS
 from explorer.probe.spread import measure_spread
 from explorer.probe.symmetry import train_tiny
-from explorer.ui.activations_exhibits import CODECS, EXHIBITS, SHOWN
+from explorer.ui.activations.exhibits import CODECS, EXHIBITS, SHOWN
 from explorer.ui.exhibits import read_address, write_address
 from explorer.ui.numbers import short
 

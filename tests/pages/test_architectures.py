@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from explorer.models.registry import MODELS
-from explorer.ui.architectures import layer_rows, short
-from explorer.ui.architectures_blocks import clicked
-from explorer.ui.architectures_exhibits import BLOCKS, CODECS, EXHIBITS
+from explorer.ui.architectures.blocks import clicked
+from explorer.ui.architectures.exhibits import BLOCKS, CODECS, EXHIBITS
+from explorer.ui.architectures.page import layer_rows, short
 from explorer.ui.exhibits import read_address, write_address
 
 PAGE = "pages/architectures.py"
@@ -21,7 +21,7 @@ def no_weights(tmp_path, monkeypatch):
 @pytest.fixture
 def light(monkeypatch):
     """The table of four large networks is measured in one test only."""
-    from explorer.ui import architectures
+    from explorer.ui.architectures import page as architectures
 
     monkeypatch.setattr(architectures, "_show_authors", lambda: None)
 

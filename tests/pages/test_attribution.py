@@ -4,8 +4,8 @@ import pytest
 
 from explorer.models.registry import find
 from explorer.probe.attribution import ATTRIBUTIONS
-from explorer.ui import attribution as page_content
-from explorer.ui.attribution_exhibits import ANSWER, EXHIBITS, Settings
+from explorer.ui.attribution import page as page_content
+from explorer.ui.attribution.exhibits import ANSWER, EXHIBITS, Settings
 
 PAGE = "pages/attribution.py"
 PLACE = "explorer.place attribution"

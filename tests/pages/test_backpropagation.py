@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.backpropagation import PAGE, _gradient, _nudged
-from explorer.ui.backpropagation_exhibits import CODECS, EXHIBITS
+from explorer.ui.backpropagation.exhibits import CODECS, EXHIBITS
+from explorer.ui.backpropagation.page import PAGE, _gradient, _nudged
 
 KEY = f"explorer.place {PAGE}"
 STEPPER = "backpropagation_stepper"

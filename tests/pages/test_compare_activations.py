@@ -3,11 +3,11 @@
 import pytest
 import torch
 
+from explorer.data.labelled import DataSet, LabelledImages
 from explorer.models.trainable import Design, build
-from explorer.training.labelled import DataSet, LabelledImages
 from explorer.training.settings import RunSettings
 from explorer.training.timeline import Writer
-from explorer.ui.compare_activations_exhibits import EXHIBITS
+from explorer.ui.compare_activations.exhibits import EXHIBITS
 
 PAGE = "pages/compare_activations.py"
 PLACE = "explorer.place compare_activations"

@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.layers.algebra import commute
 from explorer.layers.convolution import convolve
-from explorer.ui.convolution import PAGE, _walk
-from explorer.ui.convolution_exhibits import EXHIBITS
+from explorer.ui.convolution.exhibits import EXHIBITS
+from explorer.ui.convolution.page import PAGE, _walk
 
 KEY = f"explorer.place {PAGE}"
 

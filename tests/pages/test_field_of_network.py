@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from explorer.models.registry import MODELS
-from explorer.ui.field_of_network_exhibits import CODECS, EFFECTIVE, FIELD
-from explorer.ui.field_view import MAP, read_place
+from explorer.ui.receptive_field.field_view import MAP, read_place
+from explorer.ui.receptive_field.network_exhibits import CODECS, EFFECTIVE, FIELD
 
 PAGE = "pages/receptive_field.py"
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.images.samples import SAMPLES
-from explorer.ui.images_are_tensors import EXHIBITS, GRIDS
+from explorer.ui.images_are_tensors.page import EXHIBITS, GRIDS
 
 PAGE = Path(__file__).parents[2] / "pages" / "images_are_tensors.py"
 WAIT = 60  # seconds: the first run imports torch

@@ -14,8 +14,8 @@ from explorer.errors import ExplorerError
 from explorer.images.samples import load_sample
 from explorer.layers.pictures import apply, in_two_passes, sum_of_cells
 from explorer.layers.presets import PRESETS
-from explorer.ui.compare import message, read_edit
-from explorer.ui.kernels_on_a_picture_exhibits import (
+from explorer.ui.kernels_on_a_picture.compare import message, read_edit
+from explorer.ui.kernels_on_a_picture.exhibits import (
     CODECS,
     EXHIBITS,
     cells_text,

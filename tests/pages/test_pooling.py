@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.pooling import PAGE, _make_channels, _make_shift, _make_steps
-from explorer.ui.pooling_exhibits import CODECS, exhibits
+from explorer.ui.pooling.exhibits import CODECS, exhibits
+from explorer.ui.pooling.page import PAGE, _make_channels, _make_shift, _make_steps
 
 EXHIBITS = exhibits()
 KEY = f"explorer.place {PAGE}"

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from explorer.ui.exhibits import write_address
-from explorer.ui.provenance import read_spot
-from explorer.ui.provenance_exhibits import CODECS, EXHIBITS, Settings, Unit, read_unit, write_unit
-from explorer.ui.provenance_run import PAGE
+from explorer.ui.provenance.exhibits import CODECS, EXHIBITS, Settings, Unit, read_unit, write_unit
+from explorer.ui.provenance.page import read_spot
+from explorer.ui.provenance.run import PAGE
 
 FILE, KEY, MAP = "pages/provenance.py", f"explorer.place {PAGE}", f"{PAGE} map"
 

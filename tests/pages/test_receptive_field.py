@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.errors import ExplorerError
 from explorer.layers.receptive import layers_needed
 from explorer.layers.stacks import against_one_layer
-from explorer.ui.receptive_field_exhibits import CODECS, EXHIBITS, Settings, conv, layer_text, pool, read_layers
+from explorer.ui.receptive_field.exhibits import CODECS, EXHIBITS, Settings, conv, layer_text, pool, read_layers
 
 PAGE = Path(__file__).parents[2] / "pages" / "receptive_field.py"
 PLACE = "explorer.place receptive_field"

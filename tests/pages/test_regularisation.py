@@ -10,9 +10,9 @@ from torch import nn
 
 from explorer.ui.address import matrix
 from explorer.ui.exhibits import write_address
-from explorer.ui.regularisation_batch import make_batch, spreads
-from explorer.ui.regularisation_chance import make_masks
-from explorer.ui.regularisation_exhibits import CODECS, EXHIBITS, PAGE, Versions
+from explorer.ui.regularisation.batch import make_batch, spreads
+from explorer.ui.regularisation.chance import make_masks
+from explorer.ui.regularisation.exhibits import CODECS, EXHIBITS, PAGE, Versions
 
 KEY = f"explorer.place {PAGE}"
 EVERY = [

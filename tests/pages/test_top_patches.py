@@ -2,11 +2,11 @@
 
 import pytest
 
-from explorer.training import scan_jobs
-from explorer.training.scan import Scan, Wish
+from explorer.scan import jobs as scan_jobs
+from explorer.scan.scan import Scan, Wish
 from explorer.ui.exhibits import Exhibit
-from explorer.ui.top_patches import PAGE
-from explorer.ui.top_patches_exhibits import CODECS, EXHIBITS
+from explorer.ui.top_patches.exhibits import CODECS, EXHIBITS
+from explorer.ui.top_patches.page import PAGE
 
 EXAMPLE = Wish("lenet5", "digits")
 

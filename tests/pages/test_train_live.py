@@ -5,14 +5,15 @@ import time
 
 import pytest
 
+from explorer.data.datasets import load_data_set
 from explorer.models.trainable import Design
+from explorer.process import threads_beside_a_server
 from explorer.training import jobs
 from explorer.training.config import TrainConfig
-from explorer.training.datasets import load_data_set
 from explorer.training.run import perform
 from explorer.training.settings import RunSettings, Start
 from explorer.training.timeline import read_run
-from explorer.ui import train_settings
+from explorer.ui.train_live import settings as train_settings
 from tests.pages.conftest import Screen
 
 SETTINGS = "explorer.training settings"
@@ -129,7 +130,7 @@ def test_what_the_widgets_say_is_what_is_trained():
         weight_decay=0.0,
         augmentation="flip+shift",
         seed=7,
-        threads=jobs.threads_beside_a_server(),
+        threads=threads_beside_a_server(),
     )
     assert settings.train_pictures == 100
     assert "--activation tanh" in settings.command()

@@ -8,8 +8,8 @@ from torch.nn import functional as F
 
 from explorer.layers.matrix import columns_difference, convolution_matrix, im2col, matrix_difference
 from explorer.ui.exhibits import read_address, write_address
-from explorer.ui.volumes import PAGE, _scene
-from explorer.ui.volumes_exhibits import CODECS, EXHIBITS, Layer, Sizes
+from explorer.ui.volumes.exhibits import CODECS, EXHIBITS, Layer, Sizes
+from explorer.ui.volumes.page import PAGE, _scene
 
 KEY = f"explorer.place {PAGE}"
 LAYERS = [key for key, exhibit in EXHIBITS.items() if isinstance(exhibit.settings, Layer)]

@@ -7,8 +7,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer.models.corner import corner_cnn, corner_mlp
-from explorer.ui import why_not_an_mlp as page_content
-from explorer.ui.why_not_an_mlp_exhibits import CODECS, EXHIBITS, KINDS, SHAPES, Settings
+from explorer.ui.why_not_an_mlp import page as page_content
+from explorer.ui.why_not_an_mlp.exhibits import CODECS, EXHIBITS, KINDS, SHAPES, Settings
 
 PAGE = Path(__file__).parents[2] / "pages" / "why_not_an_mlp.py"
 PLACE = "explorer.place why_not_an_mlp"

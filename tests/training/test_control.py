@@ -10,7 +10,7 @@ from explorer.training.config import TrainConfig
 from explorer.training.control import COMMANDS, Control, check_command
 from explorer.training.loop import StopTraining, train
 from explorer.training.step import Training
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 from tests.training.test_loop import normalise, small
 
 PATIENCE = 30  # seconds: only a broken test waits so long

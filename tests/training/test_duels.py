@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from explorer.training.datasets import DATA_SETS, describe_data_set, load_data_set
+from explorer.data.datasets import DATA_SETS, describe_data_set, load_data_set
 from explorer.training.duels import DUELS
 from explorer.training.run import perform
 from explorer.training.settings import RunSettings

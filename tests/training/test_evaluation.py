@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from explorer.training.evaluation import judge
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 from tests.training.test_loop import normalise, small
 
 

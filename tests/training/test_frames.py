@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import save
 from torch import nn
 
+from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.feeding import DIGITS, PHOTOS
@@ -17,10 +18,9 @@ from explorer.models.initialise import INITIALISATIONS
 from explorer.models.trainable import TRAINABLE, Design, build
 from explorer.training import frames
 from explorer.training.frames import BINS, Viewer
-from explorer.training.labelled import DataSet, LabelledImages
 from explorer.training.settings import RunSettings
 from explorer.training.timeline import Writer, read_run
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 
 
 def pictures(channels=1, count=30, classes=3):

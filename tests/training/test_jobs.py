@@ -9,6 +9,7 @@ import pytest
 
 from explorer.errors import ExplorerError
 from explorer.models.trainable import Design
+from explorer.process import threads_beside_a_server
 from explorer.training import jobs
 from explorer.training.config import TrainConfig
 from explorer.training.settings import RunSettings, Start
@@ -214,4 +215,4 @@ def test_a_run_of_another_server_is_read_from_its_folder(runs):
 def test_one_core_stays_free(monkeypatch):
     for cores, threads in ((None, 1), (1, 1), (2, 1), (8, 7)):
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
-        assert jobs.threads_beside_a_server() == threads
+        assert threads_beside_a_server() == threads

@@ -7,18 +7,18 @@ import pytest
 import torch
 from torch import nn
 
+from explorer.data.datasets import load_data_set
+from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
 from explorer.models.feeding import DIGITS
 from explorer.models.lenet import lenet5
 from explorer.training import loop, stopwatch
 from explorer.training.config import TrainConfig
-from explorer.training.datasets import load_data_set
 from explorer.training.evaluation import judge
-from explorer.training.labelled import DataSet, LabelledImages
 from explorer.training.loop import StopTraining, train
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.schedules import SCHEDULES
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 
 
 def normalise(images):

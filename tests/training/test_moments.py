@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
 from explorer.models.trainable import Design, build
-from explorer.training.labelled import DataSet, LabelledImages
 from explorer.training.moments import network_at
 from explorer.training.settings import RunSettings
 from explorer.training.timeline import Writer, read_run

@@ -5,10 +5,10 @@ import pytest
 import torch
 from torch import nn
 
+from explorer.data.corner import CLASSES, corner_pictures, load_corner, one_picture
 from explorer.errors import ExplorerError
 from explorer.models.corner import corner_cnn, corner_mlp
 from explorer.models.feeding import DIGITS
-from explorer.training.corner import CLASSES, corner_pictures, load_corner, one_picture
 from explorer.training.positions import PositionMap, accuracy_by_position, answer_at
 
 

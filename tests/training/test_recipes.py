@@ -3,14 +3,14 @@
 import pytest
 import torch
 
+from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
 from explorer.models.trainable import build
 from explorer.training.config import TrainConfig
-from explorer.training.labelled import DataSet, LabelledImages
 from explorer.training.loop import train
 from explorer.training.recipes import RECIPES, find_recipe
 from explorer.training.run import feeding
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 from tests.training.test_loop import normalise
 
 

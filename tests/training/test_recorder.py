@@ -16,7 +16,7 @@ from explorer.training.settings import RunSettings
 from explorer.training.step import Training
 from explorer.training.story import Story
 from explorer.training.timeline import Writer, read_events, snapshot_steps
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 from tests.training.test_loop import normalise, small
 
 

@@ -5,12 +5,12 @@ import threading
 import pytest
 import torch
 
+from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
 from explorer.models.feeding import DIGITS, PHOTOS
 from explorer.models.trainable import Design, build
 from explorer.training import run as room
 from explorer.training.config import TrainConfig
-from explorer.training.labelled import DataSet, LabelledImages
 from explorer.training.loop import train
 from explorer.training.run import feeding, perform, take_over
 from explorer.training.settings import RunSettings, Start
@@ -23,7 +23,7 @@ from explorer.training.timeline import (
     read_snapshot,
     snapshot_steps,
 )
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 
 
 def settings(design=None, *, start=None, train_pictures=None, **changed):

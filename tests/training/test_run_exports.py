@@ -6,10 +6,10 @@ import pytest
 import torch
 from safetensors import safe_open
 
+from explorer.data.datasets import load_data_set
 from explorer.errors import ExplorerError
 from explorer.models.trainable import Design, build
 from explorer.training.config import TrainConfig
-from explorer.training.datasets import load_data_set
 from explorer.training.jobs import story_of
 from explorer.training.run import perform
 from explorer.training.run_exports import film_file, onnx_file, tensorboard_file, weights_file

@@ -5,14 +5,14 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from explorer.data.augment import AUGMENTATIONS
 from explorer.models.feeding import DIGITS
 from explorer.models.trainable import Design, build
-from explorer.training.augment import AUGMENTATIONS
 from explorer.training.config import TrainConfig
 from explorer.training.loop import train
 from explorer.training.schedules import one_cycle
 from explorer.training.step import Training
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 
 STEPS = 7  # of five an epoch: into the second
 

@@ -28,7 +28,7 @@ from explorer.training.timeline import (
     runs_root,
     snapshot_steps,
 )
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = RunSettings(Design("deep"), "digits")
@@ -248,7 +248,7 @@ def test_a_disk_that_really_takes_no_more(runs):
         from explorer.training.config import TrainConfig
         from explorer.training.run import perform
         from explorer.training.settings import RunSettings
-        from tests.training.sets import stripes
+        from tests.data.sets import stripes
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, 80_000))

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from explorer.ui import convolution_exhibits
+from explorer.ui.convolution import exhibits as convolution_exhibits
 from explorer.ui.exhibits import read_address, write_address
 
 PAGES = {"convolution": convolution_exhibits}

@@ -21,7 +21,7 @@ from explorer.training.timeline import snapshot_steps
 from explorer.ui import live
 from explorer.ui.live import Channel, channel
 from explorer.ui.server import routes
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 from tests.ui.test_run_messages import no_constants, unpacked
 
 PATIENCE = 30  # seconds: only a broken test waits so long

@@ -14,7 +14,7 @@ from explorer.training.settings import RunSettings
 from explorer.training.story import Story
 from explorer.training.timeline import read_run
 from explorer.ui.run_messages import frame_message, story_message
-from tests.training.sets import stripes
+from tests.data.sets import stripes
 
 FRAME = {
     "step",
