@@ -1,6 +1,5 @@
 """Two sides beside each other: their maps and difference, similarity of layers, planes of points. Knows records only."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
 from explorer.figures.dress import dress
+from explorer.figures.sheet import sheet
 from explorer.probe.embedding import Plane
 from explorer.probe.similarity import Similarity
 
@@ -58,11 +58,13 @@ def sides_figure(
     if agree:
         sheets.append(sheets[0].astype(np.float64) - sheets[1])
     heads = [*titles, "difference (first − second)"][: len(sheets)]
-    reach = max(float(np.nanmax(np.abs(sheet), initial=0)) for sheet in sheets[:2]) or 1.0
+    reach = max(float(np.nanmax(np.abs(maps), initial=0)) for maps in sheets[:2]) or 1.0
     apart = (float(np.nanmax(np.abs(sheets[2]), initial=0)) or 1.0) if agree else 1.0
     figure = make_subplots(1, len(sheets), subplot_titles=heads, horizontal_spacing=0.04)
-    for column, sheet in enumerate(sheets, start=1):
-        tiles, tips = _tiles(sheet, names)
+    for column, maps in enumerate(sheets, start=1):
+        height, width = maps.shape[1:]
+        gap = max(1, round(min(height, width) / 16)) if height * width > 1 else 0
+        tiles, tips = sheet(maps, names, gap=gap)
         figure.add_heatmap(
             z=tiles, customdata=tips, coloraxis="coloraxis2" if column == 3 else "coloraxis", row=1, col=column,
             hovertemplate="%{customdata}<br>%{z:.4g}<extra></extra>", hoverongaps=False,
@@ -159,20 +161,3 @@ def _bar(length: float, middle: float) -> dict[str, object]:
         "orientation": "h", "thickness": 10, "len": length * 0.85, "x": middle, "xanchor": "center", "y": 0,
         "yanchor": "top", "ypad": 6, "nticks": 6,
     }  # fmt: skip
-
-
-def _tiles(maps: np.ndarray, names: Sequence[str]) -> tuple[np.ndarray, list[list[str]]]:
-    """Maps (n, h, w) in reading order with a free line between them (NaN), and what each cell is in words."""
-    count, height, width = maps.shape
-    gap = max(1, round(min(height, width) / 16)) if height * width > 1 else 0
-    columns = math.ceil(math.sqrt(count))
-    rows = math.ceil(count / columns)
-    sheet = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan, np.float32)
-    tips = [[""] * sheet.shape[1] for _ in range(sheet.shape[0])]
-    for index, values in enumerate(maps):
-        top, left = index // columns * (height + gap), index % columns * (width + gap)
-        sheet[top : top + height, left : left + width] = values
-        for row in range(height):
-            for column in range(width):
-                tips[top + row][left + column] = f"{names[index]}, row {row}, column {column}"
-    return sheet, tips

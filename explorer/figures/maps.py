@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
+from explorer.figures.sheet import sheet
 
 MOST_NUMBERS = 80  # so many cells still have room for their number
 FRAME = "rgba(128, 128, 128, 0.5)"
@@ -22,7 +23,8 @@ def map_figure(values: np.ndarray, *, signed: bool, dark: bool, name: str) -> go
 
 def kernel_figure(weights: np.ndarray, *, dark: bool) -> go.Figure:
     """A kernel, float32 (Cin, kh, kw): its planes as tiles in reading order, on one scale with zero neutral."""
-    tiles, tips = _tiles(weights)
+    names = [f"input channel {index}" for index in range(len(weights))]
+    tiles, tips = sheet(weights, names, gap=1 if weights[0].size > 1 else 0)
     figure = _heatmap(tiles, signed=True, dark=dark, tip="%{customdata}<br>%{z:.4f}<extra></extra>")
     figure.data[0].customdata = tips
     if weights.size <= MOST_NUMBERS:
@@ -58,23 +60,6 @@ def _heatmap(values: np.ndarray, *, signed: bool, dark: bool, tip: str) -> go.Fi
         )
     )
     return _bare(figure, dark)
-
-
-def _tiles(weights: np.ndarray) -> tuple[np.ndarray, list[list[str]]]:
-    """Planes (Cin, kh, kw) side by side with a free cell between them (NaN), and what each cell is in words."""
-    count, height, width = weights.shape
-    gap = 1 if height * width > 1 else 0
-    columns = math.ceil(math.sqrt(count))
-    rows = math.ceil(count / columns)
-    tiles = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan, np.float32)
-    tips = [[""] * tiles.shape[1] for _ in range(tiles.shape[0])]
-    for index, plane in enumerate(weights):
-        top, left = index // columns * (height + gap), index % columns * (width + gap)
-        tiles[top : top + height, left : left + width] = plane
-        for row in range(height):
-            for column in range(width):
-                tips[top + row][left + column] = f"input channel {index}, row {row}, column {column}"
-    return tiles, tips
 
 
 def _bare(figure: go.Figure, dark: bool) -> go.Figure:

@@ -1,9 +1,6 @@
 """Activations and initialisation by itself: every exhibit with its curriculum numbers, every setting, bad ones, the address."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer.models.initialise import INITIALISATIONS
 from explorer.probe.spread import measure_spread
@@ -11,38 +8,14 @@ from explorer.probe.symmetry import train_tiny
 from explorer.ui.activations.exhibits import CODECS, EXHIBITS, SHOWN
 from explorer.ui.exhibits import read_address, write_address
 from explorer.ui.numbers import short
+from tests.pages.elements import open_page, press, put, run, words
 
-PAGE = Path(__file__).parents[2] / "pages" / "activations.py"
+PAGE = "pages/activations.py"
 PLACE = "explorer.place activations"
-WAIT = 120
 
 
 def opened(**parts):
-    at = AppTest.from_file(PAGE, default_timeout=WAIT)
-    for name, value in parts.items():
-        at.query_params[name] = value
-    return run(at)
-
-
-def run(at):
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at):
-    return "\n".join(str(part.value) for part in [*at.markdown, *at.caption])
-
-
-def put(at, label, value):
-    kinds = [*at.number_input, *at.selectbox, *at.toggle, *at.slider]
-    next(element for element in kinds if element.label == label).set_value(value)
-    return run(at)
-
-
-def press(at, label):
-    next(button for button in at.button if button.label == label).click()
-    return run(at)
+    return open_page(PAGE, parts)
 
 
 def column(at, name):

@@ -3,12 +3,10 @@
 import io
 import json
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from explorer.errors import ExplorerError
 from explorer.images.samples import load_sample
@@ -22,27 +20,14 @@ from explorer.ui.kernels_on_a_picture.exhibits import (
     gaussian_text,
     kernel_of,
 )
+from tests.pages.elements import box, open_page, run, words
 
-PAGE = Path(__file__).parents[2] / "pages" / "kernels_on_a_picture.py"
+PAGE = "pages/kernels_on_a_picture.py"
 PLACE = "explorer.place kernels_on_a_picture"
-WAIT = 120
 
 
 def opened(**parts):
-    at = AppTest.from_file(PAGE, default_timeout=WAIT)
-    for name, value in parts.items():
-        at.query_params[name] = value
-    return run(at)
-
-
-def run(at):
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at):
-    return "\n".join(str(part.value) for part in [*at.markdown, *at.caption, *at.metric])
+    return open_page(PAGE, parts)
 
 
 def sent(at):
@@ -54,10 +39,6 @@ def sent(at):
         np.frombuffer(data, entry["type"], entry["length"], 4 + length + entry["offset"]) for entry in header["arrays"]
     ]
     return header, *arrays
-
-
-def box(at, label):
-    return next(element for element in at.number_input if element.label == label)
 
 
 def settings(at):

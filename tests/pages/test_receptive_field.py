@@ -1,44 +1,19 @@
 """Receptive field runs by itself: every exhibit with its curriculum numbers, layers edited, and its address."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer.errors import ExplorerError
 from explorer.layers.receptive import layers_needed
 from explorer.layers.stacks import against_one_layer
 from explorer.ui.receptive_field.exhibits import CODECS, EXHIBITS, Settings, conv, layer_text, pool, read_layers
+from tests.pages.elements import box, open_page, press, run, words
 
-PAGE = Path(__file__).parents[2] / "pages" / "receptive_field.py"
+PAGE = "pages/receptive_field.py"
 PLACE = "explorer.place receptive_field"
-WAIT = 120
 
 
 def opened(**parts):
-    at = AppTest.from_file(PAGE, default_timeout=WAIT)
-    for name, value in parts.items():
-        at.query_params[name] = value
-    return run(at)
-
-
-def run(at):
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-def words(at):
-    return "\n".join(str(part.value) for part in [*at.markdown, *at.caption])
-
-
-def box(at, label):
-    return next(element for element in at.number_input if element.label == label)
-
-
-def press(at, label):
-    next(button for button in at.button if button.label == label).click()
-    return run(at)
+    return open_page(PAGE, parts)
 
 
 def column(at, name):
