@@ -15,6 +15,7 @@ def runs_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
         folder = tmp_path_factory.mktemp("runs")
         patch.setenv("EXPLORER_RUNS", str(folder))
         patch.setenv("EXPLORER_CACHE", str(folder / "cache"))
+        patch.setenv("EXPLORER_COLLECTIONS", str(folder / "collections"))
         yield folder
 
 
@@ -24,6 +25,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "kept"
     monkeypatch.setenv("EXPLORER_RUNS", str(folder))
     monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "cached"))
+    monkeypatch.setenv("EXPLORER_COLLECTIONS", str(tmp_path / "collected"))
     return folder
 
 

@@ -4,6 +4,7 @@ An existing copy is taken from `data_dir` (the command line's --data-dir, else t
 ./data); nothing is fetched from outside unless the caller says `download=True`.
 """
 
+import dataclasses
 import os
 import zipfile
 import zlib
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.data import corner, folder_set, offline_sets, own_set, torchvision_sets
+from explorer.data import corner, faces, folder_set, halves, offline_sets, own_set, scenes, torchvision_sets
 from explorer.data.labelled import SIDE, DataSet, LabelledImages, few
 from explorer.data.read_files import Arrange, Form
 from explorer.errors import ExplorerError
@@ -27,6 +28,7 @@ __all__ = [
     "downloaded_bytes",
     "few",
     "load_data_set",
+    "with_targets",
 ]
 
 # What torchvision, NumPy and Pillow raise for a missing, cut off or damaged copy
@@ -110,6 +112,25 @@ DATA_SETS: dict[str, Source] = {
     "corner": Source(
         "Shapes in one corner (offline)", 1, len(corner.CLASSES), corner.load_corner, origin="drawn here, from a seed"
     ),
+    "faces": Source(
+        "Drawn faces (offline)", 1, len(faces.EMOTIONS), faces.load_faces, origin="drawn here, from a seed"
+    ),
+    "scenes": Source(
+        "Scenes of shapes (offline)",
+        channels=1,
+        classes=len(scenes.CLASSES),
+        load=scenes.load_scenes,
+        origin="drawn here, from a seed",
+        targets="masks",
+    ),
+    "boxes": Source(
+        "Shapes and their boxes (offline)",
+        channels=1,
+        classes=len(scenes.SHAPES),
+        load=scenes.load_boxes,
+        origin="drawn here, from a seed",
+        targets="boxes",
+    ),
     "folder": Source(
         "Your own pictures",
         channels=None,
@@ -133,9 +154,30 @@ DATA_SETS: dict[str, Source] = {
 }
 
 
+def _half(whole: str, classes: range, words: str) -> Source:
+    """A set of which only some classes are taken: it lies where the whole one does, and is downloaded with it."""
+    source = DATA_SETS[whole]
+    title, _, kind = source.title.partition(":")
+    title = f"{title} {words}:{kind}" if kind else source.title.replace(" (", f" {words} (")
+    load = halves.loader_of(source.load, classes, f"{whole}_{'low' if classes == halves.LOW else 'high'}")
+    return dataclasses.replace(source, title=title, classes=len(classes), load=load)
+
+
+for _whole in ("mnist", "digits"):
+    DATA_SETS |= {
+        f"{_whole}_low": _half(_whole, halves.LOW, "0–4"),
+        f"{_whole}_high": _half(_whole, halves.HIGH, "5–9"),
+    }
+
+
 def default_data_dir() -> Path:
     """Where data sets are looked for when nobody says: $EXPLORER_DATA, else ./data."""
     return Path(os.environ.get("EXPLORER_DATA") or "data")
+
+
+def with_targets(targets: str = "classes") -> tuple[str, ...]:
+    """The names of the sets that are made for learning this: "classes", "masks" or "boxes"."""
+    return tuple(name for name, source in DATA_SETS.items() if source.targets == targets)
 
 
 def load_data_set(

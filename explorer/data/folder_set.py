@@ -1,7 +1,7 @@
 """The user's own pictures: a folder with one sub-folder for each class. Knows files and treats each as hostile; not networks.
 
 Two trees are understood: FOLDER/<class>/<picture>, of which every fifth picture of a class is held out for the test, and
-FOLDER/train/<class>/<picture> with FOLDER/test/<class>/<picture>. Pictures lie directly in their class's folder. read_files reads them.
+FOLDER/train/<class>/<picture> with FOLDER/test/<class>/<picture>. Pictures lie directly in their class's folder.
 """
 
 import itertools

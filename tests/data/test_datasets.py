@@ -18,6 +18,7 @@ from explorer.data.datasets import (
     describe_data_set,
     downloaded_bytes,
     load_data_set,
+    with_targets,
 )
 from explorer.errors import ExplorerError
 from tests.data import sets
@@ -28,8 +29,16 @@ FACTS = {  # channels, training pictures, test pictures
     "cifar10": (3, 50_000, 10_000),
     "shapes": (1, 3000, 750),
     "corner": (1, 2000, 500),
+    "faces": (1, 1500, 375),
+    "scenes": (1, 2000, 400),
+    "boxes": (1, 2000, 400),
+    "mnist_low": (1, 30_596, 5_139),
+    "mnist_high": (1, 29_404, 4_861),
+    "digits_low": (1, 719, 182),
+    "digits_high": (1, 718, 178),
 }
-OFFLINE = ("digits", "shapes", "corner")
+OFFLINE = ("digits", "shapes", "corner", "faces", "scenes", "boxes", "digits_low", "digits_high")
+OWN = ("folder", "own")  # the user's own pictures
 
 
 IDX = [("mnist", "MNIST"), ("fashion_mnist", "FashionMNIST"), ("kmnist", "KMNIST")]
@@ -42,7 +51,8 @@ def check(data, channels):
         assert half.images.is_contiguous()
         assert half.labels.dtype == torch.int64
         assert half.labels.shape == (len(half),)
-        assert set(half.labels.tolist()) == set(range(len(data.classes)))
+        named = half.labels if half.masks is None else half.masks  # the ground of a scene is no scene's own class
+        assert set(named.unique().tolist()) == set(range(len(data.classes)))
 
 
 @pytest.mark.parametrize("name", list(FACTS))
@@ -53,6 +63,9 @@ def test_real_data_sets(name):
     data = load_data_set(name)
     check(data, channels)
     assert (data.name, len(data.train), len(data.test)) == (name, train, test)
+    targets = DATA_SETS[name].targets
+    for half in (data.train, data.test):
+        assert (half.masks is not None, half.boxes is not None) == (targets == "masks", targets == "boxes")
     facts = describe_data_set(name)
     assert (facts.name, facts.channels, facts.classes, facts.found) == (name, channels, len(data.classes), True)
     assert data.train.images.max() >= 250  # 0–255, not 0–1 or 0–16
@@ -136,7 +149,7 @@ def calls(monkeypatch):
     return tried
 
 
-NEED_A_COPY = [name for name in DATA_SETS if name not in (*OFFLINE, "folder")]
+NEED_A_COPY = [name for name in DATA_SETS if name not in (*OFFLINE, *OWN)]
 
 
 @pytest.mark.parametrize("name", NEED_A_COPY)
@@ -248,6 +261,12 @@ def test_facts_without_a_copy(tmp_path, name, calls):
     assert calls == []
 
 
+def test_what_each_set_is_made_for():
+    assert (with_targets("masks"), with_targets("boxes")) == (("scenes",), ("boxes",))
+    assert {"mnist", "faces", "own", "digits_high"} < set(with_targets())
+    assert set(with_targets()) | {"scenes", "boxes"} == set(DATA_SETS)
+
+
 @pytest.mark.parametrize("name", DATA_SETS)
 def test_facts_of_a_folder_that_is_not_there(tmp_path, name):
     assert describe_data_set(name, tmp_path / "nowhere").found == (name in OFFLINE)
@@ -277,8 +296,9 @@ def test_the_download_sizes_are_torchvisions_origins():
         assert DATA_SETS[name].archives == tuple(f"{kind}/raw/{file}" for file, _ in sorted_as_ours(loader.resources))
     assert describe_data_set("cifar10").source in torchvision.datasets.CIFAR10.url
     assert DATA_SETS["cifar10"].archives == (torchvision.datasets.CIFAR10.filename,)
+    mnist = 9_912_422 + 28_881 + 1_648_877 + 4_542
     sizes = [describe_data_set(name).download_bytes for name in NEED_A_COPY]
-    assert sizes == [9_912_422 + 28_881 + 1_648_877 + 4_542, 30_878_645, 21_240_888, 170_498_071]
+    assert sizes == [mnist, 30_878_645, 21_240_888, 170_498_071, mnist, mnist]
 
 
 def sorted_as_ours(resources):

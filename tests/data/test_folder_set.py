@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer.data import folder_set
+from explorer.data import folder_set, read_files
 from explorer.data.datasets import describe_data_set, load_data_set
 from explorer.errors import ExplorerError
 
@@ -182,7 +182,7 @@ def test_too_many_are_a_sentence(cats_and_dogs, monkeypatch):
 
 
 def test_facts_count_the_classes_and_read_no_picture(cats_and_dogs, monkeypatch):
-    monkeypatch.setattr(folder_set, "decode", None)
+    monkeypatch.setattr(read_files, "decode", None)
     facts = describe_data_set("folder", cats_and_dogs)
     assert (facts.found, facts.classes, facts.channels, facts.download_bytes) == (True, 2, None, None)
     (cats_and_dogs / "empty").mkdir()

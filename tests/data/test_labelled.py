@@ -1,5 +1,6 @@
 """A few pictures of a set: evenly per class, always the same, checked by hand."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -39,6 +40,39 @@ def test_the_test_half_and_the_rest_stay():
     assert (fewer.name, fewer.classes, fewer.note) == (data.name, data.classes, data.note)
     assert few(data, 6) is data
     assert few(data, 10**9) is data
+
+
+def known(count=4):
+    """Picture i: all i, class i, its mask all i, its box all i / 10."""
+    numbers = torch.arange(count)
+    square = numbers.to(torch.uint8).reshape(-1, 1, 1).expand(-1, 32, 32)
+    return LabelledImages(square[:, None], numbers, masks=square, boxes=(numbers / 10)[:, None].expand(-1, 4))
+
+
+def all_of(half):
+    return [part.reshape(len(half), -1)[:, -1].tolist() for part in (half.images, half.labels, half.masks, half.boxes)]
+
+
+@pytest.mark.parametrize(
+    "indices", [[3, 1], torch.tensor([3, 1]), torch.tensor([3, 1], dtype=torch.int32), np.array([3, 1])]
+)
+def test_take_keeps_what_is_known(indices):
+    assert all_of(known().take(indices)) == [[3, 1], [3, 1], [3, 1], pytest.approx([0.3, 0.1])]
+
+
+def test_take_by_truths_and_nothing():
+    assert all_of(known().take(torch.tensor([False, True, False, True])))[:3] == [[1, 3]] * 3
+    empty = known().take([])
+    assert (len(empty), empty.images.shape, empty.masks.shape) == (0, (0, 1, 32, 32), (0, 32, 32))
+
+
+def test_sample_few_and_to_keep_what_is_known():
+    assert all_of(known().sample(2)) == [[0, 2], [0, 2], [0, 2], pytest.approx([0, 0.2])]
+    kept_few = few(DataSet("made up", tuple("abcd"), known(8).take([0, 0, 1, 1, 2, 2, 3, 3]), known()), 4).train
+    assert all_of(kept_few)[:3] == [[0, 1, 2, 3]] * 3
+    moved = known().to(torch.device("meta"))
+    assert {part.device.type for part in (moved.images, moved.labels, moved.masks, moved.boxes)} == {"meta"}
+    assert made([0, 1, 2]).train.to(torch.device("meta")).masks is None
 
 
 @pytest.mark.parametrize("pictures", [2, 0, -5])
