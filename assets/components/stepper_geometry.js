@@ -44,6 +44,7 @@ function createGeometry(view, grids) {
     const windowValues = role("window").values;
     const kernel = view.header.roles.kernel ? view.arrays[view.header.grids[view.header.roles.kernel].array] : null;
     const placeValue = role("place").values[step];
+    const switches = view.arrays[view.header.switches];  // of max unpooling: the one cell that each step's value returns to
     return planesOf(place).map((plane, i) => {
       const terms = [];
       for (let y = 0; y < kh; y++) {
@@ -54,7 +55,7 @@ function createGeometry(view, grids) {
           const inside = windowValues[index];
           let [value, weight] = [inside, 1];
           if (kind === "gradient") weight = placeValue;
-          else if (kind === "transposed") [value, weight] = [placeValue, kernel[tap]];
+          else if (kind === "transposed") [value, weight] = [placeValue, switches ? Number(switches[step] === index) : kernel[tap]];
           else if (kernel) weight = kernel[tap];
           terms.push({ value, weight, product: value * weight, row, col, index, target: kind === "gradient" ? y * kw + x : index });
         }

@@ -34,8 +34,9 @@ function createLinks(view, grids, { role, placeSpec, count, placeOf, stepAround,
       const found = kind === "convolution" ? flatTerms().findIndex(matches) : -1;
       return found < 0 ? null : found;
     };
-    if (key === roles.place) return { step: (cell.plane * placeSpec().rows + cell.row) * placeSpec().cols + cell.col, tap: () => null };
-    if (key === roles.window) {
+    const like = view.header.alike[key];
+    if (key === roles.place || like === "place") return { step: (cell.plane * placeSpec().rows + cell.row) * placeSpec().cols + cell.col, tap: () => null };
+    if (key === roles.window || like === "window") {
       return { step: stepAround(cell), tap: () => tapOf((term) => term.plane === cell.plane && term.row === cell.row && term.col === cell.col) };
     }
     if (key === roles.kernel && kind === "convolution") return { step: view.step, tap: () => (cell.plane * kh + cell.row) * kw + cell.col };
@@ -79,6 +80,10 @@ function createLinks(view, grids, { role, placeSpec, count, placeOf, stepAround,
     const window = planesOf(place).map((plane) => ({ plane, row: top, col: left, rows: kh, cols: kw, stepRows: dh, stepCols: dw, colour: primary }));
     role("window").mark(point(window, pointed && { plane: pointed.plane, row: pointed.row, col: pointed.col }));
     role("place").mark([{ ...place, colour: primary }]);
+    for (const [key, like] of Object.entries(header.alike)) {
+      grids[key].mark(like === "place" ? [{ ...place, colour: primary }] : window);
+      if (reveal && (like === "place" ? grids[key].reveal(place.row, place.col, 1, 1) : grids[key].reveal(top, left, kh, kw))) moved.push(key);
+    }
     if (header.roles.kernel && header.kind === "convolution") {
       role("kernel").mark(point([], pointed && { plane: Math.floor(tap / (kh * kw)), row: Math.floor(tap / kw) % kh, col: tap % kw }));
     }
@@ -114,7 +119,10 @@ function createLinks(view, grids, { role, placeSpec, count, placeOf, stepAround,
     return grid.reveal(row, col, tall, wide);
   }
 
-  const resultGrids = () => view.header.links.filter(({ result }) => result).map(({ grid }) => grid);
+  const resultGrids = () => [
+    ...view.header.links.filter(({ result }) => result).map(({ grid }) => grid),
+    ...Object.keys(view.header.alike).filter((key) => view.header.alike[key] === "place"),
+  ];
 
   return { mark, meant, resultGrids };
 }

@@ -78,6 +78,7 @@ function createPanel(root, view, { role, placeSpec, count, termsAt }) {
     const at = placeSpec().planes > 1 ? `channel ${place.plane}, ` : "";
     const where = `${at}row ${place.row}, column ${place.col}: `;
     if (header.kind === "gradient") return [`At ${where}each input value × the gradient there, ${number(role("place").values[view.step])}, is added to the kernel's gradient. `, view.step === count() - 1 ? header.finish : ""];
+    if (header.kind === "transposed" && header.switches) return [`${placeSpec().title}, ${where}${number(role("place").values[view.step])} returns to the cell that the switch names; the rest of its window stays 0. `, view.step === count() - 1 ? header.finish : ""];
     if (header.kind === "transposed") return [`${placeSpec().title}, ${where}the kernel × ${number(role("place").values[view.step])} is stamped; overlaps add. `, view.step === count() - 1 ? header.finish : ""];
     const value = view.arrays[header.values][view.step];
     if (header.kind === "max") return [`Output ${where}the largest is `, strong(value)];

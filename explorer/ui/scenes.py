@@ -59,6 +59,7 @@ class Scene:
     """What the component shows. `grids` by name; `order` and `extra` name them as they stand, with signs between.
 
     roles: window (slid over), place (one cell a step), kernel and sum (filled up while stepping) where there are such.
+    alike: further grids that are marked as the window is, or as the place is (those are covered until their step).
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Scene:
     window: Window
     extra: Sequence[str] = ()
     links: Sequence[Link] = ()
+    alike: Mapping[str, str] = field(default_factory=dict)
     per_channel: bool = False
     groups: int = 1
     bias: Sequence[float] | None = None

@@ -50,7 +50,7 @@ def show(
         results[name] = len(arrays)
         arrays.append(np.asarray(values, np.float64))
     kernel_planes = None
-    if "kernel" in scene.roles and scene.kind == "convolution":
+    if "kernel" in scene.roles and scene.kind in ("convolution", "transposed"):
         kernel_planes = scene.grids[scene.roles["window"]].values.shape[0] // scene.groups
         grids["kernel"]["planes"] = kernel_planes
     header = {
@@ -60,6 +60,7 @@ def show(
         "extraOrder": scene.extra,
         "links": [dataclasses.asdict(link) for link in scene.links],
         "roles": dict(scene.roles),
+        "alike": dict(scene.alike),
         "window": {name: getattr(scene.window, name) for name in ("kernel", "stride", "dilation")},
         "perChannel": scene.per_channel,
         "groups": scene.groups,

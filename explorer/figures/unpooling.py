@@ -1,0 +1,116 @@
+"""Pictures brought back, what they differ by, and where stamps overlap. Knows records; not how a picture was pooled."""
+
+import base64
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+from plotly.subplots import make_subplots
+
+from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
+from explorer.figures.dress import dress
+from explorer.figures.versions import versions_sheet
+from explorer.layers.restoring import WHITE, Restored
+from explorer.layers.unpooling import OverlapTable
+
+FRAME = "rgba(128, 128, 128, 0.5)"
+REACH = 100  # grey levels: differences beyond have the strongest colour
+ROW = 210  # pixels of one row of pictures
+
+
+def restored_figure(
+    original: np.ndarray, ways: Sequence[Restored], captions: Sequence[str], *, dark: bool
+) -> go.Figure:
+    """The original, uint8 (H, W) or (H, W, 3), and every way back beside it; beneath each way its difference.
+
+    captions: one a way, under its title. Pictures are cut to 0–255; differences keep one scale, −100 to 100 grey levels.
+    """
+    said = [f"{way.title.replace(', ', ',<br>')}<br>{caption}" for way, caption in zip(ways, captions, strict=True)]
+    titles = ["Original", *said]
+    count = len(titles)
+    figure = make_subplots(2, count, column_titles=titles, horizontal_spacing=0.008, vertical_spacing=0.03)
+    _add_picture(figure, original, 1)
+    scale = plotly_scale(DIVERGING["dark" if dark else "light"])
+    for column, way in enumerate(ways, start=2):
+        _add_picture(figure, way.pixels, column)
+        figure.add_heatmap(
+            z=np.rint(way.difference * 10).astype(np.int16) / np.float32(10), zmin=-REACH, zmax=REACH, colorscale=scale,
+            colorbar={
+                "thickness": 8, "len": 0.46, "y": 0.0, "yanchor": "bottom", "x": 1.0, "xpad": 4,
+                "tickvals": [-REACH, 0, REACH], "ticktext": [f"−{REACH}", "0", f"+{REACH}"], "tickfont": {"size": 12},
+            },
+            showscale=column == count,
+            hovertemplate=f"{way.title} − original, row %{{y}}, column %{{x}}<br>%{{z}}<extra></extra>",
+            row=2, col=column,
+        )  # fmt: skip
+        _frame(figure, way.difference.shape, 2, column)
+    across, down = figure.get_subplot(2, 1)
+    figure.add_annotation(
+        text="Difference,<br>restored − original,<br>in grey levels:", showarrow=False, align="center",
+        x=sum(across.domain) / 2, y=sum(down.domain) / 2, xref="paper", yref="paper", xanchor="center", yanchor="middle",
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
+    for axis in range(1, 2 * count + 1):
+        number = "" if axis == 1 else str(axis)
+        figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
+    figure.update_annotations(font_size=13)
+    dress(figure, dark=dark, height=2 * ROW + 70, legend=False)
+    return figure.update_layout(margin={"l": 2, "r": 50, "t": 62, "b": 4}, hovermode="closest")
+
+
+def picture_address(pixels: np.ndarray, side: int) -> str:
+    """A picture, uint8 (H, W) or (H, W, 3), enlarged in whole steps to at least `side` pixels, as a data: address of its own.
+
+    A file on the server may be gone when a browser asks for it after the next picture was drawn; this cannot.
+    """
+    file = io.BytesIO()
+    Image.fromarray(versions_sheet(pixels[np.newaxis], side=side)).save(file, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def overlaps_figure(table: OverlapTable, at: tuple[int, int], *, dark: bool) -> go.Figure:
+    """Fewest and most stamps on a cell, for every kernel size (across) and stride (down); at: (kernel, stride), outlined.
+
+    Even ones have the page's colour, uneven ones stand out.
+    """
+    spread = (table.highs - table.lows).T
+    text = [
+        [f"{low}" if low == high else f"{low}–{high}" for low, high in zip(lows, highs, strict=True)]
+        for lows, highs in zip(table.lows.T, table.highs.T, strict=True)
+    ]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.sqrt(spread), x=[str(k) for k in table.kernels], y=[str(s) for s in table.strides], text=text,
+            texttemplate="%{text}", textfont={"size": 14}, showscale=False, xgap=2, ygap=2, zmin=0,
+            zmax=2 * float(np.sqrt(spread.max())) or 1.0,  # half of the scale: text stays readable on it
+            colorscale=plotly_scale(SEQUENTIAL["dark" if dark else "light"]),
+            hovertemplate="kernel %{x}×%{x}, stride %{y}: %{text} stamps a cell<extra></extra>",
+        )
+    )  # fmt: skip
+    if at[0] in table.kernels and at[1] in table.strides:
+        across, down = table.kernels.index(at[0]), table.strides.index(at[1])
+        figure.add_shape(
+            type="rect", x0=across - 0.5, x1=across + 0.5, y0=down - 0.5, y1=down + 0.5,
+            line={"width": 3, "color": "#fafafa" if dark else "#31333f"},
+        )  # fmt: skip
+    figure.update_xaxes(title={"text": "kernel size", "standoff": 4}, type="category", showgrid=False)
+    figure.update_yaxes(title={"text": "stride", "standoff": 4}, type="category", autorange="reversed", showgrid=False)
+    dress(figure, dark=dark, height=230, legend=False)
+    return figure.update_layout(hovermode="closest")
+
+
+def _add_picture(figure: go.Figure, pixels: np.ndarray, column: int) -> None:
+    levels = np.rint(np.clip(pixels, 0, WHITE)).astype(np.uint8)
+    rgb = np.repeat(levels[:, :, None], 3, axis=2) if levels.ndim == 2 else levels
+    figure.add_image(z=rgb, hovertemplate="row %{y}, column %{x}<br>%{z}<extra></extra>", row=1, col=column)
+    _frame(figure, rgb.shape, 1, column)
+
+
+def _frame(figure: go.Figure, shape: tuple[int, ...], row: int, column: int) -> None:
+    figure.add_shape(
+        type="rect", x0=-0.5, x1=shape[1] - 0.5, y0=-0.5, y1=shape[0] - 0.5, row=row, col=column,
+        line={"width": 1, "color": FRAME},
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Scenes of unpooling for the stepper: stamps with the map of their overlaps, and values that return by switches.
+
+Knows the layers' records and which grids stand side by side; not the browser.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from explorer.layers.sizes import Window
+from explorer.layers.transposed import Stamping, transpose_convolve
+from explorer.layers.unpooling import FixedStamping, MaxUnpooling
+from explorer.ui.scenes import Grid, Scene, stamping_scene
+
+TITLES = {"nearest": "Kernel of ones", "bilinear": "Tent", "subpixel": "Kernel"}
+
+
+def overlap_scene(stamping: Stamping) -> Scene:
+    """A transposed convolution, and beside it how many stamps meet on each cell; that stays covered until the end."""
+    scene = stamping_scene(stamping)
+    field = scene.grids["output"]
+    whole = transpose_convolve(
+        np.ones(stamping.image.shape[1:]), np.ones(stamping.kernel.shape[2:]), stride=stamping.stride,
+        output_padding=stamping.output_padding, dilation=stamping.dilation,
+    )  # fmt: skip
+    _, rows, cols = field.values.shape
+    counts = whole.overlaps[np.newaxis, :rows, :cols]  # with those that the padding cuts off
+    overlaps = Grid("Stamps on each cell", counts, signed=False, border=field.border, late=True)
+    return replace(
+        scene,
+        grids={**scene.grids, "overlaps": overlaps},
+        order=(*scene.order, "overlaps"),
+        alike={"overlaps": "window"},
+        finish=f"Output: {_text(stamping.output[0])}.",
+    )
+
+
+def fixed_scene(fixed: FixedStamping) -> Scene:
+    """An unpooling without weights to learn: the same stamps, with a kernel that stays as it is."""
+    stamping = fixed.stamping
+    scene = stamping_scene(stamping)
+    kernel = stamping.kernel.reshape(-1, *stamping.kernel.shape[2:])
+    border = fixed.padded.border if fixed.padded.border.any() else None
+    (top, _), (left, _) = fixed.padded.amounts
+    channels = len(stamping.image)
+    names = [f"channel {i}" for i in range(channels)] if channels > 1 else None
+    return replace(
+        scene,
+        grids={
+            "input": replace(scene.grids["input"], border=border, pad=(top, left), names=names),
+            "kernel": Grid(TITLES[fixed.kind], kernel, editable=False),
+            "output": scene.grids["output"],
+        },
+        groups=stamping.groups,
+        finish=f"Output: {_text(stamping.output[0])}.",
+    )
+
+
+def switches_scene(unpooling: MaxUnpooling) -> Scene:
+    """Pooling above and its way back below: input → maxima, switches; values → output."""
+    pooling = unpooling.pooling
+    _, height, width = pooling.image.shape
+    planes = np.arange(len(pooling.image))[:, None, None]
+    signed = bool(pooling.image.min() < 0)
+    largest = float(np.abs(unpooling.values).max()) or 1.0
+    return Scene(
+        kind="transposed",
+        grids={
+            "input": Grid("Input", pooling.image, signed=signed, editable=True),
+            "pooled": Grid("Maxima", pooling.output, signed=signed),
+            "positions": Grid("Switches", pooling.positions, signed=False),
+            "values": Grid("Values", unpooling.values, editable=True),
+            "output": Grid("Output so far", np.zeros(unpooling.output.shape), range=(-largest, largest)),
+        },
+        order=("input", "→", "pooled", "positions", "values", "→", "output"),
+        roles={"window": "output", "place": "values", "sum": "output"},
+        window=Window(pooling.window.kernel, pooling.window.stride),
+        alike={"input": "window", "pooled": "place", "positions": "place"},
+        per_channel=True,
+        results={"switches": (planes * (height * width) + pooling.positions).astype(np.float64)},
+        finish=f"Output: {_text(unpooling.output[0])}.",
+    )
+
+
+def _text(values: np.ndarray) -> str:
+    """Rows joined by semicolons; too many cells are only counted."""
+    if values.size > 64:
+        return f"{values.shape[0]}×{values.shape[1]} cells"
+    return "; ".join(" ".join(f"{value:.4g}" for value in row) for row in values).replace("-", "−")

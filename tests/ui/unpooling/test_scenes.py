@@ -1,0 +1,77 @@
+"""Scenes of unpooling: adding up what the browser adds up gives the layer's output, and what gives it away is covered."""
+
+import numpy as np
+import pytest
+
+from explorer.layers.pooling import pool
+from explorer.layers.transposed import transpose_convolve
+from explorer.layers.unpooling import FIXED, fixed_stamping, unpool_with_switches
+from explorer.ui.unpooling.scenes import fixed_scene, overlap_scene, switches_scene
+
+RANDOM = np.random.default_rng(4)
+
+
+def stepped_through(scene):
+    """What stepper_geometry.js adds up, step by step, in the grid that fills up."""
+    place, total = scene.grids[scene.roles["place"]].values, np.zeros(scene.grids[scene.roles["sum"]].values.shape)
+    switches = scene.results.get("switches")
+    (kh, kw), (down, across), (dy, dx) = scene.window.kernel, scene.window.stride, scene.window.dilation
+    each = len(total) // scene.groups
+    for step, (channel, row, col) in enumerate(np.ndindex(place.shape)):
+        planes = (
+            [channel]
+            if scene.per_channel
+            else [channel // (len(place) // scene.groups) * each + i for i in range(each)]
+        )
+        for number, plane in enumerate(planes):
+            for y, x in np.ndindex(kh, kw):
+                cell = plane, row * down + y * dy, col * across + x * dx
+                if switches is not None:
+                    weight = switches.ravel()[step] == np.ravel_multi_index(cell, total.shape)
+                else:
+                    weight = scene.grids["kernel"].values[channel * each + number, y, x]
+                total[cell] += place[channel, row, col] * weight
+    return total
+
+
+@pytest.mark.parametrize("kind", FIXED)
+@pytest.mark.parametrize("factor", [2, 3])
+def test_stepping_a_fixed_unpooling_gives_its_output(kind, factor):
+    image = RANDOM.normal(size=(factor**2 if kind == "subpixel" else 1, 2, 3))
+    fixed = fixed_stamping(image, kind, factor)
+    scene = fixed_scene(fixed)
+    border = scene.grids["output"].border
+    inner = slice(None) if border is None else ~border[None]
+    total = stepped_through(scene)[inner]
+    np.testing.assert_allclose(total.reshape(fixed.stamping.output.shape), fixed.stamping.output, atol=1e-12)
+    top, left = scene.grids["input"].pad
+    assert scene.grids["input"].values[0, top, left] == image[0, 0, 0]
+    assert not scene.grids["kernel"].editable
+
+
+def test_stepping_max_unpooling_gives_its_output_and_the_maxima_are_covered():
+    unpooling = unpool_with_switches(pool(RANDOM.normal(size=(2, 5, 6)), "max", 2), RANDOM.normal(size=(2, 2, 3)))
+    scene = switches_scene(unpooling)
+    np.testing.assert_array_equal(stepped_through(scene), unpooling.output)
+    assert {name for name, like in scene.alike.items() if like == "place"} == {"pooled", "positions"}
+    assert scene.grids["input"].editable
+    assert scene.grids["values"].editable
+
+
+@pytest.mark.parametrize(("padding", "extra"), [(0, 0), (1, 1), (1, 0)])
+def test_the_overlaps_stand_on_the_whole_field_covered_until_the_end(padding, extra):
+    stamping = transpose_convolve([[1, 2], [3, 4]], np.ones((3, 3)), None, 2, padding, extra)
+    scene = overlap_scene(stamping)
+    overlaps, output = scene.grids["overlaps"], scene.grids["output"]
+    assert overlaps.late
+    assert overlaps.values.shape == output.values.shape
+    inner = slice(None) if output.border is None else ~output.border
+    np.testing.assert_array_equal(overlaps.values[0][inner].reshape(stamping.overlaps.shape), stamping.overlaps)
+    ones = overlap_scene(transpose_convolve(np.ones((2, 2)), np.ones((3, 3)), None, 2, padding, extra))
+    np.testing.assert_array_equal(stepped_through(ones)[0], overlaps.values[0])
+
+
+def test_the_last_step_says_the_output():
+    scene = overlap_scene(transpose_convolve([[1, 2], [3, 4]], np.ones((3, 3)), None, 2, 1, 1))
+    assert scene.finish == "Output: 1 3 2 2; 4 10 6 6; 3 7 4 4; 3 7 4 4."
+    assert overlap_scene(transpose_convolve(np.ones((9, 9)), [[1]])).finish == "Output: 9×9 cells."
