@@ -18,14 +18,17 @@ SYMBOLS = ("circle", "square", "diamond", "x", "triangle-up")
 
 
 def heat_figure(
-    maps: Mapping[str, HeatMap], *, dark: bool, picture: np.ndarray | None = None, columns: int, height: int
+    maps: Mapping[str, HeatMap | None], *, dark: bool, picture: np.ndarray | None = None, columns: int, height: int
 ):
     """One map a method, each on a scale of its own with the legend under it; before them the picture, uint8, if given.
 
+    maps: None stands for one that is still being made: its place stays free, so that nothing moves when it comes.
     columns: so many in a row. height: pixels of a row. Returns a go.Figure.
     """
     theme = "dark" if dark else "light"
-    titles = ([] if picture is None else ["picture"]) + list(maps)
+    titles = ([] if picture is None else ["picture"]) + [
+        title if found else f"{title} …" for title, found in maps.items()
+    ]
     rows = -(-len(titles) // columns)
     figure = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.03, vertical_spacing=0.28 / rows)
     where = [(index // columns + 1, index % columns + 1) for index in range(len(titles))]
@@ -34,6 +37,8 @@ def heat_figure(
         figure.add_image(z=rgb, hovertemplate="row %{y}, column %{x}<br>%{z}<extra></extra>", row=1, col=1)
         where = where[1:]
     for (title, found), (row, column) in zip(maps.items(), where, strict=True):
+        if found is None:
+            continue
         reach = float(np.abs(found.values).max()) or 1.0
         low = -reach if found.signed else 0.0
         x, y = (next(figure.select_xaxes(row=row, col=column)), next(figure.select_yaxes(row=row, col=column)))

@@ -41,7 +41,10 @@ def read_state_dict(
     if len(data) > most_bytes(expected):
         megabytes = [f"{count / 2**20:,.1f} MB" for count in (len(data), most_bytes(expected))]
         raise ExplorerError(f"{file} has {megabytes[0]}, more than {megabytes[1]}: it belongs to another network.")
-    if data.startswith(b"PK"):
+    # a safetensors file may begin with any byte, its header's length; its ninth is this one, an archive's never
+    if data[8:9] == b"{":
+        state = _read_safetensors(data, expected, file, ignored)
+    elif data.startswith(b"PK"):
         state = _read_archive(data, expected, file, ignored)
     elif data.startswith(b"\x80"):
         raise ExplorerError(
@@ -50,6 +53,11 @@ def read_state_dict(
         )
     else:
         state = _read_safetensors(data, expected, file, ignored)
+    for name, tensor in state.items():
+        if tensor.is_floating_point() and not tensor.isfinite().all():
+            raise ExplorerError(
+                f"{file}: “{name}” has values that are no numbers (NaN or infinite): save weights from before that happened."
+            )
     return with_counters(state, expected)
 
 

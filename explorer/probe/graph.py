@@ -5,6 +5,7 @@ values, `torch.export` runs it once with a real input instead. Both work on a co
 """
 
 import copy
+import functools
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,6 +63,19 @@ class Graph:
             if node.name == name:
                 return node
         raise KeyError(name)
+
+    @functools.cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What each node is called where people read it, no two alike: its layer's name, of a layer that runs more than once
+        also which run it is; a step that is no layer's has its own name."""
+        runs: dict[str, list[str]] = {}
+        for node in self.nodes:
+            runs.setdefault(node.module or node.name, []).append(node.name)
+        return {
+            name: f"{title}, run {number}" if len(names) > 1 else title
+            for title, names in runs.items()
+            for number, name in enumerate(names, 1)
+        }
 
     def of_layer(self, module: str) -> tuple[Node, ...]:
         """The nodes that are this layer's outputs: several where it runs more than once, none where it never runs."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
@@ -119,7 +120,11 @@ def show_network(
     """
     pictures = [_thumbnail(step) for step in steps]
     loaded = current(name)
-    found = _answer(name, recording) if recording and not loaded.random else None
+    try:
+        found = _answer(name, recording) if recording and not loaded.random else None
+    except ExplorerError as error:  # the maps are shown all the same: they tell where it began
+        st.error(str(error))
+        found = None
     if loaded.random or uploaded(name):
         note = f"{note} · {loaded.weights}"
     header = {

@@ -37,3 +37,10 @@ def test_the_check_draws_every_method_apart(dark):
     assert len({line.line.color for line in figure.data}) == 5
     assert list(figure.layout.xaxis.ticktext) == ["nothing", "f6", "c1"]
     np.testing.assert_array_equal(figure.data[0].y, curves["a"])
+
+
+def test_a_map_that_is_still_being_made_keeps_its_place():
+    maps = {"Saliency": None, "Grad-CAM": HeatMap(np.ones((2, 2)), False)}
+    figure = heat_figure(maps, dark=False, columns=2, height=200)
+    assert [note.text for note in figure.layout.annotations] == ["Saliency …", "Grad-CAM"]
+    assert [trace.xaxis for trace in figure.data] == ["x2"]

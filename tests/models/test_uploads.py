@@ -71,6 +71,25 @@ def test_what_fits_is_read(name):
     network().load_state_dict(found)
 
 
+@pytest.mark.parametrize("first", [b"\x80", b"PK"])
+def test_safetensors_may_begin_as_other_files_do(first):
+    """The first bytes are the header's length, so that it can be that of a pickle or of an archive."""
+    data = safetensors.torch.save(STATE)
+    length = struct.unpack_from("<Q", data)[0]
+    wanted = next(n for n in range(length, 2**16) if struct.pack("<Q", n).startswith(first))
+    padded = struct.pack("<Q", wanted) + data[8 : 8 + length] + b" " * (wanted - length) + data[8 + length :]
+    same(read(padded))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("-inf")])
+@pytest.mark.parametrize("save", [safetensors.torch.save, saved])
+def test_what_is_no_number_is_refused(save, value):
+    state = {name: tensor.clone() for name, tensor in STATE.items()}
+    state["0.weight"][1, 2, 0, 0] = value
+    with pytest.raises(ExplorerError, match=r"“w\.pt”: “0\.weight” has values that are no numbers"):
+        read(save(state))
+
+
 def test_shared_storage_by_hand():
     found = read(GOOD["shared storage"][0])
     assert found["0.bias"].tolist() == [2, 3, 4, 5]

@@ -1,9 +1,10 @@
 """Which pixels matter runs by itself: every class, picture and level, its address, and a check that tells the truth."""
 
+import numpy as np
 import pytest
 
 from explorer.models.registry import find
-from explorer.probe.attribution import ATTRIBUTIONS
+from explorer.probe.attribution import ATTRIBUTIONS, HeatMap
 from explorer.ui.attribution import page as page_content
 from explorer.ui.attribution.exhibits import ANSWER, EXHIBITS, Settings
 
@@ -86,3 +87,24 @@ def test_a_long_check_is_asked_for(open_screen, monkeypatch):
     next(button for button in screen.at.button if button.label.startswith("Run the check")).click().run()
     assert screen.errors == []
     assert "With every weight random" in screen.words
+
+
+def test_maps_of_a_slow_network_come_one_after_the_other(open_screen, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(page_content, "AT_ONCE", -1.0)
+    made = page_content.heat_figure
+    monkeypatch.setattr(
+        page_content,
+        "heat_figure",
+        lambda maps, **rest: drawn.append([title for title, found in maps.items() if found]) or made(maps, **rest),
+    )
+    assert open_screen(PAGE).errors == []
+    titles = [method.title for method in ATTRIBUTIONS.values()]
+    assert drawn[:6] == [titles[:count] for count in range(6)]
+
+
+def test_an_empty_map_is_explained(open_screen, monkeypatch):
+    empty = HeatMap(np.zeros((32, 32), np.float32), False)
+    monkeypatch.setattr(page_content, "attribute", lambda *_, **__: empty)
+    words = open_screen(PAGE, address={"sample": "digit-7", "network": "lenet5"}).words
+    assert "Grad-CAM is empty: it finds nothing that speaks for this class." in words

@@ -69,6 +69,14 @@ def test_maps_of_unlike_shapes_have_no_difference_and_say_so(open_screen):
     assert "Mean difference |first − second|: 0.0000" in same.words
 
 
+def test_a_network_without_weights_here_is_called_random(open_screen):
+    address = {"exhibit": "Maps", "a": "squeezenet1_1", "b": "lenet5", "a_picture": "cat"}
+    screen = open_screen(PAGE, address=address)
+    assert screen.errors == []
+    assert settings(screen).a == "squeezenet1_1.random"
+    assert screen.at.selectbox[0].options[screen.at.selectbox[0].index] == "SqueezeNet 1.1, random"
+
+
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_two_moments_of_a_run(open_screen, run, name):
     screen = open_screen(PAGE, address={"exhibit": name, "a": "run.one.0", "b": "run.one.last"})

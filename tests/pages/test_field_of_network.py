@@ -86,6 +86,12 @@ def test_F3_another_layer_forgets_the_unit(look):
     assert screen.address == {"exhibit": "F3", "node": "c1"}
 
 
+def test_F3_an_address_may_name_only_the_network(look):
+    screen = look(exhibit="F3", network="colour", sample="cat")
+    assert screen.errors == []
+    assert screen.header(MAP)["node"] == layer(screen).value
+
+
 def test_F3_a_dense_layer_has_no_map_and_no_box(look):
     screen = look(exhibit="F3", node="output")
     assert "no map to click" in screen.words

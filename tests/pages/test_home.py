@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.errors import ExplorerError
 from explorer.images.samples import SAMPLES
 from explorer.models.registry import MODELS, SHIPPED
+from explorer.ui import network_view
 
 SIDE = 112
 STROKE = {"size": 0.08, "erase": False, "points": [0.5, 0.2, 0.5, 0.8]}
@@ -81,6 +83,17 @@ def test_it_opens_with_an_example_and_every_layer(open_screen, file):
 
 
 # ── where a picture comes from ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("file", ["pages/home.py", "pages/feature_maps.py"])
+def test_an_answer_that_is_no_number_is_said_and_the_maps_stay(open_screen, file, monkeypatch):
+    def ill(logits, labels):
+        raise ExplorerError("The network's answer is not a number")
+
+    monkeypatch.setattr(network_view, "answer", ill)
+    screen = open_screen(file)
+    assert screen.errors == ["The network's answer is not a number"]
+    assert screen.at.get("bidi_component")
 
 
 def test_every_source_can_be_switched_to_and_back(home):

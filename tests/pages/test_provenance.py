@@ -107,6 +107,16 @@ def test_a_large_network_is_taken_apart(open_screen):
     assert screen.errors == []
 
 
+def test_the_trail_holds_where_a_layer_runs_twice(open_screen):
+    screen = open_screen(FILE, address={"sample": "cat", "network": "resnet18"})
+    units = [settings(screen).unit]
+    for _ in range(6):
+        units.append(settings(down(screen)).unit)
+    assert settings(screen).trail == tuple(units[:-1])
+    layers = next(one for one in screen.at.selectbox if one.label == "Layer").options
+    assert len(set(layers)) == len(layers)
+
+
 @pytest.mark.parametrize(
     "parts",
     [{"unit": "c1"}, {"unit": "c1.1_2_3_4_5"}, {"trail": "x"}, {"show": "all"}, {"target": "1e9"}, {"network": "none"}],

@@ -61,6 +61,11 @@ def test_nodes_by_hand():
         graph["nothing"]
 
 
+def test_titles_tell_the_runs_of_one_layer_apart():
+    titles = trace(Net(), (1, 4, 4)).titles
+    assert [titles[name] for name in ("conv", "relu", "relu_1")] == ["conv", "relu, run 1", "relu, run 2"]
+
+
 def test_code_that_looks_at_shapes_is_followed_too():
     graph = trace(Shapely(), (1, 5, 5))
     assert [(node.kind, node.module) for node in graph] == [

@@ -12,7 +12,7 @@ from torch import nn
 from explorer.errors import ExplorerError
 from explorer.figures.attribution import check_figure, heat_figure
 from explorer.models.registry import find
-from explorer.probe.attribution import ATTRIBUTIONS, HeatMap, attribute, logits
+from explorer.probe.attribution import ATTRIBUTIONS, INTEGRATION_STEPS, HeatMap, attribute, logits
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, randomised, similarities
 from explorer.ui import cache
 from explorer.ui.attribution.exhibits import ANSWER, CODECS, EXHIBITS, RANKS
@@ -24,6 +24,8 @@ from explorer.ui.shell import is_dark
 
 PAGE = "attribution"
 QUIET = {"displayModeBar": False}
+AT_ONCE = 0.5  # seconds after which the maps made so far are shown
+WORK = {"integrated_gradients": INTEGRATION_STEPS, "occlusion": 75}  # in gradients; some 225 passes, forward only
 PATIENCE = 8.0  # seconds that the check may take without being asked for
 RANK_TITLES = {"sizes": "sizes only", "signs": "with their signs"}
 
@@ -56,8 +58,7 @@ def explore() -> None:
             if note:
                 st.error(note)
             target = _pick_class(name, asked)
-            maps = _all_maps(asked, target, Level(()))
-            _show_maps(maps, asked.pixels)
+            _show_maps(asked, target)
         _show_check(asked, target)
     except ExplorerError as error:
         right.error(str(error))
@@ -128,28 +129,40 @@ def _timed_map(method: str, asked: Asked, target: int, level: Level) -> tuple[He
     return cache.kept("heat map", (method, target, level.layers, *asked.key), _make=make)
 
 
-def _all_maps(asked: Asked, target: int, level: Level) -> dict[str, HeatMap]:
-    """Every method's map by its title; those that cannot be made say why."""
-    maps = {}
-    with st.spinner("Five methods ask the network …", show_time=True):
-        for name, method in ATTRIBUTIONS.items():
-            found = _map(name, asked, target, level)
-            if isinstance(found, str):
-                st.caption(f"{method.title}: {found}")
-            else:
-                maps[method.title] = found
-    return maps
-
-
-def _show_maps(maps: dict[str, HeatMap], pixels: np.ndarray) -> None:
+def _show_maps(asked: Asked, target: int) -> None:
+    """The picture and every method's map; those of a large network one after the other, as they are made."""
+    maps: dict[str, HeatMap | None] = {method.title: None for method in ATTRIBUTIONS.values()}
+    room, said, problems, began, once = st.empty(), st.empty(), [], time.monotonic(), 0.0
+    work = [WORK.get(name, 1) for name in ATTRIBUTIONS]
+    for done, (name, method) in enumerate(ATTRIBUTIONS.items()):
+        if time.monotonic() - began > AT_ONCE:
+            _chart(room, maps, asked.pixels, f"maps {done}")
+            left = f" (all that is missing: about {once * sum(work[done:]):.0f} s)" if name in WORK else ""
+            said.progress(sum(work[:done]) / sum(work), f"{method.title} …{left}")
+        found, seconds = _timed_map(name, asked, target, Level(()))
+        once = once if name in WORK else seconds
+        if isinstance(found, str):
+            del maps[method.title]
+            problems.append(f"{method.title}: {found}")
+            continue
+        maps[method.title] = found
+        if not found.values.any():
+            problems.append(f"{method.title} is empty: it finds nothing that speaks for this class.")
+    said.empty()
     if maps:
-        figure = heat_figure(maps, picture=pixels, columns=3, height=300, dark=is_dark())
-        st.plotly_chart(figure, key=f"{PAGE} maps", theme=None, config=QUIET)
+        _chart(room, maps, asked.pixels, "maps")
+    for problem in problems:
+        st.caption(problem)
     with st.popover("What each asks"):
         st.markdown("\n".join(f"- **{method.title}**: {method.asks}" for method in ATTRIBUTIONS.values()))
         st.markdown(
             "Red speaks for the class, blue against it. Covered, and where the way begins, the picture is black."
         )
+
+
+def _chart(room: st.delta_generator.DeltaGenerator, maps: dict[str, HeatMap | None], pixels: np.ndarray, key: str):
+    figure = heat_figure(maps, picture=pixels, columns=3, height=300, dark=is_dark())
+    room.plotly_chart(figure, key=f"{PAGE} {key}", theme=None, config=QUIET)
 
 
 # ── the check ───────────────────────────────────────────────────────────────────────────────────────────────

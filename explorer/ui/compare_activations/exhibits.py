@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from explorer.data.datasets import DATA_SETS
+from explorer.data.datasets import with_targets
 from explorer.errors import ExplorerError
 from explorer.images.samples import SAMPLES
 from explorer.probe.embedding import METHODS
@@ -13,6 +13,7 @@ from explorer.ui.exhibits import Exhibit
 from explorer.ui.state import MINE
 
 FIRST = ""  # a side's first layer
+COMPARED = tuple(name for name in with_targets("classes") if name not in ("folder", "own"))  # whose folders are known
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ CODECS = {
     "b_layer": Codec(_read_layer),
     "a_picture": choice_codec(*SAMPLES, MINE),
     "b_picture": choice_codec(*SAMPLES, MINE),
-    "data": choice_codec(*(name for name in DATA_SETS if name != "folder")),
+    "data": choice_codec(*COMPARED),
     "channel": whole_codec(0, 4095),
     "plane": choice_codec(*METHODS),
 }

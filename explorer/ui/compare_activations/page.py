@@ -8,7 +8,7 @@ from explorer.data.datasets import DATA_SETS, default_data_dir, describe_data_se
 from explorer.errors import ExplorerError
 from explorer.images.samples import SAMPLES
 from explorer.probe.embedding import METHODS
-from explorer.ui.compare_activations.exhibits import CODECS, EXHIBITS, Settings
+from explorer.ui.compare_activations.exhibits import CODECS, COMPARED, EXHIBITS, Settings
 from explorer.ui.compare_activations.sides import RANDOM, Side, moments, networks, side
 from explorer.ui.compare_activations.views import show_averages, show_maps, show_plane, show_similarity
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
@@ -70,6 +70,8 @@ def _ask_side(letter: str, offered: dict[str, str], needs: tuple[str, ...]) -> S
     title = {"a": "First side", "b": "Second side"}[letter]
     settings = place(PAGE).settings
     wanted = getattr(settings, letter)
+    if wanted not in offered and wanted + RANDOM in offered:  # an address from where the trained weights are
+        wanted += RANDOM
     run, _, step = wanted.rpartition(".") if wanted.startswith("run.") else (wanted, "", "")
     options = list(offered) if run in offered else [run, *offered]  # an older run, from an address
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -121,7 +123,7 @@ def _ask_step(letter: str, run: str, step: str) -> int:
 
 def _ask_data() -> None:
     """Which data set, of those that are found here."""
-    found = [name for name in DATA_SETS if name != "folder" and describe_data_set(name, default_data_dir()).found]
+    found = [name for name in COMPARED if describe_data_set(name, default_data_dir()).found]
     wanted = place(PAGE).settings.data
     if wanted not in found:
         st.warning(f"There is no copy of {wanted} here: digits are taken instead.")

@@ -69,7 +69,7 @@ def _pick_unit(looked: Looked, unit: Unit) -> None:
     first.selectbox(
         "Layer",
         list(nodes),
-        format_func=lambda key: node_text(nodes[key]),
+        format_func=lambda key: node_text(looked.graph, nodes[key]),
         key=keys["layer"],
         on_change=lambda: begin_at(strongest(looked, st.session_state[keys["layer"]])),
     )

@@ -25,14 +25,9 @@ def exact(value: float) -> str:
     return text.replace("-", "−")
 
 
-def named(node: Node) -> str:
-    """What a step is called: its layer's name where it is one."""
-    return node.module or node.name
-
-
-def node_text(node: Node) -> str:
-    """For a list of steps: name, kind, shape."""
-    return f"{named(node)} · {kind_text(node.kind)} · {shape_text(node.shape)}"
+def node_text(graph: Graph, node: Node) -> str:
+    """For a list of steps: name, kind, shape. No two are alike."""
+    return f"{graph.titles[node.name]} · {kind_text(node.kind)} · {shape_text(node.shape)}"
 
 
 def kind_text(kind: str) -> str:
@@ -42,7 +37,7 @@ def kind_text(kind: str) -> str:
 
 def unit_text(graph: Graph, unit: Unit) -> str:
     """c1, (3, 4, 5) → "c1 · channel 3 (4, 5)"; of a list of numbers "output · unit 3"."""
-    name = named(graph[unit.node])
+    name = graph.titles[unit.node]
     if len(unit.at) == 3:
         return f"{name} · channel {unit.at[0]} ({unit.at[1]}, {unit.at[2]})"
     if len(unit.at) == 1:
@@ -64,7 +59,7 @@ def step_lines(graph: Graph, made: tuple[Provenance, ...]) -> list[str]:
 
 
 def _line(graph: Graph, part: Provenance) -> str:
-    head = f"**{named(graph[part.unit.node])}**, {kind_text(part.kind)}: "
+    head = f"**{graph.titles[part.unit.node]}**, {kind_text(part.kind)}: "
     if part.rule == "input":
         return f"{head}**{exact(part.recorded)}**, as the network was given it"
     if part.kind == "BatchNorm2d" and part.details:
@@ -112,4 +107,4 @@ def feed_text(graph: Graph, feed: Feed) -> str:
     names = {3: ("channel", "row", "column"), 1: ("unit",)}.get(len(spans), tuple("axis" for _ in spans))
     window = ", ".join(f"{name}{'s' if '–' in span else ''} {span}" for name, span in zip(names, spans, strict=True))
     units = f"{feed.count:,} unit{'s' if feed.count > 1 else ''}"
-    return f"**{named(graph[feed.node])}**, {kind_text(feed.kind)}: {units} ({window})"
+    return f"**{graph.titles[feed.node]}**, {kind_text(feed.kind)}: {units} ({window})"

@@ -24,7 +24,7 @@ def show_field(seen: Seen, node: Node, at: tuple[int, int]) -> None:
     box, whole = field.box(*at), field.own_box(*at, clipped=False)
     columns = st.columns(2, gap="medium")
     with columns[0]:
-        st.markdown(f"**Channel {channel} of {node.module or node.name}**: click a unit")
+        st.markdown(f"**Channel {channel} of {seen.graph.titles[node.name]}**: click a unit")
         if field.units:
             _show_map(seen, node, field, channel, at)
         else:
@@ -65,7 +65,7 @@ def _table(seen: Seen) -> list[dict[str, object]]:
         window = field.window
         rows.append(
             {
-                "layer": node.module or node.name,
+                "layer": seen.graph.titles[node.name],
                 "kind": node.kind,
                 "output": shape_text(node.shape),
                 "size": "×".join(map(str, window.size)) if window else "–",

@@ -16,9 +16,10 @@ from explorer.ui.exhibits import change, place
 from explorer.ui.looking import follow, inputs_of, take_over
 from explorer.ui.networks import Loaded, current
 from explorer.ui.pickers import pick_network, pick_picture
-from explorer.ui.receptive_field.network_exhibits import NetworkSettings
+from explorer.ui.receptive_field.network_exhibits import EFFECTIVE, FIELD, NetworkSettings
 
 PAGE = "receptive_field"
+OPENS_WITH = {exhibit.settings.node for exhibit in (FIELD, EFFECTIVE)}
 JOINING = ("add", "cat", "mul", "stack")  # steps that are no layer's, and still have maps worth looking at
 
 
@@ -80,7 +81,8 @@ def _pick_unit(seen: Seen, *, by_channel: bool) -> tuple[Node, tuple[int, int]]:
     with_field = [name for name in nodes if seen.known[name].own]
     usual = with_field[-1] if with_field else next(iter(nodes))
     if settings.node and settings.node not in nodes:
-        st.error(f"{find(seen.name).title} has no layer “{settings.node}”: {usual} is shown.")
+        if settings.node not in OPENS_WITH:  # that an address names another network only is no mistake
+            st.error(f"{find(seen.name).title} has no layer “{settings.node}”: {usual} is shown.")
         settings = NetworkSettings(settings.sample, settings.network)
     wanted = settings.node or usual
     token = f"{place(PAGE).token} {seen.name}"
@@ -89,7 +91,7 @@ def _pick_unit(seen: Seen, *, by_channel: bool) -> tuple[Node, tuple[int, int]]:
         "Layer",
         list(nodes),
         index=list(nodes).index(wanted),
-        format_func=lambda key: _title(nodes[key], seen.known[key]),
+        format_func=lambda key: _title(seen, nodes[key]),
         key=f"{PAGE} node {token}",
     )
     if name != wanted:
@@ -132,6 +134,7 @@ def _number(
     )
 
 
-def _title(node: Node, field: FieldOf) -> str:
-    size = f"sees {field.window.size[0]}×{field.window.size[1]}" if field.window else "no one box"
-    return f"{node.module or node.name} · {node.kind} · {shape_text(node.shape)} · {size}"
+def _title(seen: Seen, node: Node) -> str:
+    window = seen.known[node.name].window
+    size = f"sees {window.size[0]}×{window.size[1]}" if window else "no one box"
+    return f"{seen.graph.titles[node.name]} · {node.kind} · {shape_text(node.shape)} · {size}"

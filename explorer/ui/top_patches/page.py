@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.data.datasets import DATA_SETS, describe_data_set
+from explorer.data.datasets import DATA_SETS, describe_data_set, with_targets
 from explorer.errors import ExplorerError
 from explorer.models.registry import MODELS, find
 from explorer.probe.patches import Extremes, LayerPatches
@@ -50,7 +50,7 @@ def _ask(settings: Settings, token: int) -> Wish | None:
         format_func=lambda name: MODELS[name].title,
         key=f"scan network {token}",
     )
-    known = [name for name in DATA_SETS if name == FOLDER or describe_data_set(name).found]
+    known = [name for name in with_targets("classes") if name == FOLDER or describe_data_set(name).found]
     data = middle.selectbox(
         "Pictures",
         known,
@@ -78,7 +78,7 @@ def _ask(settings: Settings, token: int) -> Wish | None:
     if not find(network).has_weights():
         st.warning(
             f"{find(network).title} has random weights here: what excites its channels is chance. Its trained weights can be "
-            f"fetched on the Architectures page."
+            f"fetched on the page Feature maps."
         )
     if data == FOLDER and not folder:
         st.info("Name a folder: all pictures in it and below it are looked at, of any size.")
