@@ -32,6 +32,12 @@ if __name__ == "__main__":
             st.Page("pages/regularisation.py", title="Regularisation"),
             st.Page("pages/why_not_an_mlp.py", title="Why not an MLP"),
         ],
+        "Beyond classification": [
+            st.Page("pages/transfer_learning.py", title="Transfer learning"),
+            st.Page("pages/unpooling.py", title="Unpooling"),
+            st.Page("pages/segmentation.py", title="Segmentation"),
+            st.Page("pages/localisation.py", title="Localisation"),
+        ],
     }
     st.navigation(pages, position="top").run()
 else:

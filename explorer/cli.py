@@ -28,6 +28,10 @@ NETWORKS = (  # a list of its own: the registry's costs a second to import
     "lenet5, colour, alexnet, vgg16, googlenet, inception_v3, resnet18, resnet50, resnet152, squeezenet1_1, mobilenet_v2, "
     "mobilenet_v3_large"
 )
+DATA_NAMES = (  # likewise
+    "mnist, fashion_mnist, kmnist, cifar10, digits, mnist_low, mnist_high, digits_low, digits_high, shapes, corner, faces, "
+    "folder, own (a collection of your own classes)"
+)
 ROOT = Path(__file__).parents[1]
 
 
@@ -70,14 +74,25 @@ def build_parser() -> argparse.ArgumentParser:
     describe.set_defaults(command=_describe)
 
     train = commands.add_parser("train", help="train a network and save its weights", allow_abbrev=False)
-    train.add_argument("name", help="the network: lenet5, colour, deep, corner_cnn or corner_mlp")
-    train.add_argument(
-        "--data", required=True, help="mnist, fashion_mnist, kmnist, cifar10, digits, shapes, corner, folder"
-    )
+    train.add_argument("name", help="the network: lenet5, colour, deep, corner_cnn, …, seg_skip or locate")
+    train.add_argument("--data", help=f"{DATA_NAMES}, scenes, boxes (default: its recipe's)")
     train.add_argument("--data-dir", type=Path, help="where a copy lies (default: $EXPLORER_DATA, else ./data)")
     train.add_argument("--download", action="store_true", help="fetch the data set if there is no copy")
     train.add_argument("--train-pictures", type=int, help="use only so many training pictures, evenly from all classes")
     train.add_argument("--from", dest="start", metavar="RUN:STEP", help="go on from a snapshot of another run")
+    train.add_argument(
+        "--transfer-from", metavar="SOURCE", help="take over from lenet5_low, colour, resnet18, … or RUN:STEP of a run"
+    )
+    train.add_argument(
+        "--cut", metavar="LAYER", help="the last layer that is taken over (default: the last convolution)"
+    )
+    train.add_argument("--student", default="last", help="what of it learns: last (layers), fine_tune or scratch")
+    train.add_argument(
+        "--depth-rate",
+        type=float,
+        default=0.3,
+        help="of fine_tune: the rate's factor for each layer down (default: 0.3)",
+    )
     settings = train.add_argument_group("settings (default: the network's recipe)", argument_default=argparse.SUPPRESS)
     settings.add_argument("--activation", help="sigmoid, tanh, relu or leaky")
     settings.add_argument("--pooling", help="max or average")
@@ -87,13 +102,17 @@ def build_parser() -> argparse.ArgumentParser:
     settings.add_argument("--epochs", type=float, help="how many passes over the data")
     settings.add_argument("--seconds", type=_number_or_none, help="stop after this much training time")
     settings.add_argument(
-        "--until-accuracy", type=_number_or_none, help="stop once the test accuracy reaches this (0 to 1)"
+        "--until-accuracy", type=_number_or_none, help="stop once the test accuracy, or mean IoU, reaches this (0 to 1)"
     )
     settings.add_argument("--batch-size", type=int)
     settings.add_argument("--optimiser", help="sgd, momentum, adam, adamw or rmsprop")
     settings.add_argument("--rate", type=float, help="the peak of the learning rate")
     settings.add_argument("--schedule", help="one_cycle, constant, cosine or steps")
     settings.add_argument("--weight-decay", type=float)
+    settings.add_argument(
+        "--class-weight", type=float, help="of a network for boxes: what the class's loss is weighted by"
+    )
+    settings.add_argument("--box-weight", type=float, help="the same of the box's loss")
     settings.add_argument("--augmentation", help='such as "strokes" or "flip+shift"')
     settings.add_argument(
         "--bfloat16", action=argparse.BooleanOptionalAction, help="mixed precision where it is in hardware"
@@ -108,9 +127,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     scan = commands.add_parser("scan", help="find the pictures that excite each channel most", allow_abbrev=False)
     scan.add_argument("name", metavar="NETWORK", help="lenet5, resnet18, …, or package.module:factory")
-    scan.add_argument(
-        "data", metavar="DATA", help="mnist, fashion_mnist, kmnist, cifar10, digits, shapes, corner, folder"
-    )
+    scan.add_argument("data", metavar="DATA", help=f"{DATA_NAMES}, or the path of a folder of pictures")
     scan.add_argument("--input-shape", help="of a network of your own: C,H,W")
     scan.add_argument("--data-dir", type=Path, help="where it lies (default: $EXPLORER_DATA, else ./data)")
     scan.add_argument("--k", type=int, default=9, help="so many pictures for each channel (default: 9)")
@@ -121,10 +138,62 @@ def build_parser() -> argparse.ArgumentParser:
     )
     scan.add_argument("--json", action="store_true", help="print the result as JSON")
     scan.set_defaults(command=_scan)
+
+    study = commands.add_parser(
+        "study", help="measure accuracy against the number of examples, for three students", allow_abbrev=False
+    )
+    study.add_argument(
+        "source", metavar="SOURCE", help="the trained network: lenet5_low, colour, resnet18, … or RUN:STEP"
+    )
+    study.add_argument("data", metavar="DATA", help="the task: mnist_high, digits, shapes, faces, own, …")
+    study.add_argument(
+        "--cut", metavar="LAYER", help="the last layer that is taken over (default: the last convolution)"
+    )
+    study.add_argument("--counts", default="1,2,5,10,20,50", help="training pictures a class (default: 1,2,5,10,20,50)")
+    study.add_argument("--seeds", type=int, default=5, help="repetitions of each (default: 5)")
+    study.add_argument("--students", default="last,fine_tune,scratch", help="default: last,fine_tune,scratch")
+    study.add_argument("--steps", type=int, default=300, help="of each training (default: 300)")
+    study.add_argument("--batch-size", type=int, default=32, help="at most (default: 32)")
+    study.add_argument("--rate", type=float, default=3e-3, help="the peak of the learning rate (default: 0.003)")
+    study.add_argument("--depth-rate", type=float, default=0.3, help="of fine_tune, for each layer down (default: 0.3)")
+    study.add_argument("--data-dir", type=Path, help="where it lies (default: $EXPLORER_DATA, else ./data)")
+    study.add_argument("--no-record", action="store_true", help="keep nothing in the folder of runs")
+    study.add_argument("--json", action="store_true", help="print all points as JSON instead of a table")
+    study.set_defaults(command=_study)
     return parser
 
 
+def _study(options: argparse.Namespace) -> int:
+    from explorer.training.run import load_data
+    from explorer.training.study import Study, run
+    from explorer.training.study_report import read_counts, report, table
+    from explorer.training.timeline import new_identity, run_folder, runs_root
+    from explorer.training.transfer import default_cut
+
+    study = Study(
+        source=options.source,
+        cut=options.cut or default_cut(options.source),
+        counts=read_counts(options.counts),
+        students=tuple(options.students.split(",")),
+        data_dir=str(options.data_dir) if options.data_dir else "",
+        **{name: getattr(options, name) for name in ("data", "seeds", "steps", "batch_size", "rate", "depth_rate")},
+    )
+    data = load_data(study.settings(study.students[0]), options.data_dir)
+    folder, points = None if options.no_record else run_folder(runs_root(), new_identity("study")), []
+    for point in run(study, data, folder):
+        points.append(point)
+        if sys.stderr.isatty():
+            line = f"{len(points)} of {study.total}: {point.student}, {point.count} a class, {point.accuracy:.1%}"
+            print(f"\r{line:<60}", end="", file=sys.stderr, flush=True)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    print(json.dumps(report(study, points)) if options.json else table(study, points))
+    return 0
+
+
 def _scan(options: argparse.Namespace) -> int:
+    from explorer.data.datasets import DATA_SETS
+    from explorer.scan.pictures import FOLDER
     from explorer.scan.report import report, summary, write_all
     from explorer.scan.scan import Scan, Wish
 
@@ -133,8 +202,10 @@ def _scan(options: argparse.Namespace) -> int:
         from explorer.models.registry import add
 
         add(own_spec(options.name, read_shape(options.input_shape) if options.input_shape else None))
-    folder = str(options.data_dir) if options.data_dir else ""
-    wish = Wish(options.name, options.data, folder, options.k, options.limit, options.batch_size)
+    data, folder = options.data, str(options.data_dir) if options.data_dir else ""
+    if data not in DATA_SETS and not folder and Path(data).is_dir():
+        data, folder = FOLDER, data
+    wish = Wish(options.name, data, folder, options.k, options.limit, options.batch_size)
     scan, bar = Scan(wish), sys.stderr.isatty()
     for now in scan.run():
         line = f"{now.seen:,} of {now.count:,} pictures, {now.seconds:.1f} s"
@@ -208,18 +279,20 @@ def _number_or_none(text: str) -> float | None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from explorer.data.datasets import load_data_set
-    from explorer.models.registry import MODELS
+    from explorer.models.registry import find, knows
     from explorer.models.weights import check_writable
-    from explorer.training.run import perform
+    from explorer.training.run import load_data, perform
     from explorer.training.timeline import new_identity, run_folder, runs_root
+    from explorer.training.transfer import check
 
     if options.out and options.out.suffix != ".safetensors":
         raise ExplorerError(f"“{options.out.name}” would not be recognised later: end --out with .safetensors.")
     settings = _settings(options)
-    data = load_data_set(settings.data, options.data_dir, download=options.download)
+    check(settings, options.data_dir)
+    data = load_data(settings, options.data_dir, download=options.download)
     if options.out:
-        spec = MODELS.get(options.name)
+        name = options.out.stem if knows(options.out.stem) else options.name
+        spec = find(name) if knows(name) and not settings.transfer else None
         if spec and len(data.classes) != len(spec.labels):
             raise ExplorerError(
                 f"{spec.title} tells {len(spec.labels)} classes apart and {settings.data} has {len(data.classes)}."
@@ -241,7 +314,9 @@ def _train(options: argparse.Namespace) -> int:
         _save(network, options.out, settings, outcome, {key: result[key] for key in result if key != "run"})
     kept = f" The run is kept as {folder}." if folder else ""
     print(
-        json.dumps(result) if options.json else f"Test accuracy {outcome.test_accuracy:.2%} on {outcome.device}.{kept}"
+        json.dumps(result)
+        if options.json
+        else f"Test {outcome.metric} {outcome.test_accuracy:.2%} on {outcome.device}.{kept}"
     )
     return 0
 
@@ -250,10 +325,17 @@ def _settings(options: argparse.Namespace) -> "RunSettings":
     """The network's recipe with what was asked for instead."""
     import dataclasses
 
+    from explorer.models.trainable import TRAINABLE
     from explorer.training.recipes import find_recipe
-    from explorer.training.settings import RunSettings, Start
+    from explorer.training.settings import RunSettings, Start, Transfer
+    from explorer.training.transfer import default_cut
 
-    recipe = find_recipe(options.name)
+    transfer = None
+    if options.transfer_from:
+        network = None if options.name in TRAINABLE else options.name
+        cut = options.cut or default_cut(options.transfer_from)
+        transfer = Transfer(options.transfer_from, cut, options.student, options.depth_rate, network=network)
+    recipe = find_recipe("lenet5" if transfer and transfer.network else options.name)
 
     def changed(usual: object) -> object:
         names = [field.name for field in dataclasses.fields(usual) if hasattr(options, field.name)]
@@ -265,7 +347,14 @@ def _settings(options: argparse.Namespace) -> "RunSettings":
         if not colon or not step.isdecimal():
             raise ExplorerError(f"“{options.start[:80]}” is no snapshot: write --from RUN:STEP.")
         start = Start(run, int(step))
-    return RunSettings(changed(recipe.design), options.data, changed(recipe.config), options.train_pictures, start)
+    return RunSettings(
+        changed(recipe.design),
+        options.data or recipe.data,
+        changed(recipe.config),
+        options.train_pictures,
+        start,
+        transfer,
+    )
 
 
 def _tell(event: dict[str, object]) -> None:
@@ -278,7 +367,7 @@ def _tell(event: dict[str, object]) -> None:
     elif event["kind"] == "evaluation":
         line = (
             f"epoch {event['epoch']:6.2f}  step {event['step']:6d}  {event['seconds']:7.1f} s  "
-            f"loss {event['loss']:.4f}  test accuracy {event['test_accuracy']:.2%}"
+            f"loss {event['loss']:.4f}  test {event['metric']} {event['test_accuracy']:.2%}"
         )
         print(f"\r{line:<70}" if bar else line, file=sys.stderr, flush=True)
 

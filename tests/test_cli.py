@@ -142,7 +142,7 @@ def test_what_cannot_be_done_is_one_sentence(say, words, said):
     [
         (["fly"], "fly"),
         (["describe"], "name"),
-        (["train", "lenet5"], "--data"),
+        (["train"], "name"),
         (["train", "lenet5", "--data", "digits", "--epochs", "many"], "many"),
         (["train", "lenet5", "--data", "digits", "--data-di", "x"], "--data-di"),  # no abbreviations
         (["run", "--port", "http"], "http"),

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PIL import Image
 
 from explorer import cli
 
@@ -43,6 +44,15 @@ def test_scan_in_words_and_into_a_folder(say, tmp_path):
     assert out.count("highest: channel") == 3
     sheets = {f"{name}_{end}.png" for name in ("c1", "c3", "c5") for end in ("best", "least")}
     assert {file.name for file in (tmp_path / "out").iterdir()} == {"top_patches.json", *sheets}
+
+
+def test_scan_of_a_folder_by_its_path(say, tmp_path):
+    for index in range(3):
+        Image.new("L", (40, 40), 60 * index).save(tmp_path / f"{index}.png")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    status, out, _ = say("scan", "colour", tmp_path, "--k", 2, "--json")
+    found = json.loads(out)
+    assert (status, found["seen"], found["skipped"]) == (0, 4, 1)
 
 
 @pytest.mark.parametrize("words", [("nothing", "digits"), ("lenet5", "nothing"), ("lenet5", "digits", "--k", "0")])

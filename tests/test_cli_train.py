@@ -122,7 +122,18 @@ OPTIONS = {
     "--seed": ("11", "seed", 11),
     "--device": ("cpu", "device", "cpu"),
     "--threads": ("1", "threads", 1),
+    "--class-weight": ("0.5", "class_weight", 0.5),
+    "--box-weight": ("5", "box_weight", 5),
 }
+
+
+def test_a_segmenter_needs_no_more_than_its_name(say, runs):
+    status, out, err = say("train", "seg_nearest", "--train-pictures", 32, "--epochs", 1)
+    assert status == 0, err
+    assert out.startswith("Test mean IoU")
+    assert "test mean IoU" in err
+    (run,) = list_runs(runs)
+    assert run.settings.data == "scenes"
 
 
 @pytest.mark.parametrize("option", list(OPTIONS))

@@ -1,7 +1,7 @@
 // The live view of one to three training runs. Python sends addresses and colours; the server's streams bring all numbers.
 
 const STUDIOS = new WeakMap();
-const KINDS = { answer: "Pinned picture", kernels: "Kernels", maps: "Feature maps", confusion: "Confusion matrix", distributions: "Distributions" };
+const KINDS = { scenes: "Test scenes", answer: "Pinned picture", kernels: "Kernels", maps: "Feature maps", confusion: "Confusion matrix", distributions: "Distributions" };
 
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   let view = STUDIOS.get(parentElement);
@@ -20,7 +20,7 @@ function createStudio(root) {
   const find = (selector) => root.querySelector(selector);
   const [box, cards, runsBox, branches, tip, said] = [".studio", ".cards", ".runs", ".branches", ".tip", ".said"].map(find);
   // at: the slider's place as a fraction of the training; live: it follows the newest
-  const view = { header: null, runs: [], theme: null, tables: null, ranges: new Map(), live: true, at: 1 };
+  const view = { header: null, runs: [], theme: null, tables: null, ranges: new Map(), live: true, at: 1, sceneMode: "beside", sceneFrom: 0, sceneShown: 0, sceneNext: 0, palette: [] };
   const todo = { curves: false, marks: false, request: 0 };
   let rangesBefore = "";
 
@@ -47,6 +47,11 @@ function createStudio(root) {
     tip.style.transform = `translate(${Math.max(0, Math.min(x + 14, around.width - w))}px, ${y > h + 20 ? y - h - 12 : y + 18}px)`;
   }
 
+  // All runs that are shown have the same test pictures: one legend, one way to show them.
+  const sceneBar = createSceneBar(root, view, () => {
+    for (const run of view.runs) run.dirty = true;
+    schedule();
+  });
   const curves = createCurves(root, view, tell, (step) => time.seek(step));
   const time = createTime(root, view, () => schedule("marks"), renew);
 
@@ -89,6 +94,8 @@ function createStudio(root) {
       if (run.shown && (run.dirty || ranges)) paintRun(run);
       run.dirty = false;
     }
+    const withScenes = view.runs.find((run) => run.shown && run.panels.some(({ kind }) => kind === "scenes") && scenesOf(run.shown, "scenes"));
+    sceneBar.paint(withScenes ? scenesOf(withScenes.shown, "scenes") : null);
     if (todo.curves) curves.paint();
     else if (todo.marks) curves.mark();
     todo.curves = todo.marks = false;
@@ -147,7 +154,7 @@ function createStudio(root) {
   function showParts() {
     for (const kind of Object.keys(KINDS)) {
       const parts = view.runs.flatMap((run) => run.panels.filter((part) => part.kind === kind));
-      const some = parts.some((part) => part.any !== false);
+      const some = parts.some((part) => (kind === "scenes" && !view.awaits ? part.any : part.any !== false));
       for (const part of parts) {
         part.box.hidden = !some;
         part.canvas.hidden = !part.any;
@@ -176,14 +183,14 @@ function createStudio(root) {
   // ── runs ───────────────────────────────────────────────────────────────────────────────────────
 
   const makers = {
-    answer: createAnswer, confusion: createConfusion, distributions: createDistributions,
+    scenes: createScenes, answer: createAnswer, confusion: createConfusion, distributions: createDistributions,
     kernels: (...parts) => createTiles("kernels", ...parts), maps: (...parts) => createTiles("maps", ...parts),
   };
 
-  function createPart(kind, run, several) {
+  function createPart(kind, run, several, first) {
     const part = { kind, box: element("div", `panel ${kind}`), canvas: element("canvas"), note: element("span", "note"), width: 0, any: undefined };
     const head = element("div", "panel-head");
-    if (several && kind === "answer") {
+    if (several && first) {
       run.label = element("span", "panel-title", run.title);
       run.dot = element("span", "swatch");
       head.append(run.dot, run.label);
@@ -202,13 +209,14 @@ function createStudio(root) {
     closeRuns();
     for (const place of [cards, runsBox, branches]) place.replaceChildren();
     const several = header.runs.length > 1;
+    const kinds = ["answer", ...header.panels].sort((a, b) => (b === "scenes") - (a === "scenes"));  // the scenes first
     runsBox.className = `runs n${header.runs.length}`;
     cards.className = `cards n${header.runs.length}`;
     view.runs = header.runs.map((each) => {
       const run = { ...each, status: null, raw: null, newest: null, shown: null, at: null, gone: new Set(), panels: [], dirty: false, asked: null };
       run.card = createCard(run, header.controls, (name, value) => view.command({ run: run.id, name, value }), say);
       cards.append(run.card.box);
-      run.panels = ["answer", ...header.panels].map((kind) => createPart(kind, run, several));
+      run.panels = kinds.map((kind, i) => createPart(kind, run, several, i === 0));
       run.box = run.panels.map((part) => part.box);
       run.box.forEach((panel) => panel.classList.add("waiting"));
       if (header.branches) {
@@ -230,14 +238,16 @@ function createStudio(root) {
       return run;
     });
     if (several) {
-      ["answer", ...header.panels].forEach((_, i) => runsBox.append(...view.runs.map((run) => run.panels[i].box)));
+      kinds.forEach((_, i) => runsBox.append(...view.runs.map((run) => run.panels[i].box)));
     } else {
-      for (const kinds of [["answer", "confusion"], ["kernels", "distributions"], ["maps"]]) {
+      runsBox.append(...view.runs[0].panels.filter(({ kind }) => kind === "scenes").map((part) => part.box));
+      for (const some of [["answer", "confusion"], ["kernels", "distributions"], ["maps"]]) {
         const column = element("div", "column");
-        column.append(...view.runs[0].panels.filter(({ kind }) => kinds.includes(kind)).map((part) => part.box));
+        column.append(...view.runs[0].panels.filter(({ kind }) => some.includes(kind)).map((part) => part.box));
         if (column.children.length) runsBox.append(column);
       }
     }
+    runsBox.dataset.columns = runsBox.querySelectorAll(".column").length;
     time.start(header.rest ?? {});
     showParts();
   }
@@ -311,6 +321,7 @@ function createStudio(root) {
   view.receive = (data) => {
     const { header } = unpack(data);
     const shape = (each) => each && JSON.stringify([each.runs.map(({ id }) => id), each.controls, each.branches, each.panels]);
+    view.awaits = header.awaits_scenes;
     if (shape(view.header) !== shape(header)) build(header);
     view.header = header;
     const theme = readTheme(box);
@@ -318,6 +329,7 @@ function createStudio(root) {
     view.theme = { ...theme, line: dark ? "#4a5163" : "#c3c8d4", muted: dark ? "#7b869d" : "#8f9ab0", alarm: dark ? "#ff9d8a" : "#b3261e" };
     const { sequential, diverging } = header.scales[dark ? "dark" : "light"];
     view.tables = { sequential: colourTable(sequential), diverging: colourTable(diverging) };
+    view.palette = (header.classes?.[dark ? "dark" : "light"] ?? []).map(parseColour);
     view.runs.forEach((run, i) => {
       const told = header.runs[i];
       run.colour = header.colours[dark ? "dark" : "light"][i];

@@ -6,6 +6,8 @@ const STATES = {
 };
 const ENDED = ["finished", "stopped", "failed", "interrupted"];
 const SPEEDS = [1, 2, 5, 10, 50];       // steps a second; and full speed
+const WEIGHTS = [0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];  // of a part of the loss, as far as the slider goes
+const EXTRAS = { masks: ["pixel accuracy"], boxes: ["accuracy", "found"] };  // keep their place before they are first measured
 const PATIENCE = 4000;                  // milliseconds that a pressed button waits for the server's word
 
 function element(kind, name, text) {
@@ -29,12 +31,12 @@ function duration(seconds) {
   return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
 }
 
-// The newest accuracy of a status: on the whole test set, or on a sample of it where that is newer.
+// The newest metric of a status: on the whole test set, or on a sample of it where that is newer.
 function newestAccuracy(status) {
   const test = status.evaluations.at(-1);
   const sample = status.sampled.at(-1);
-  if (sample && (!test || sample[0] > test[0])) return { value: sample[1], word: "accuracy, sampled" };
-  return test ? { value: test[1], word: "test accuracy" } : { value: null, word: "test accuracy" };
+  if (sample && (!test || sample[0] > test[0])) return { value: sample[1], word: `${status.metric}, sampled` };
+  return { value: test ? test[1] : null, word: `test ${status.metric}` };
 }
 
 // send(name, value): a command to this run. say(text): to the live region.
@@ -47,6 +49,7 @@ function createCard(run, controls, send, say) {
     element("span", "device"),
   ];
   head.append(swatch, title, state, message, device);
+  const extras = new Map();  // name → its digit: what a task is judged by besides its metric
   const body = element("div", "card-body");
   const digits = element("div", "digits");
   const facts = {};
@@ -66,9 +69,10 @@ function createCard(run, controls, send, say) {
   box.append(head, body, progress);
   const card = { box, status: null, waiting: null, lost: null };
 
-  let [go, step, stop, speed, rate] = [null, null, null, null, null];
+  let [go, step, stop, speed, rate, row] = [null, null, null, null, null, null];
+  const weights = new Map();  // part of the loss → its slider and its number
   if (controls) {
-    const row = element("div", "transport");
+    row = element("div", "transport");
     row.setAttribute("role", "group");
     row.setAttribute("aria-label", `Controls of ${run.title}`);
     go = element("button", "go", "Pause");
@@ -108,6 +112,45 @@ function createCard(run, controls, send, say) {
     rate.addEventListener("blur", showRate);
   }
 
+  // A slider for the weight of each part of the loss, where it has parts.
+  function showWeights(status, idle) {
+    for (const [name, value] of Object.entries(status.loss_weights)) {
+      if (!weights.has(name)) {
+        const label = element("label", "weight", `${name} loss ×`);
+        const [slider, number] = [element("input"), element("output")];
+        Object.assign(slider, { type: "range", min: 0, max: WEIGHTS.length - 1, step: 1 });
+        slider.setAttribute("aria-label", `Weight of the ${name} loss of ${run.title}`);
+        label.append(slider, number);
+        row.insertBefore(label, stop);
+        slider.addEventListener("keydown", (event) => event.stopPropagation());
+        slider.addEventListener("input", () => write(number, String(WEIGHTS[slider.value])));
+        slider.addEventListener("change", () => ask(slider, `${name}_weight`, WEIGHTS[slider.value]));
+        weights.set(name, { slider, number });
+      }
+      const { slider, number } = weights.get(name);
+      slider.disabled = idle;
+      if (card.waiting?.control === slider || slider.matches(":active")) continue;
+      const near = WEIGHTS.reduce((best, each, i) => (Math.abs(each - value) < Math.abs(WEIGHTS[best] - value) ? i : best), 0);
+      if (Number(slider.value) !== near) slider.value = near;
+      write(number, String(value));
+      slider.setAttribute("aria-valuetext", String(value));
+    }
+  }
+
+  function showExtras(status) {
+    for (const [name, rows] of Object.entries(status.extras)) {
+      if (!extras.has(name)) {
+        const cell = element("div", "digit extra");
+        const value = element("span", "number", "–");
+        cell.append(value, element("span", "word", name));
+        digits.insertBefore(cell, facts.loss.value.parentNode);
+        extras.set(name, value);
+      }
+      const last = rows.at(-1);
+      write(extras.get(name), last ? asPercent(last[1]) : "–");
+    }
+  }
+
   // Pressed at once; free again when the server's word about it has come, or when it has taken too long.
   function ask(control, name, value) {
     send(name, value ?? null);
@@ -130,6 +173,7 @@ function createCard(run, controls, send, say) {
     if (name === "step") return status.step !== from;
     if (name === "speed") return (status.wanted_speed ?? null) === (value ?? null);
     if (name === "rate") return status.rate !== old;
+    if (name.endsWith("_weight")) return status.loss_weights[name.replace("_weight", "")] === value;
     return status.state !== state;
   }
 
@@ -167,6 +211,7 @@ function createCard(run, controls, send, say) {
     const accuracy = newestAccuracy(status);
     write(facts.accuracy.value, accuracy.value === null ? "–" : asPercent(accuracy.value));
     write(facts.accuracy.word, accuracy.word);
+    showExtras(status);
     const last = status.loss.at(-1);
     write(facts.loss.value, last ? lossText(last[1]) : "–");
     write(facts.epoch.value, status.epoch.toFixed(2));
@@ -190,6 +235,7 @@ function createCard(run, controls, send, say) {
       if (speed.value !== now) speed.value = now;
     }
     showRate();
+    showWeights(status, idle);
   }
 
   card.hear = (status) => { card.status = status; update(); };
@@ -212,6 +258,7 @@ function checkedStatus(sent) {
   const finite = (value, otherwise) => (Number.isFinite(value) ? value : otherwise);
   const rows = (value, width) => (Array.isArray(value) ? value.filter((row) => Array.isArray(row) && row.length >= width && Number.isFinite(row[0])) : []);
   const words = (value) => (typeof value === "string" ? value.slice(0, 500) : "");
+  const named = (value, check) => Object.fromEntries(Object.entries(value && typeof value === "object" ? value : {}).slice(0, 6).map(([name, each]) => [name, check(each)]));
   return {
     title: words(sent.title), state: words(sent.state), message: words(sent.message), device: words(sent.device), pin: finite(sent.pin, 0),
     memory_mb: finite(sent.memory_mb, null), step: finite(sent.step, 0), total_steps: finite(sent.total_steps, 0),
@@ -220,5 +267,7 @@ function checkedStatus(sent) {
     evaluations: rows(sent.evaluations, 2), sampled: rows(sent.sampled, 2),
     snapshots: Array.isArray(sent.snapshots) ? sent.snapshots.filter((step) => Number.isInteger(step) && step >= 0).sort((a, b) => a - b) : [],
     classes: Array.isArray(sent.classes) ? sent.classes.map(String) : [],
+    metric: words(sent.metric) || "accuracy", extras: { ...named(Object.fromEntries((EXTRAS[sent.task] ?? []).map((name) => [name, []])), rows), ...named(sent.extras, (value) => rows(value, 2)) }, parts: named(sent.parts, (value) => rows(value, 2)),
+    loss_weights: named(sent.loss_weights, (value) => finite(value, 0)),
   };
 }

@@ -3,6 +3,11 @@
 const MARGIN = { left: 46, right: 12, top: 8, bottom: 20 };
 const STRIP = 30;         // the learning rate's height, at the foot of the loss
 const STRIP_GAP = 12;
+const PART_DASHES = [[7, 4], [1.5, 3]];  // of the class's loss and the box's
+const WORDS_OF = {
+  "mean IoU": "Shared area ÷ area of both together, averaged", "pixel accuracy": "Share of the pixels that are named rightly",
+  accuracy: "Share of the pictures whose class is right", found: "Share of the objects whose class is right and whose box has an IoU of 50 % or more",
+};
 
 // About `most` round numbers between low and high.
 function niceTicks(low, high, most) {
@@ -33,8 +38,14 @@ function createCurves(root, view, tell, seek) {
     { name: "accuracy", frame: root.querySelector(".frame.accuracy"), strip: false },
   ].map((plot) => ({ ...plot, canvas: plot.frame.querySelector(".plot"), marks: plot.frame.querySelector(".marks"), hover: null, size: [0, 0] }));
   const [logButton, closeButton] = [root.querySelector(".log"), root.querySelector(".close-up")];
-  const settings = { log: false, close: false };
+  const settings = { log: false, close: false, extra: "" };  // extra: the measure that the right plot shows instead of the metric
   const drawn = () => view.runs.filter((run) => run.status);
+  const [title, metrics, metricKey, lossKey] = [".metric-title", ".metrics", ".metric-key", ".loss-key"].map((name) => root.querySelector(name));
+  const usual = [metricKey.textContent, lossKey.textContent];
+  const metric = () => drawn()[0]?.status.metric ?? "accuracy";
+  // What the right plot shows of a run: points on the test set, and on a sample of it. Extras are told on the test set only.
+  const measured = (status) => (settings.extra ? [status.extras[settings.extra] ?? [], []] : [status.evaluations, status.sampled]);
+  const hasParts = () => drawn().some(({ status }) => Object.keys(status.parts).length > 1);
 
   function latest() {
     const most = Math.max(0, ...drawn().map((run) => run.status.step));
@@ -61,7 +72,7 @@ function createCurves(root, view, tell, seek) {
   function lossRange() {
     const all = [];
     for (const { status } of drawn()) {
-      for (const row of status.loss) if (Number.isFinite(row[1])) all.push(row[1]);
+      for (const row of [...status.loss, ...Object.values(status.parts).flat()]) if (Number.isFinite(row[1])) all.push(row[1]);
       for (const row of status.evaluations) if (Number.isFinite(row[3])) all.push(row[3]);
     }
     if (!all.length) return settings.log ? [0.1, 1] : [0, 1];
@@ -82,7 +93,7 @@ function createCurves(root, view, tell, seek) {
     if (!settings.close) return [0, 1];
     let lowest = 1;
     for (const { status } of drawn()) {
-      const rows = [...status.evaluations, ...status.sampled].filter((row) => row[0] > status.step * 0.4);
+      const rows = measured(status).flat().filter((row) => row[0] > status.step * 0.4);
       for (const row of rows) lowest = Math.min(lowest, row[1]);
     }
     return [[0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0].find((edge) => edge < lowest - 0.001) ?? 0, 1];
@@ -151,8 +162,15 @@ function createCurves(root, view, tell, seek) {
       context.strokeStyle = context.fillStyle = colour;
       context.lineWidth = 2;
       line(context, status.loss, 1, at);
+      const parts = Object.values(status.parts);
+      context.lineWidth = 1.5;
+      parts.forEach((rows, i) => {
+        context.setLineDash(PART_DASHES[i % PART_DASHES.length]);
+        line(context, rows, 1, at);
+      });
+      context.lineWidth = 2;
       context.setLineDash([2, 3]);
-      line(context, status.evaluations, 3, at);
+      if (!parts.length) line(context, status.evaluations, 3, at);
       context.setLineDash([]);
       dots(context, status.evaluations, 3, at, 3);
     }
@@ -163,15 +181,16 @@ function createCurves(root, view, tell, seek) {
       context.strokeStyle = context.fillStyle = colour;
       context.globalAlpha = 0.5;
       context.lineWidth = 1;
-      dots(context, status.sampled, 1, at, 1.5);
+      const [rows, sampled] = measured(status);
+      dots(context, sampled, 1, at, 1.5);
       context.globalAlpha = 1;
       context.lineWidth = 1.5;
       context.setLineDash([6, 4]);
-      line(context, status.evaluations, 2, at);
+      if (!settings.extra) line(context, rows, 2, at);
       context.setLineDash([]);
       context.lineWidth = 2.5;
-      line(context, status.evaluations, 1, at);
-      dots(context, status.evaluations, 1, at, 3);
+      line(context, rows, 1, at);
+      dots(context, rows, 1, at, 3);
     }
   }
 
@@ -200,7 +219,33 @@ function createCurves(root, view, tell, seek) {
     }
   }
 
+  // The words above the plots, and a button for each measure where there are several.
+  function name() {
+    const names = [...new Set(drawn().flatMap(({ status }) => Object.keys(status.extras)))];
+    const word = metric();
+    if (settings.extra && !names.includes(settings.extra)) settings.extra = "";
+    const all = names.length ? [word, ...names] : [];
+    if (metrics.dataset.names !== all.join()) {
+      metrics.dataset.names = all.join();
+      metrics.replaceChildren(...all.map((each, i) => {
+        const button = element("button", "", each.replace(/^./, (letter) => letter.toUpperCase()));
+        Object.assign(button, { type: "button", title: WORDS_OF[each] ?? "" });
+        button.addEventListener("click", () => {
+          settings.extra = i ? each : "";
+          paint();
+        });
+        return button;
+      }));
+    }
+    [...metrics.children].forEach((button, i) => button.setAttribute("aria-pressed", String((i ? all[i] : "") === settings.extra)));
+    title.hidden = all.length > 0;
+    write(title, word.replace(/^./, (letter) => letter.toUpperCase()));
+    write(metricKey, settings.extra ? "● test" : all.length ? "● test · dashed: training" : usual[0]);
+    write(lossKey, hasParts() ? "weighted sum · not weighted: – – class, ··· box · ● test" : usual[1]);
+  }
+
   function paint() {
+    name();
     for (const plot of plots) {
       if (!plot.size[0]) continue;
       const at = geometry(plot);
@@ -245,7 +290,7 @@ function createCurves(root, view, tell, seek) {
       if (plot.hover === null) continue;
       upright(at.x(plot.hover), view.theme.text, 1);
       for (const run of drawn()) {
-        const spots = plot.name === "loss" ? [[nearestRow(run.status.loss, plot.hover), 1]] : [[nearestRow(run.status.evaluations, plot.hover), 1], [nearestRow(run.status.sampled, plot.hover), 1]];
+        const spots = plot.name === "loss" ? [[nearestRow(run.status.loss, plot.hover), 1]] : measured(run.status).map((rows) => [nearestRow(rows, plot.hover), 1]);
         context.fillStyle = run.colour;
         for (const [row, column] of spots) if (row) dots(context, [row], column, at, 4);
       }
@@ -262,12 +307,15 @@ function createCurves(root, view, tell, seek) {
         const row = nearestRow(status.loss, step);
         const test = nearestRow(status.evaluations.filter((each) => Number.isFinite(each[3])), step);
         if (row) lines.push({ colour: run.colour, text: `step ${grouped(row[0])}: batch loss ${Number.isFinite(row[1]) ? number(row[1]) : "not finite"}, learning rate ${Number.isFinite(row[2]) ? number(row[2]) : "–"}` });
+        for (const [name, rows] of Object.entries(status.parts)) {
+          const part = nearestRow(rows, step);
+          if (part && Number.isFinite(part[1])) lines.push({ colour: run.colour, text: `${name} loss, not weighted: ${number(part[1])}` });
+        }
         if (test) lines.push({ colour: run.colour, text: `step ${grouped(test[0])}: test loss ${number(test[3])}` });
       } else {
-        const test = nearestRow(status.evaluations, step);
-        const sample = nearestRow(status.sampled, step);
+        const [test, sample] = measured(status).map((rows) => nearestRow(rows, step));
         const share = (value) => `${(100 * value).toFixed(2)} %`;
-        if (test) lines.push({ colour: run.colour, text: `step ${grouped(test[0])}: test ${share(test[1])}${Number.isFinite(test[2]) ? `, training ${share(test[2])}` : ""}` });
+        if (test) lines.push({ colour: run.colour, text: `step ${grouped(test[0])}: ${settings.extra ? `${settings.extra}, ` : ""}test ${share(test[1])}${Number.isFinite(test[2]) ? `, training ${share(test[2])}` : ""}` });
         if (sample) lines.push({ colour: run.colour, text: `step ${grouped(sample[0])}: sampled ${share(sample[1])}` });
       }
     }
@@ -315,7 +363,7 @@ function createCurves(root, view, tell, seek) {
 
   function describe() {
     plots[0].canvas.setAttribute("aria-label", `Loss over the steps. ${drawn().map((run) => `${run.status.title}: ${lossText(run.status.loss.at(-1)?.[1])}`).join("; ")}`);
-    plots[1].canvas.setAttribute("aria-label", `Accuracy over the steps. ${drawn().map((run) => `${run.status.title}: ${newestAccuracy(run.status).value === null ? "none yet" : asPercent(newestAccuracy(run.status).value)}`).join("; ")}`);
+    plots[1].canvas.setAttribute("aria-label", `${metric()} over the steps. ${drawn().map((run) => `${run.status.title}: ${newestAccuracy(run.status).value === null ? "none yet" : asPercent(newestAccuracy(run.status).value)}`).join("; ")}`);
   }
   return { paint, mark, measure, describe };
 }

@@ -13,6 +13,12 @@ DIVERGING = {
     "dark": ("#7cc0ff", "#2f6ba8", "#1b1f29", "#b0513a", "#ffb08a"),
 }
 
+# Classes of a mask, in their order; the first is the background. Apart for colour-blind readers (Okabe and Ito, 2008).
+CLASS_COLOURS = {
+    "light": ("#e3e6ed", "#0072b2", "#d55e00", "#009e73", "#b0569a", "#e6b000"),
+    "dark": ("#2b303c", "#56b4e9", "#f2762e", "#1fc48e", "#d98fc1", "#f0e442"),
+}
+
 
 def scales() -> dict[str, dict[str, tuple[str, ...]]]:
     """Both scales for both themes, as the browser components take them: theme → kind → anchors."""

@@ -11,8 +11,8 @@ from collections import OrderedDict
 from torch import nn
 
 
-def lenet5() -> nn.Sequential:
-    """LeNet-5 for ten classes: float32 (N, 1, 32, 32) → logits (N, 10); 61,706 parameters."""
+def lenet5(classes: int = 10) -> nn.Sequential:
+    """LeNet-5: float32 (N, 1, 32, 32) → logits (N, classes); 61,706 parameters for ten classes."""
     return nn.Sequential(
         OrderedDict(
             c1=nn.Conv2d(1, 6, kernel_size=5),  # 6 @ 28×28, 156 parameters
@@ -26,6 +26,6 @@ def lenet5() -> nn.Sequential:
             flatten=nn.Flatten(),
             f6=nn.Linear(120, 84),  # 10,164 parameters
             relu6=nn.ReLU(),
-            output=nn.Linear(84, 10),  # 850 parameters
+            output=nn.Linear(84, classes),  # 850 parameters for ten classes
         )
     )

@@ -13,8 +13,8 @@ UNITS = 64
 class Localiser(nn.Module):
     """float32 (N, channels, 32, 32) → (N, classes + 4): logits, then the box (cx, cy, w, h), each in (0, 1) of the side.
 
-    Three convolutions, each with a pooling, and one dense layer are shared; `class_head` and `box_head` are one dense layer each.
-    The maps are flattened, not averaged: an average would have forgotten where.
+    Three convolutions, each with a pooling, and one dense layer are shared; `class_head` and `box_head` are one dense layer
+    each. The maps are flattened, not averaged: an average would have forgotten where.
     """
 
     def __init__(

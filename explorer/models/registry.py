@@ -1,5 +1,6 @@
 """Every network the explorer knows, one ModelSpec each. Knows which there are; not how to train them."""
 
+import functools
 from pathlib import Path
 
 from explorer.errors import ExplorerError
@@ -38,11 +39,34 @@ MODELS: dict[str, ModelSpec] = {
         *ZOO,
     )
 }
+# Networks to learn from, not to look at: `find` knows them, no list of networks shows them
+EXTRACTORS: dict[str, ModelSpec] = {
+    spec.name: spec
+    for spec in (
+        ModelSpec(
+            name="lenet5_low",
+            title="LeNet-5, digits 0–4",
+            summary="LeNet-5 that has never seen a 5, 6, 7, 8 or 9.",
+            suits="the handwritten digits 0 to 4",
+            build=functools.partial(lenet5, 5),
+            feeding=DIGITS,
+            classes=lambda: tuple("01234"),
+            weights=WEIGHTS / "lenet5_low.safetensors",
+        ),
+    )
+}
 SHIPPED: tuple[str, ...] = tuple(name for name, spec in MODELS.items() if spec.shipped)
+
+
+def knows(name: str) -> bool:
+    """Whether `find` finds a network of that name."""
+    return name in MODELS or name in EXTRACTORS
 
 
 def find(name: str) -> ModelSpec:
     """The ModelSpec of that name. Raises ExplorerError naming the known ones."""
+    if name in EXTRACTORS:
+        return EXTRACTORS[name]
     if name not in MODELS:
         raise ExplorerError(f"There is no network called “{name[:40]}”: choose one of {', '.join(MODELS)}.")
     return MODELS[name]
@@ -55,6 +79,6 @@ def opening() -> str:
 
 def add(spec: ModelSpec) -> None:
     """One more network, for this process. Raises ExplorerError where its name is taken."""
-    if spec.name in MODELS:
+    if spec.name in (*MODELS, *EXTRACTORS):
         raise ExplorerError(f"There is a network called “{spec.name}” already: choose another name.")
     MODELS[spec.name] = spec

@@ -102,6 +102,8 @@ SEGMENTERS: dict[str, dict[str, object]] = {
 }
 
 
-def segmenter(name: str, channels: int, classes: int, activation: str = "relu", *, batch_norm: bool = False) -> nn.Module:
+def segmenter(
+    name: str, channels: int, classes: int, activation: str = "relu", *, batch_norm: bool = False
+) -> nn.Module:
     """The network of that key of SEGMENTERS, untrained."""
     return Segmenter(channels, classes, activation=activation, batch_norm=batch_norm, **SEGMENTERS[name])

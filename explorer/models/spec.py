@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from explorer.errors import ExplorerError
 from explorer.models.feeding import Feeding
 from explorer.models.hub import HubFile
 from explorer.models.weights import load_weights
@@ -21,6 +22,7 @@ class ModelSpec:
     name: what one types; title: what one reads; summary: one sentence; suits: what it was trained to see.
     build: a new, untrained network. feeding: how a picture becomes its input. classes: makes the labels, one per logit.
     weights: the shipped safetensors file, its card beside it under the same name with .json; None where none is shipped.
+    adapt: number of classes → a new, untrained network of the same architecture for so many; None where nobody knows how.
     hub: torchvision's own weights, which are not shipped. A network with neither brings its weights itself (a user's own).
     """
 
@@ -33,6 +35,13 @@ class ModelSpec:
     classes: Callable[[], tuple[str, ...]]
     weights: Path | None = None
     hub: HubFile | None = None
+    adapt: Callable[[int], nn.Module] | None = None
+
+    def build_for(self, classes: int) -> nn.Module:
+        """A new, untrained network of the same architecture for so many classes. Raises ExplorerError where there is none."""
+        if self.adapt is None:
+            raise ExplorerError(f"{self.title} cannot be made for other classes: choose another network.")
+        return self.adapt(classes)
 
     @property
     def labels(self) -> tuple[str, ...]:

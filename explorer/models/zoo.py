@@ -25,11 +25,11 @@ def imagenet_classes() -> tuple[str, ...]:
     return tuple(ResNet18_Weights.IMAGENET1K_V1.meta["categories"])
 
 
-def _builder(name: str, **settings: object) -> Callable[[], nn.Module]:
-    def build() -> nn.Module:
+def _builder(name: str, **settings: object) -> Callable[..., nn.Module]:
+    def build(classes: int = 1000) -> nn.Module:
         from torchvision import models
 
-        return getattr(models, name)(weights=None, **settings)
+        return getattr(models, name)(weights=None, num_classes=classes, **settings)
 
     return build
 
@@ -45,8 +45,8 @@ def _spec(
     ignored: tuple[str, ...] = (),
     **settings: object,
 ) -> ModelSpec:
-    hub = HubFile(file, megabytes, ignored)
-    return ModelSpec(name, title, summary, SUITS, _builder(name, **settings), feeding, imagenet_classes, hub=hub)
+    hub, build = HubFile(file, megabytes, ignored), _builder(name, **settings)
+    return ModelSpec(name, title, summary, SUITS, build, feeding, imagenet_classes, hub=hub, adapt=build)
 
 
 # torchvision's trained GoogLeNet and Inception v3 take their input in another normalisation and bring it there themselves

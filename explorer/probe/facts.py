@@ -188,6 +188,9 @@ WORDS = {
     "ConvTranspose2d": "transposed convolution",
     "MaxPool2d": "max pooling",
     "AvgPool2d": "average pooling",
+    "MaxUnpool2d": "max unpooling",
+    "Upsample": "upsampling",
+    "Concatenate": "concatenation",
     "BatchNorm2d": "batch normalisation",
     "Linear": "dense",
 }

@@ -163,11 +163,14 @@ def fields(graph: Graph) -> dict[str, FieldOf]:
             continue
         given = [pair for name in node.inputs for pair in _pieces(spans[name], graph[name])]
         spans[node.name] = step(node, [span for span, _ in given], [shape for _, shape in given], size)
-    return {
-        node.name: FieldOf(node.name, size, node.shape, span)
-        for node in graph
-        if isinstance(span := spans[node.name], Span)
-    }
+    seen = {}
+    for node in graph:
+        span, shape = spans[node.name], node.shape
+        if isinstance(span, list) and node.kind == "MaxPool2d":  # the values; their switches see the same
+            span, shape = span[0], node.settings["shapes"][0]
+        if isinstance(span, Span):
+            seen[node.name] = FieldOf(node.name, size, shape, span)
+    return seen
 
 
 def _pieces(span: Span | list[Span], node: Node) -> list[tuple[Span, tuple[int, ...]]]:

@@ -16,6 +16,7 @@ from explorer.errors import ExplorerError
 
 # A network may be shared by several sessions; hooks of one must not hear the other's forward pass.
 _ONE_AT_A_TIME = threading.Lock()
+SWITCHING = nn.MaxPool1d | nn.MaxPool2d | nn.MaxPool3d | nn.AdaptiveMaxPool2d  # may return the places beside the values
 BARE = "layer"  # what a network that is a single layer calls it
 
 
@@ -73,7 +74,7 @@ def listening(
 
     hear(name, shape of what the layer was given, output): the output itself, not a copy. What is to be kept of it has to be
     taken before `hear` returns: an in-place ReLU overwrites it. A layer that runs twice is heard twice; one that returns
-    several tensors is not heard.
+    several tensors is not heard, but a max pooling that returns its switches too is, without them.
     Inside, nobody else may listen, and the network is in evaluation mode without gradients; it is returned as it came: hooks
     removed, each sub-module's `training` restored, parameters untouched; also after a failure.
     Raises ExplorerError for a layer that does not exist, and with PyTorch's reason where the forward pass fails: the input
@@ -86,6 +87,8 @@ def listening(
 
     def hook_of(name: str):
         def hook(module: nn.Module, args: tuple, output: object) -> None:
+            if isinstance(output, tuple) and isinstance(module, SWITCHING):
+                output = output[0]  # the maximum; what else it returns are the places where it lay
             if isinstance(output, torch.Tensor):
                 hear(name, tuple(args[0].shape) if args and isinstance(args[0], torch.Tensor) else (), output.detach())
 

@@ -17,9 +17,10 @@ NEVER_NEGATIVE = {
 }
 # nothing negative comes out where nothing negative goes in
 _PASSES = """
-    MaxPool2d AvgPool2d AdaptiveAvgPool2d AdaptiveMaxPool2d Flatten Dropout Dropout2d Identity ZeroPad2d ReflectionPad2d
-    ReplicationPad2d PixelShuffle PixelUnshuffle stochastic_depth contiguous clone getitem narrow select slice chunk split view
-    permute transpose unsqueeze squeeze mean sum amax amin flip cat stack add mul div maximum minimum
+    MaxPool2d MaxUnpool2d AvgPool2d AdaptiveAvgPool2d AdaptiveMaxPool2d Flatten Dropout Dropout2d Identity ZeroPad2d
+    ReflectionPad2d ReplicationPad2d PixelShuffle PixelUnshuffle stochastic_depth contiguous clone getitem narrow select
+    slice chunk split view permute transpose unsqueeze squeeze mean sum amax amin flip cat stack add mul div maximum
+    minimum
 """
 PASS_ON = set(_PASSES.split())
 

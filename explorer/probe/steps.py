@@ -83,6 +83,10 @@ def step(node: Node, spans: Sequence[Span], shapes: Sequence[tuple[int, ...]], s
         return _concatenated(node, spans, shapes, size)
     if not span.layout:
         return _of_list(node, spans, size)
+    if kind == "MaxPool2d" and "shapes" in node.settings:  # a pooling that also says where its values lay
+        return [_windowed(replace(node, shape=shape), span, shapes[0]) for shape in node.settings["shapes"]]
+    if kind == "MaxUnpool2d" and len(spans) == 2:
+        return _unpooled(node, spans, shapes, size)
     if kind in ELEMENTWISE or kind in COMBINING:
         return span
     if kind in WINDOWS and node.shape and len(node.shape) == 3 and span.layout == "chw":
@@ -106,6 +110,19 @@ def _windowed(node: Node, span: Span, shape: tuple[int, ...]) -> Span:
     if node.kind in ("Conv2d", "ConvTranspose2d"):
         return mixed(span, node.shape[0], settings.get("groups", 1))
     return span
+
+
+def _unpooled(node: Node, spans: Sequence[Span], shapes: Sequence[tuple[int, ...]], size: Size) -> Span:
+    """Every place of a window may hold the window's value, or a zero, as its switch says: it sees both."""
+    if len(node.shape) != 3:
+        return unknown(node, spans, size)
+    for axis in (0, 1):
+        kernel = windows.of_axis(node.settings["kernel_size"], axis)
+        stride = windows.of_axis(node.settings.get("stride"), axis, kernel)
+        if kernel != stride or node.shape[1 + axis] != kernel * shapes[0][1 + axis]:  # windows that do not tile
+            return unknown(node, spans, size)
+    rows, columns = (windows.upsampling({}, axis, shapes[0][1 + axis], node.shape[1 + axis]) for axis in (0, 1))
+    return mapped(together(spans), lambda segment: seen_through(segment, rows, columns))
 
 
 def _adaptive(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:

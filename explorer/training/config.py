@@ -10,6 +10,7 @@ from explorer.training.schedules import SCHEDULES
 
 MOST_EPOCHS = 1_000_000
 MOST_THREADS = 1024
+MOST_WEIGHT = 1000  # of one part of a loss
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class TrainConfig:
     rate: the peak of the learning rate, whose course `schedule` (a key of SCHEDULES) says. augmentation: names of
     AUGMENTATIONS joined by "+". bfloat16: mixed precision where the device has it in hardware. seed: for the first
     weights, the order of the pictures and their variations. threads: of the CPU; None leaves PyTorch's own number.
+    class_weight, box_weight: what the two losses of a network for boxes are multiplied by; others have one loss only and no
+    use for them. until_accuracy asks for the mean IoU where the network is judged by that.
     """
 
     epochs: float = 30
@@ -35,6 +38,8 @@ class TrainConfig:
     seed: int = 0
     device: str = "auto"
     threads: int | None = None
+    class_weight: float = 1.0
+    box_weight: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained with."""
@@ -56,6 +61,7 @@ class TrainConfig:
         _check_known("optimiser", self.optimiser, OPTIMISERS)
         _check_known("schedule", self.schedule, SCHEDULES)
         compose(self.augmentation)
+        check_loss_weights(self.class_weight, self.box_weight)
 
 
 def check_rate(rate: float) -> float:
@@ -63,6 +69,15 @@ def check_rate(rate: float) -> float:
     if not 0 < rate < math.inf:
         raise ExplorerError(f"A learning rate of {rate} teaches nothing: choose more than 0, such as 0.003.")
     return rate
+
+
+def check_loss_weights(class_weight: float, box_weight: float) -> None:
+    """Raises ExplorerError unless both are numbers from 0 to MOST_WEIGHT and one of them is above 0."""
+    for weight in (class_weight, box_weight):
+        if not 0 <= weight <= MOST_WEIGHT:
+            raise ExplorerError(f"A loss cannot be weighted by {weight}: choose 0 to {MOST_WEIGHT:,}.")
+    if class_weight == box_weight == 0:
+        raise ExplorerError("Both losses weigh 0, which teaches nothing: give the class's or the box's loss a weight.")
 
 
 def _check_known(kind: str, name: str, known: dict[str, object]) -> None:

@@ -1,7 +1,7 @@
 """Commands to a training that runs: pause, go on, one step, speed, learning rate, stop. Knows training; not who commands.
 
 A command is a dict: {"name": "pause" | "resume" | "step" | "stop"}, {"name": "speed", "value": steps a second or None},
-{"name": "rate", "value": learning rate}.
+{"name": "rate", "value": learning rate}, {"name": "class_weight" | "box_weight", "value": of that part of the loss}.
 """
 
 import contextlib
@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 
 from explorer.errors import ExplorerError
-from explorer.training.config import check_rate
+from explorer.training.config import check_loss_weights, check_rate
 from explorer.training.loop import StopTraining
 from explorer.training.step import Training
 
-COMMANDS = ("pause", "resume", "step", "stop", "speed", "rate")
+LOSS_WEIGHTS = {"class_weight": "class", "box_weight": "box"}  # command → part of the loss
+COMMANDS = ("pause", "resume", "step", "stop", "speed", "rate", *LOSS_WEIGHTS)
 LEAST_SPEED, MOST_SPEED = 0.01, 1e6  # steps a second
 Command = dict[str, object]
 
@@ -30,7 +31,9 @@ def check_command(command: object) -> Command:
         check_rate(value if number else math.nan)
     elif name == "speed" and value is not None and not (number and LEAST_SPEED <= value <= MOST_SPEED):
         raise ExplorerError("That is no speed: choose 0.01 to 1,000,000 steps a second, or full speed.")
-    return {"name": name, "value": value if name in ("rate", "speed") else None}
+    elif name in LOSS_WEIGHTS:
+        check_loss_weights(value if number else math.nan, 1)
+    return {"name": name, "value": value if name in ("rate", "speed", *LOSS_WEIGHTS) else None}
 
 
 class Control:
@@ -80,6 +83,10 @@ class Control:
             self._speed = value
         elif name == "rate":
             training.fixed_rate = float(value)
+        elif name in LOSS_WEIGHTS:
+            # a loss without parts, or the last weight above 0: nothing changes
+            with contextlib.suppress(ExplorerError):
+                training.set_loss_weight(LOSS_WEIGHTS[name], float(value))
         self._tell(
             {
                 "kind": "changed",
@@ -87,5 +94,6 @@ class Control:
                 "paused": self._paused,
                 "speed": self._speed,
                 "rate": training.rate,
+                "loss_weights": training.loss_weights,
             }
         )

@@ -17,7 +17,7 @@ from explorer.errors import ExplorerError
 
 ONNX_BATCH = "batch"  # the name of the first axis, which any number of pictures may have
 RATES = ("loss", "learning rate")
-SCORES = ("accuracy/test", "accuracy/train", "loss/test")
+SCORES = ("{}/test", "{}/train", "loss/test")
 
 
 def weights_bytes(state: Mapping[str, torch.Tensor], metadata: Mapping[str, str] | None = None) -> bytes:
@@ -33,9 +33,15 @@ def onnx_bytes(network: nn.Module, input_shape: tuple[int, int, int], notes: Map
     """The network in use (no dropout, batch normalisation by its moving averages) as an ONNX model, about two seconds.
 
     input_shape: (C, H, W) of one picture. The model takes "picture", float32 (batch, C, H, W), as the network does:
-    normalised; and gives "logits", (batch, classes). notes: plain texts for the model's metadata, for example how pictures
-    are normalised. The network that is handed in stays as it is. Raises ExplorerError where ONNX has no word for a layer.
+    normalised; and gives "logits", (batch, classes), or whatever the network puts out. notes: plain texts for the model's
+    metadata, for example how pictures are normalised. The network that is handed in stays as it is.
+    Raises ExplorerError where ONNX has no word for a layer, and for max unpooling.
     """
+    if any(isinstance(layer, nn.MaxUnpool2d) for layer in network.modules()):
+        # exported, its switches would be right for a batch of exactly two pictures
+        raise ExplorerError(
+            "Max unpooling cannot be written as ONNX for any number of pictures: take its weights as safetensors instead."
+        )
     used = copy.deepcopy(network).to("cpu", torch.float32).eval()
     example = torch.zeros(2, *input_shape)  # two: a batch of one would be taken for a fixed size
     try:
@@ -65,17 +71,25 @@ def onnx_bytes(network: nn.Module, input_shape: tuple[int, int, int], notes: Map
 
 
 def tensorboard_bytes(
-    loss: Iterable[Sequence[float | None]], evaluations: Iterable[Sequence[float | None]], *, started: float = 0.0
+    loss: Iterable[Sequence[float | None]],
+    evaluations: Iterable[Sequence[float | None]],
+    *,
+    started: float = 0.0,
+    metric: str = "accuracy",
+    others: Mapping[str, Iterable[Sequence[float]]] | None = None,
 ) -> bytes:
     """The content of one events.out.tfevents… file, for TensorBoard's scalars.
 
     loss: (step, seconds, loss, learning rate) each; evaluations: (step, seconds, test accuracy, train accuracy, test loss)
     each; seconds since the run began; a value of None is left out. started: when that was, in seconds since 1970.
+    metric: what the accuracies are called. others: tag → (step, seconds, value) of any other curve.
     """
     from tensorboardX.proto.event_pb2 import Event
 
     rows = [(*row[:2], dict(zip(RATES, row[2:], strict=True))) for row in loss]
-    rows += [(*row[:2], dict(zip(SCORES, row[2:], strict=True))) for row in evaluations]
+    scores = [tag.format(metric) for tag in SCORES]
+    rows += [(*row[:2], dict(zip(scores, row[2:], strict=True))) for row in evaluations]
+    rows += [(step, seconds, {tag: value}) for tag, points in (others or {}).items() for step, seconds, value in points]
     events = [Event(wall_time=started, file_version="brain.Event:2")]
     for step, seconds, values in sorted(rows, key=lambda row: row[:2]):
         event = Event(wall_time=started + seconds, step=int(step))

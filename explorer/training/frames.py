@@ -12,18 +12,20 @@ import numpy as np
 import torch
 from torch import nn
 
+from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
-from explorer.images.picture import fit_square, to_grey
-from explorer.models.trainable import build
 from explorer.probe.recording import Recording, leaves, record
 from explorer.probe.spread import dead_units
 from explorer.training.evaluation import judge
-from explorer.training.run import feeding
+from explorer.training.networks import feeding_of, network_of
+from explorer.training.scenes import Scenes, scenes_of
+from explorer.training.tasks import task_of
 from explorer.training.timeline import Run, read_snapshot, read_watched
 
-HANDWRITTEN = ("mnist", "kmnist", "digits")  # a drawing is brought into their form: centred by its mass
 SPREAD_PICTURES = 128  # whose activations are counted
+SCENES = 12  # whose masks or boxes are shown; in such a run only their activations are counted, which are large
 JUDGED_VALUES = 6e9  # multiply-adds that labelling the test pictures may cost
+JUDGED_SCENES = 4e8, 12  # the same of masks and boxes, and of how many pictures at least
 JUDGED_AT_ONCE = 125  # whose maps fit into a processor's cache: twice as fast as a thousand
 BINS = 41
 MOST_VALUES = 8192  # of one layer's maps: more channels than that are left out
@@ -31,6 +33,7 @@ MOST_KERNELS = 5000  # weights of one layer
 FLAT_SIGMOID, FLAT_TANH = 0.0125, 0.05  # a twentieth of the largest slope: saturated
 ACTIVATIONS = (nn.ReLU, nn.LeakyReLU, nn.Sigmoid, nn.Tanh)
 POOLS = (nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveMaxPool2d)
+UPS = (nn.Upsample, nn.MaxUnpool2d, nn.ConvTranspose2d)
 NAMES = {nn.ReLU: "ReLU", nn.LeakyReLU: "leaky ReLU", nn.Sigmoid: "sigmoid", nn.Tanh: "tanh"}
 
 
@@ -60,29 +63,6 @@ class Spread:
     units: int = 0
     dead: int | None = None
     saturated: float | None = None
-
-
-@dataclass(frozen=True)
-class Scenes:
-    """A few pictures with what is true of them and what the network says: of a run that learns masks or boxes.
-
-    images: uint8 (n, 32, 32) or (n, 32, 32, 3). classes: the names, in the order of the numbers below.
-    masks, predicted_masks: uint8 (n, 32, 32), the class of every pixel; None for boxes.
-    boxes, predicted_boxes: float32 (n, 4), (cx, cy, w, h) as fractions of the side; None for masks.
-    labels, predicted_labels: int64 (n,), the class of the picture's one object; None for masks.
-    ious: float32 (n,): of a mask the mean IoU over the classes that this picture has or is said to have, of a box its IoU.
-    masks or boxes and labels, and with them ious, are None for a picture of which the truth is not known.
-    """
-
-    images: np.ndarray
-    classes: tuple[str, ...]
-    masks: np.ndarray | None = None
-    predicted_masks: np.ndarray | None = None
-    boxes: np.ndarray | None = None
-    predicted_boxes: np.ndarray | None = None
-    labels: np.ndarray | None = None
-    predicted_labels: np.ndarray | None = None
-    ious: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -120,15 +100,19 @@ class Viewer:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._watched = read_watched(run.folder)
-        self._network = build(run.settings.design, run.channels, len(run.classes)).eval().requires_grad_(False)
+        self._network = network_of(run.settings, run.channels, len(run.classes)).eval().requires_grad_(False)
         self._network.to(memory_format=torch.channels_last)
-        self._normalise = feeding(run.channels).normalise
+        self._feeding = feeding_of(run.settings, run.channels)
+        self._normalise = self._feeding.normalise
         self._lock = threading.Lock()
+        self._task = task_of(run.settings.design)
+        only_classes = self._task.key == "classes"
         self._judged = self._watched
-        self._some = self._watched.sample(SPREAD_PICTURES).images
+        self._some = self._watched.sample(SPREAD_PICTURES if only_classes else SCENES)
         cost = self._multiply_adds()
-        if cost * len(self._watched) > JUDGED_VALUES:
-            self._judged = self._watched.sample(max(100, int(JUDGED_VALUES / cost)))
+        values, fewest = (JUDGED_VALUES, 100) if only_classes else JUDGED_SCENES
+        if cost * len(self._watched) > values:
+            self._judged = self._watched.sample(max(fewest, int(values / cost)))
 
     def test_picture(self, index: int) -> tuple[np.ndarray, int]:
         """A test picture that was kept with the run, uint8 (32, 32) or (32, 32, 3), and its class."""
@@ -138,9 +122,7 @@ class Viewer:
 
     def arrange(self, pixels: np.ndarray) -> np.ndarray:
         """Any picture uint8 (H, W) or (H, W, 3) in the form of the run's own. Raises ExplorerError for an empty one."""
-        if self.run.channels == 3 or self.run.settings.data in HANDWRITTEN:
-            return feeding(self.run.channels).arrange(pixels).image
-        return fit_square(to_grey(pixels), 32)
+        return self._feeding.arrange(pixels).image
 
     def look(self, steps: int, image: np.ndarray, label: int | None = None) -> Frame:
         """The network after so many steps. Raises ExplorerError where there is no such snapshot, or none of this network.
@@ -155,9 +137,10 @@ class Viewer:
                 raise ExplorerError(f"The snapshot of step {steps:,} is of another network: train it again.") from error
             planes = torch.from_numpy(np.atleast_3d(image).copy()).permute(2, 0, 1)[None]
             single = record(self._network, self._normalise(planes))
-            many = record(self._network, self._normalise(self._some), self._active())
-            verdict = judge(self._network, self._judged, self._normalise, batch_size=JUDGED_AT_ONCE)
-            layers = leaves(self._network)
+            layers, active = leaves(self._network), self._active()
+            heard = active if self._task.key == "classes" else [*active, next(reversed(layers))]
+            many = record(self._network, self._normalise(self._some.images), heard)
+            verdict = judge(self._network, self._judged, self._normalise, task=self._task, batch_size=JUDGED_AT_ONCE)
             kernels = {name: values for name, layer in layers.items() if (values := _kernels(layer)) is not None}
             weights = {name: layer.weight.clone() for name, layer in layers.items() if _has_weights(layer)}
         shown = *state.values(), *single.outputs.values(), *many.outputs.values()
@@ -171,13 +154,28 @@ class Viewer:
             label=label,
             kernels=kernels,
             maps=_maps(single, layers),
-            probabilities=single.final.flatten().softmax(0).numpy(),
+            probabilities=_shares(self._task.answers(single.final)[0]),
             confusion=verdict.confusion.numpy(),
             accuracy=verdict.accuracy,
             pictures=len(self._judged),
             weights=tuple(_spread(name, values) for name, values in weights.items()),
-            activations=tuple(_activity(name, layers[name], values) for name, values in many.outputs.items()),
+            activations=tuple(
+                _activity(name, layers[name], values) for name, values in many.outputs.items() if name in active
+            ),
+            metric=self._task.metric,
+            extras=verdict.extras,
+            per_class=verdict.per_class,
+            scenes=scenes_of(self._task, self._some, many.final, self.run.classes),
+            pinned=scenes_of(self._task, self._truth(planes, label), single.final, self.run.classes),
         )
+
+    def _truth(self, planes: torch.Tensor, label: int | None) -> LabelledImages:
+        """The pinned picture uint8 (1, C, 32, 32) with what is known of it: of a watched one everything."""
+        if self._task.key != "classes" and label is not None:
+            found = (self._watched.images == planes).flatten(1).all(1).nonzero()
+            if len(found):
+                return self._watched.take(found[0])
+        return LabelledImages(planes, torch.full((1,), -1))
 
     def _active(self) -> list[str]:
         return [name for name, layer in leaves(self._network).items() if isinstance(layer, ACTIVATIONS)]
@@ -185,22 +183,29 @@ class Viewer:
     def _multiply_adds(self) -> int:
         from explorer.probe.facts import describe
 
-        facts = describe(self._network, (self.run.channels, 32, 32))
+        facts = describe(self._network, (self._feeding.channels, self._feeding.side, self._feeding.side))
         return max(1, sum(layer.macs or 0 for layer in facts.layers))
 
 
+def _shares(logits: torch.Tensor) -> np.ndarray:
+    """Logits (k, …) → each class's probability, of a map's places their mean: float32 (k,)."""
+    return logits.softmax(0).reshape(len(logits), -1).mean(1).numpy()
+
+
 def _has_weights(layer: nn.Module) -> bool:
-    return isinstance(layer, nn.Conv2d | nn.Linear)
+    return isinstance(layer, nn.Conv2d | nn.Linear | nn.ConvTranspose2d)
 
 
 def _kernels(layer: nn.Module) -> np.ndarray | None:
-    if not isinstance(layer, nn.Conv2d) or layer.weight.numel() > MOST_KERNELS:
+    if not isinstance(layer, nn.Conv2d | nn.ConvTranspose2d) or layer.weight.numel() > MOST_KERNELS:
         return None
-    return layer.weight.detach().contiguous().numpy().copy()
+    weight = layer.weight.detach()
+    weight = weight.transpose(0, 1) if isinstance(layer, nn.ConvTranspose2d) else weight  # (in, out, …) there
+    return weight.contiguous().numpy().copy()
 
 
 def _maps(recording: Recording, layers: dict[str, nn.Module]) -> tuple[Maps, ...]:
-    """What the activations, the poolings and the last layer put out."""
+    """What the activations, the poolings, their opposites and the last layer put out."""
     chosen, source, signed = [], "", True
     last = next(reversed(recording.outputs))
     for name, output in recording.outputs.items():
@@ -209,7 +214,7 @@ def _maps(recording: Recording, layers: dict[str, nn.Module]) -> tuple[Maps, ...
             source, signed = name, True
         elif isinstance(layer, ACTIVATIONS):
             signed = not isinstance(layer, nn.ReLU | nn.Sigmoid)
-        if not isinstance(layer, ACTIVATIONS + POOLS) and name != last:
+        if not isinstance(layer, ACTIVATIONS + POOLS + UPS) and name != last:
             continue
         values = output[0].numpy()
         values = values.reshape(len(values), *(values.shape[1:] or (1, 1)))

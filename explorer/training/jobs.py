@@ -14,6 +14,7 @@ from explorer.training.control import Command, check_command
 from explorer.training.settings import RunSettings
 from explorer.training.story import Story, tell
 from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root
+from explorer.training.transfer import check, completed
 
 MOST_AT_ONCE = 4
 PATIENCE = 5.0  # seconds in which a process that was told to stop may write its last snapshot
@@ -96,13 +97,16 @@ def start(
 ) -> str:
     """Begin a run in a process of its own; returns its id. commands: obeyed before the first step.
 
-    Raises ExplorerError where too many train already, or the folder of runs cannot be written.
+    Raises ExplorerError where too many train already, what is to be transferred or learned from is not there, or the folder
+    of runs cannot be written.
     """
+    settings = completed(settings)
+    check(settings, data_dir)
     with _LOCK:
         busy = [job.id for job in _JOBS.values() if job.live]
         if len(busy) >= MOST_AT_ONCE:
             raise ExplorerError(f"{len(busy)} runs are training already: stop one of them first.")
-        identity = new_identity(settings.design.network)
+        identity = new_identity(settings.network)
         folder = run_folder(runs_root().absolute(), identity)
         request = {
             "settings": settings.as_json(),

@@ -25,6 +25,21 @@ class Recipe:
     finish: Callable[[nn.Module], nn.Module] = lambda trained: trained
 
 
+SEGMENTER_TITLES = {
+    "seg_full": "Full size throughout",
+    "seg_nearest": "Nearest-neighbour up-sampling",
+    "seg_unpool": "Max unpooling",
+    "seg_transposed": "Transposed convolution",
+    "seg_skip": "Transposed convolution with skips",
+}
+
+
+def _segmenter(name: str, title: str) -> Recipe:
+    """The same for all five, so that they can be compared."""
+    config = TrainConfig(epochs=12, batch_size=16, rate=5e-3)
+    return Recipe(title, "scenes", Design(name, batch_norm=True), config)
+
+
 RECIPES: dict[str, Recipe] = {
     "lenet5": Recipe(
         title="LeNet-5",
@@ -64,6 +79,13 @@ RECIPES: dict[str, Recipe] = {
         data="corner",
         design=Design("corner_mlp"),
         config=TrainConfig(epochs=10, batch_size=64, rate=5e-3),
+    ),
+    **{name: _segmenter(name, title) for name, title in SEGMENTER_TITLES.items()},
+    "locate": Recipe(
+        title="Class and box",
+        data="boxes",
+        design=Design("locate", batch_norm=True),
+        config=TrainConfig(epochs=20, batch_size=32, rate=3e-3, box_weight=10.0),
     ),
 }
 

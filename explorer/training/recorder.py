@@ -13,6 +13,8 @@ SNAPSHOT_EVERY = 0.1  # seconds, at least
 NEWEST_EVERY = 0.5  # seconds: those who watch a long run see it go on between the snapshots that stay
 LOSS_EVERY = 0.2  # seconds, at least; in a long run a five-hundredth of its length
 MOST_SNAPSHOTS, FEWEST_SNAPSHOTS = 200, 20
+LARGE, FEWEST_LARGE = 16 * 2**20, 4  # bytes of one snapshot from which on only so many are sure to be kept
+SHARE = 10  # times as long as writing a snapshot took, at least, until the next one
 MOST_BYTES = 64 * 2**20  # of all snapshots of a run, as long as the fewest fit
 
 
@@ -43,7 +45,8 @@ class Recorder:
         self._loss = MeanLoss(training)
         state = training.network.state_dict()
         size = sum(tensor.numel() * tensor.element_size() for tensor in state.values())
-        self._most = max(FEWEST_SNAPSHOTS, min(MOST_SNAPSHOTS, MOST_BYTES // size))
+        fewest = FEWEST_SNAPSHOTS if size <= LARGE else FEWEST_LARGE
+        self._most = max(fewest, min(MOST_SNAPSHOTS, MOST_BYTES // size))
         self._most -= self._most % 2  # so that every second can be dropped between the first and the last
         self.event(
             {
@@ -56,6 +59,9 @@ class Recorder:
                 "train_pictures": len(training.train_set),
                 "test_pictures": len(training.test_set),
                 "note": note,
+                "task": training.task.key,
+                "metric": training.task.metric,
+                "loss_weights": training.loss_weights,
             }
         )
         self._snapshot(training)
@@ -81,6 +87,9 @@ class Recorder:
                 "test_loss": evaluation.test_loss,
                 "train_accuracy": evaluation.train_accuracy,
                 "confusion": evaluation.confusion,
+                "metric": evaluation.metric,
+                "extras": dict(evaluation.extras),
+                "per_class": list(evaluation.per_class),
             }
         )
 
@@ -117,6 +126,7 @@ class Recorder:
                 "seconds": round(seconds, 4),
                 "fraction": round(training.fraction, 5),
                 "loss": loss,
+                "parts": self._loss.parts,
                 "rate": training.rate,
                 "speed": round(speed, 1),
                 "memory_mb": memory_mb(training.device),
@@ -126,14 +136,16 @@ class Recorder:
     def _snapshot(self, training: Training) -> None:
         if training.steps in (*self._kept[-1:], self._passing):
             return
-        now = time.perf_counter()
-        self._snapshot_due, self._newest_due = now + SNAPSHOT_EVERY, now + NEWEST_EVERY
+        began = time.perf_counter()
         if self._writer:
             state = {name: tensor.cpu() for name, tensor in training.network.state_dict().items()}
             # A sum is no number where one of its terms is none, and ten times quicker than asking each of them
             if not all(math.isfinite(tensor.sum().item()) for tensor in state.values()):
                 raise no_number(training)  # so that every snapshot can be looked at and gone on from
             self._writer.snapshot(training.steps, state)
+        now = time.perf_counter()
+        pause = (now - began) * SHARE  # a large network's weights take longer to write than many steps
+        self._snapshot_due, self._newest_due = began + max(SNAPSHOT_EVERY, pause), began + max(NEWEST_EVERY, pause)
         dropped = [] if self._passing is None else [self._passing]
         if self._stays(training.steps):
             self._passing = None
@@ -160,6 +172,6 @@ class Recorder:
 
 def _in_words(outcome: Outcome) -> str:
     """How it ended, for a reader."""
-    accuracy = "" if outcome.test_accuracy is None else f" Test accuracy {outcome.test_accuracy:.2%}."
-    begin = {"finished": "Finished", "accuracy": "Reached the accuracy", "stopped": "Stopped"}[outcome.reason]
+    accuracy = "" if outcome.test_accuracy is None else f" Test {outcome.metric} {outcome.test_accuracy:.2%}."
+    begin = {"finished": "Finished", "accuracy": f"Reached the {outcome.metric}", "stopped": "Stopped"}[outcome.reason]
     return f"{begin} after {outcome.steps:,} steps, {outcome.seconds:.1f} s of training.{accuracy}"

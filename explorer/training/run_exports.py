@@ -8,7 +8,7 @@ import numpy as np
 from explorer.errors import ExplorerError
 from explorer.training.exports import onnx_bytes, tensorboard_bytes, weights_bytes
 from explorer.training.film import film
-from explorer.training.moments import network_at
+from explorer.training.moments import feeding_of_run, network_at
 from explorer.training.story import Story
 from explorer.training.timeline import Run, read_snapshot, snapshot_steps
 
@@ -23,18 +23,25 @@ def weights_file(run: Run, steps: int) -> bytes:
 
 
 def onnx_file(run: Run, steps: int) -> bytes:
-    """The snapshot as an ONNX model of normalised pictures (batch, channels, 32, 32)."""
+    """The snapshot as an ONNX model of normalised pictures (batch, channels, side, side)."""
+    fed = feeding_of_run(run)
     return onnx_bytes(
-        network_at(run, steps), (run.channels, 32, 32), {"run": run.id, "classes": ", ".join(run.classes)}
+        network_at(run, steps), (fed.channels, fed.side, fed.side), {"run": run.id, "classes": ", ".join(run.classes)}
     )
 
 
 def tensorboard_file(run: Run, story: Story) -> bytes:
-    """The run's curves as one event file."""
+    """The run's curves as one event file, under the names of what it is judged by; of several losses each one's too."""
     loss = [(step, seconds, mean, rate) for step, mean, rate, seconds in story.loss]
     evaluations = [(step, seconds, test, train, lost) for step, test, train, lost, seconds in story.evaluations]
     began = datetime.datetime.fromisoformat(run.began).timestamp()
-    return tensorboard_bytes(loss, evaluations, started=began)
+    when = {step: seconds for step, *_, seconds in (*story.loss, *story.evaluations)}
+    named = {f"{name}/test": points for name, points in story.extras.items()}
+    named |= {f"loss/{name}": points for name, points in story.parts.items()}
+    others = {
+        tag: [(step, when[step], value) for step, value in points if step in when] for tag, points in named.items()
+    }
+    return tensorboard_bytes(loss, evaluations, started=began, metric=story.metric, others=others)
 
 
 def film_file(run: Run, kind: str, draw: Callable[[np.ndarray, float, float], np.ndarray]) -> bytes:

@@ -108,6 +108,11 @@ def _download(story: Story, event: Event) -> None:
     story.fraction = min(1.0, event["bytes"] / total) if total else 0.0
 
 
+def _features(story: Story, event: Event) -> None:
+    story.message = f"Computing the frozen features: {event['done']:,} of {event['total']:,} pictures."
+    story.fraction = min(1.0, event["done"] / event["total"])
+
+
 def _loss(story: Story, event: Event) -> None:
     for name in ("step", "epoch", "fraction", "seconds", "speed", "rate", "memory_mb"):
         setattr(story, name, event[name])
@@ -158,6 +163,7 @@ def _ended(story: Story, event: Event) -> None:
 _TAKES = {
     "began": _began,
     "download": _download,
+    "features": _features,
     "loss": _loss,
     "evaluation": _evaluation,
     "snapshot": _snapshot,

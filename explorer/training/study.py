@@ -4,17 +4,44 @@ it is run; not processes, not screens.
     <root>/<id>/study.json      the study, and every point measured so far
 """
 
-from collections.abc import Iterator
+import contextlib
+import dataclasses
+import datetime
+import json
+import math
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.training.settings import STUDENTS
+import torch
+
+from explorer.data.labelled import DataSet
+from explorer.errors import ExplorerError
+from explorer.training.config import TrainConfig, check_rate
+from explorer.training.devices import choose_device
+from explorer.training.evaluation import judge
+from explorer.training.learning import Learning, learning_of
+from explorer.training.networks import feeding_of
+from explorer.training.settings import STUDENTS, RunSettings, Transfer
+from explorer.training.step import Training
+from explorer.training.timeline import IDENTITY
+from explorer.training.transfer import check, new_student, student_run
+
+FILE, FORMAT = "study.json", 1
+MOST_COUNTS, MOST_COUNT, MOST_SEEDS, MOST_STEPS, MOST_BATCH = 12, 10_000, 20, 100_000, 4096
+SMALL_SIDE = 64  # of an input up to which a processor is quick enough, and gives the same numbers everywhere
+MOST_BYTES = 4 * 2**20  # of a study's file
 
 
 @dataclass(frozen=True)
 class Study:
-    """What is measured. counts: training pictures a class. seeds: so many repetitions, each with pictures and first weights of
-    its own. data_dir: where the data set lies, "" is the usual place. steps: of each training.
+    """What is measured. counts: training pictures a class. seeds: so many repetitions, each with pictures, first weights and
+    order of its own, the same for all students. data_dir: where the data set lies, "" is the usual place. steps: of each
+    training, with batches of at most batch_size and a one-cycle rate that peaks at `rate`.
     """
 
     source: str
@@ -29,12 +56,65 @@ class Study:
     depth_rate: float = 0.3
     data_dir: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be measured."""
+        if not 1 <= len(self.counts) <= MOST_COUNTS or not all(_whole(n, MOST_COUNT) for n in self.counts):
+            raise ExplorerError(
+                f"Those numbers of examples cannot be measured: choose 1 to {MOST_COUNTS} of at least 1."
+            )
+        if len(set(self.counts)) < len(self.counts):
+            raise ExplorerError("A number of examples stands there twice: name each once.")
+        for name, most in (("seeds", MOST_SEEDS), ("steps", MOST_STEPS), ("batch_size", MOST_BATCH)):
+            if not _whole(getattr(self, name), most):
+                words = name.replace("_", " ")
+                raise ExplorerError(
+                    f"A study with {words} {getattr(self, name)} is not possible: choose 1 to {most:,}."
+                )
+        if not self.students or len(set(self.students)) < len(self.students) or not set(self.students) <= set(STUDENTS):
+            raise ExplorerError(f"Those students are unknown: choose some of {', '.join(STUDENTS)}.")
+        check_rate(self.rate)
+        for student in self.students:
+            Transfer(self.source, self.cut, student, self.depth_rate)
+
+    @property
+    def total(self) -> int:
+        """How many trainings it is."""
+        return len(self.counts) * self.seeds * len(self.students)
+
+    def settings(self, student: str) -> RunSettings:
+        """What its trainings have in common. Raises ExplorerError where the source is gone."""
+        config = TrainConfig(batch_size=self.batch_size, rate=self.rate, threads=1)
+        return student_run(Transfer(self.source, self.cut, student, self.depth_rate), self.data, config)
+
     def as_json(self) -> dict[str, object]:
-        raise NotImplementedError
+        """Plain values only; `from_json` reads them back."""
+        return dataclasses.asdict(self)
 
     @staticmethod
-    def from_json(values: dict[str, object]) -> "Study":
-        raise NotImplementedError
+    def from_json(values: Mapping[str, object]) -> "Study":
+        """The study that `as_json` wrote. Raises ExplorerError for anything else."""
+        try:
+            lists = {name: tuple(values[name]) for name in ("counts", "students") if name in values}
+            texts = {name: values[name] for name in ("source", "cut", "data", "data_dir") if name in values}
+            if not all(isinstance(text, str) for text in texts.values()):
+                raise TypeError
+            return Study(**{**values, **lists})
+        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            raise ExplorerError("The study cannot be read: it was written by another version.") from error
+
+    def command(self) -> str:
+        """The command line that measures the same again."""
+        import shlex
+
+        words = ["python", "-m", "explorer", "study", self.source, self.data, "--cut", self.cut]
+        words += ["--counts", ",".join(map(str, self.counts)), "--seeds", str(self.seeds), "--steps", str(self.steps)]
+        plain = Study(self.source, self.cut, self.data)
+        for name in ("batch_size", "rate", "depth_rate"):
+            if getattr(self, name) != getattr(plain, name):
+                words += [f"--{name.replace('_', '-')}", repr(getattr(self, name))]
+        if self.students != plain.students:
+            words += ["--students", ",".join(self.students)]
+        return shlex.join(words)
 
 
 @dataclass(frozen=True)
@@ -61,7 +141,7 @@ class Mean:
 
 @dataclass(frozen=True)
 class KeptStudy:
-    """A study on disk: what it is, what it has measured, and whether that is all of it."""
+    """A study on disk: what it is and what it has measured. began: date and time, ISO 8601."""
 
     id: str
     study: Study
@@ -71,28 +151,222 @@ class KeptStudy:
     @property
     def total(self) -> int:
         """How many points there will be."""
-        raise NotImplementedError
+        return self.study.total
 
     @property
     def done(self) -> bool:
-        raise NotImplementedError
+        """Whether all of it is measured."""
+        return len(self.points) >= self.total
 
 
-def run(study: Study, folder: Path | None = None) -> Iterator[Point]:
-    """Measure, yielding every point as soon as it is there; those that `folder` has already are yielded first."""
-    raise NotImplementedError
+# ── measuring ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def means(points: tuple[Point, ...]) -> tuple[Mean, ...]:
-    """In the order of the students and counts."""
-    raise NotImplementedError
+def run(study: Study, data: DataSet, folder: Path | None = None) -> Iterator[Point]:
+    """Measure, yielding every point as soon as it is there, one seed after another; what `folder` has already comes first.
+
+    data: the study's data set, as `run.load_data` reads it. folder: where study.json is kept; None keeps nothing.
+    Raises ExplorerError where the source, the cut or the data will not do, or the folder cannot be written.
+    """
+    check(study.settings(study.students[0]), Path(study.data_dir) if study.data_dir else None)
+    check_examples(study, data)
+    kept = _kept_points(study, folder)
+    began = _began(folder)
+    points = list(kept.values())
+    if folder:
+        _write(folder, study, points, began)
+    yield from points
+    ready = {student: _Ready(study, student, data) for student in study.students}
+    for seed in range(study.seeds):
+        order = _order(data, seed)
+        for count in study.counts:
+            chosen = torch.cat([places[:count] for places in order]).sort().values
+            for student in study.students:
+                if (student, count, seed) in kept:
+                    continue
+                points.append(ready[student].measure(chosen, count, seed))
+                if folder:
+                    _write(folder, study, points, began)
+                yield points[-1]
+
+
+def check_examples(study: Study, data: DataSet) -> None:
+    """Raise ExplorerError where a class has fewer training pictures than the study wants."""
+    counts = torch.bincount(data.train.labels, minlength=len(data.classes)).tolist()
+    fewest = min(range(len(counts)), key=counts.__getitem__)
+    if counts[fewest] < max(study.counts):
+        raise ExplorerError(
+            f"“{data.classes[fewest]}” has only {counts[fewest]:,} training pictures: choose at most so many examples a class."
+        )
+
+
+def possible_counts(data: DataSet, wanted: Iterable[int] = Study.counts) -> tuple[int, ...]:
+    """Those numbers of examples that every class of a data set has; its fewest where that is less than all of them."""
+    fewest = int(torch.bincount(data.train.labels, minlength=len(data.classes)).min())
+    return tuple(count for count in wanted if count <= fewest) or (max(1, fewest),)
+
+
+def _order(data: DataSet, seed: int) -> list[torch.Tensor]:
+    """For each class its training pictures in a random order: of a larger number of examples the smaller ones are a part."""
+    random = torch.Generator().manual_seed(seed)
+    places = torch.randperm(len(data.train), generator=random)
+    labels = data.train.labels[places]
+    return [places[labels == label] for label in range(len(data.classes))]
+
+
+class _Ready:
+    """One student of a study: all that its trainings share. The frozen part's features of all pictures are computed once."""
+
+    def __init__(self, study: Study, student: str, data: DataSet) -> None:
+        self._student, self._study, self._data = student, study, data
+        self._channels = data.train.images.shape[1]
+        self._settings = study.settings(student)
+        self._fed = feeding_of(self._settings, self._channels)
+        self._features: DataSet | None = None
+        self._device = "cpu" if self._fed.side <= SMALL_SIDE else "auto"
+        _, learning = self._build(0)
+        self._features = learning.with_features(data, self._fed, choose_device(self._device)).features
+
+    def _build(self, seed: int) -> tuple[torch.nn.Module, Learning]:
+        settings = dataclasses.replace(self._settings, config=dataclasses.replace(self._settings.config, seed=seed))
+        network = new_student(settings, self._channels, len(self._data.classes))
+        shape = (self._fed.channels, self._fed.side, self._fed.side)
+        return network, learning_of(network, settings.transfer, shape)
+
+    def measure(self, chosen: torch.Tensor, count: int, seed: int) -> Point:
+        began = time.perf_counter()
+        network, learning = self._build(seed)
+        data = dataclasses.replace(self._data, train=self._data.train.take(chosen))
+        if self._features is not None:
+            features = dataclasses.replace(self._features, train=self._features.train.take(chosen))
+            learning = dataclasses.replace(learning, features=features)
+        batch = min(self._study.batch_size, len(chosen))
+        epochs = self._study.steps / (len(chosen) // batch)
+        config = dataclasses.replace(self._settings.config, seed=seed, epochs=epochs, device=self._device)
+        with torch.random.fork_rng([]), _one_thread():
+            torch.manual_seed(seed)
+            training = Training(network, data, self._fed.normalise, config, learning=learning)
+            while training.fraction < 1:
+                training.advance()
+            verdict = judge(training.learner, training.test_set, training.normalise)
+        if not math.isfinite(verdict.loss):
+            raise ExplorerError("The loss is no longer a number: choose a smaller learning rate.")
+        return Point(self._student, count, seed, verdict.accuracy, round(time.perf_counter() - began, 4))
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Small batches gain nothing by more, and the numbers depend on it."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def means(points: Iterable[Point]) -> tuple[Mean, ...]:
+    """In the order in which the students and then the counts came first."""
+    groups: dict[tuple[str, int], list[float]] = {}
+    for point in points:
+        groups.setdefault((point.student, point.count), []).append(point.accuracy)
+    students = list(dict.fromkeys(student for student, _ in groups))
+    order = sorted(groups, key=lambda key: (students.index(key[0]), key[1]))
+    return tuple(
+        Mean(
+            *key,
+            statistics.fmean(groups[key]),
+            statistics.stdev(groups[key]) if len(groups[key]) > 1 else 0.0,
+            len(groups[key]),
+        )
+        for key in order
+    )
+
+
+# ── on disk ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_study(folder: Path) -> KeptStudy:
-    """Raises ExplorerError where there is none that can be read."""
-    raise NotImplementedError
+    """Raises ExplorerError where there is none that can be read; nothing in the file is run."""
+    try:
+        path = folder / FILE
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError("too large")
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if told["format"] != FORMAT or not isinstance(told["began"], str):
+            raise ValueError("another format")
+        study = Study.from_json(told["study"])
+        points = tuple(_point(study, values) for values in told["points"])
+        if len({(p.student, p.count, p.seed) for p in points}) < len(points):
+            raise ValueError("a point twice")
+        return KeptStudy(folder.name, study, points, told["began"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ExplorerError) as error:
+        raise ExplorerError(
+            f"There is no study called “{folder.name[:64]}” that can be read: choose one of the list."
+        ) from error
 
 
 def list_studies(root: Path, most: int = 50) -> list[KeptStudy]:
-    """The newest first."""
-    raise NotImplementedError
+    """The newest first; what cannot be read is left out."""
+    found: list[KeptStudy] = []
+    for path in sorted(root.glob(f"*/{FILE}"), reverse=True):
+        if len(found) == most:
+            break
+        if IDENTITY.fullmatch(path.parent.name):
+            with contextlib.suppress(ExplorerError):
+                found.append(read_study(path.parent))
+    return found
+
+
+def _point(study: Study, values: Mapping[str, object]) -> Point:
+    point = Point(**values)
+    numbers = (point.accuracy, point.seconds)
+    if not all(type(number) in (int, float) and math.isfinite(number) for number in numbers):
+        raise ValueError("no number")
+    known = point.student in study.students and point.count in study.counts and type(point.seed) is int
+    if not (known and 0 <= point.seed < study.seeds and 0 <= point.accuracy <= 1 and point.seconds >= 0):
+        raise ValueError("no point of this study")
+    return point
+
+
+def _kept_points(study: Study, folder: Path | None) -> dict[tuple[str, int, int], Point]:
+    """What the folder has measured of this very study."""
+    if folder is None or not (folder / FILE).exists():
+        return {}
+    kept = read_study(folder)
+    if kept.study != study:
+        raise ExplorerError("That folder holds another study: begin a new one.")
+    return {(point.student, point.count, point.seed): point for point in kept.points}
+
+
+def _began(folder: Path | None) -> str:
+    with contextlib.suppress(ExplorerError):
+        if folder:
+            return read_study(folder).began
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _write(folder: Path, study: Study, points: list[Point], began: str) -> None:
+    told = {
+        "format": FORMAT,
+        "began": began,
+        "study": study.as_json(),
+        "points": [dataclasses.asdict(p) for p in points],
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(told, file)
+            Path(name).replace(folder / FILE)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise ExplorerError(
+            f"The study can no longer be written ({error.strerror}): free some space, then go on with it."
+        ) from error
+
+
+def _whole(value: object, most: int) -> bool:
+    return type(value) is int and 1 <= value <= most

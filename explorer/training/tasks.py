@@ -1,7 +1,7 @@
 """What a network is asked for: a class, a mask or a box; its loss and how it is judged. Knows tensors; not steps, not files.
 
-A network for masks puts out logits for every pixel, (N, classes, S, S); one for boxes (N, classes + 4): the class's logits, then
-the box (cx, cy, w, h), each a fraction of the picture's side.
+A network for masks puts out logits for every pixel, (N, classes, S, S); one for boxes (N, classes + 4): the class's logits,
+then the box (cx, cy, w, h), each a fraction of the picture's side.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,8 @@ from explorer.models.segmenters import SEGMENTERS
 from explorer.models.trainable import Design
 
 Targets = tuple[torch.Tensor, ...]
-BETA = 1 / 9  # where smooth L1 turns from a parabola to a line: Faster R-CNN (Ren et al., 2015) in Girshick's own code, σ = 3
+# where smooth L1 turns from a parabola to a line: Faster R-CNN (Ren et al., 2015) in Girshick's own code, σ = 3
+BETA = 1 / 9
 FOUND = 0.5  # the IoU from which an object counts as found: ILSVRC's localisation task (Russakovsky et al., 2015)
 
 
@@ -47,7 +48,7 @@ class Task:
     answers: output → for each picture or pixel the logits (N, k, …).
     """
 
-    name: str
+    key: str
     needs: tuple[str, ...]
     metric: str
     extras: tuple[str, ...]
@@ -61,7 +62,7 @@ class Task:
         """Raises ExplorerError where the data set `name` has no such targets."""
         if any(getattr(data, need) is None for need in self.needs):
             raise ExplorerError(
-                f"This network learns {self.name} and the data set “{name}” has none: choose “{_SETS[self.name]}”."
+                f"This network learns {self.key} and the data set “{name}” has none: choose “{_SETS[self.key]}”."
             )
 
     def targets(self, data: LabelledImages) -> Targets:
@@ -79,9 +80,9 @@ def task_of(design: Design) -> Task:
 def check_augmentation(design: Design, augmentation: str) -> None:
     """Raises ExplorerError where the pictures would be varied and their masks or boxes stayed where they are."""
     task = task_of(design)
-    if task.name != "classes" and augmentation.strip() != "none":
+    if task.key != "classes" and augmentation.strip() != "none":
         raise ExplorerError(
-            f"Varied pictures would no longer fit their {task.name}: choose the augmentation none for this network."
+            f"Varied pictures would no longer fit their {task.key}: choose the augmentation none for this network."
         )
 
 
@@ -102,9 +103,7 @@ def class_ious(confusion: torch.Tensor) -> tuple[float | None, ...]:
     counts = confusion.double()
     hits = counts.diagonal()
     unions = counts.sum(0) + counts.sum(1) - hits
-    return tuple(
-        hit / union if union else None for hit, union in zip(hits.tolist(), unions.tolist(), strict=True)
-    )
+    return tuple(hit / union if union else None for hit, union in zip(hits.tolist(), unions.tolist(), strict=True))
 
 
 def mean_iou(confusion: torch.Tensor) -> float:
@@ -185,9 +184,7 @@ def _box_score(confusion: torch.Tensor, sums: torch.Tensor, pictures: int) -> Sc
 
 
 TASKS: dict[str, Task] = {
-    "classes": Task(
-        "classes", ("labels",), "accuracy", (), ("class",), _class_losses, _class_count, _class_score
-    ),
+    "classes": Task("classes", ("labels",), "accuracy", (), ("class",), _class_losses, _class_count, _class_score),
     "masks": Task(
         "masks", ("masks",), "mean IoU", ("pixel accuracy",), ("class",), _mask_losses, _mask_count, _mask_score
     ),

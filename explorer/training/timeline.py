@@ -2,7 +2,7 @@
 
     <root>/<id>/run.json              the settings, the classes, the channels, when it began
     <root>/<id>/events.jsonl          one JSON object a line, in the order in which things happened
-    <root>/<id>/watch.safetensors     some test pictures and their labels, to look at the snapshots with
+    <root>/<id>/watch.safetensors     some test pictures with what is true of them, to look at the snapshots with
     <root>/<id>/snapshots/N.safetensors   the state dict after N steps
 
 Each file is written under another name first and then renamed, so that a run that was killed has only whole snapshots.
@@ -81,7 +81,8 @@ class Writer:
             }
             _write(folder / "run.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
             watched = data.test.sample(WATCHED)
-            tensors = {"images": watched.images.cpu().contiguous(), "labels": watched.labels.cpu().contiguous()}
+            parts = {name: getattr(watched, name) for name in ("images", "labels", "masks", "boxes")}
+            tensors = {name: part.cpu().contiguous() for name, part in parts.items() if part is not None}
             _write(folder / "watch.safetensors", save(tensors))
             self._events = (folder / "events.jsonl").open("ab", buffering=0)
             self._cut_off = False
@@ -183,9 +184,9 @@ def read_snapshot(folder: Path, steps: int) -> dict[str, torch.Tensor]:
 
 
 def read_watched(folder: Path) -> LabelledImages:
-    """The test pictures that were kept with the run: uint8 (n, C, 32, 32) and their labels."""
+    """The test pictures that were kept with the run: uint8 (n, C, 32, 32), and what is true of them."""
     try:
         kept = load_file(folder / "watch.safetensors")
-        return LabelledImages(kept["images"], kept["labels"])
+        return LabelledImages(kept["images"], kept["labels"], kept.get("masks"), kept.get("boxes"))
     except (OSError, SafetensorError, KeyError) as error:
         raise ExplorerError(f"The run {folder.name} has lost its test pictures: train it again.") from error

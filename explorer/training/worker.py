@@ -30,14 +30,13 @@ def main() -> int:
 def _perform(request: dict[str, object], tell) -> None:
     commands = _Commands(list(request.get("commands", ())), tell)
     listen(commands.hear)
-    from explorer.data.datasets import load_data_set
-    from explorer.training.run import perform
+    from explorer.training.run import load_data, perform
     from explorer.training.settings import RunSettings
 
     settings = RunSettings.from_json(request["settings"])
     data_dir = Path(request["data_dir"]) if request.get("data_dir") else None
     with _telling_download(settings.data, data_dir, tell) if request.get("download") else contextlib.nullcontext():
-        data = load_data_set(settings.data, data_dir, download=bool(request.get("download")))
+        data = load_data(settings, data_dir, download=bool(request.get("download")))
     perform(settings, data, folder=Path(request["folder"]), tell=tell, control=commands.attach)
 
 

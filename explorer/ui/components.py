@@ -25,7 +25,17 @@ network = _component("network", "network_layout")
 pixels = _component("pixels")
 stepper = _component("stepper", "grid", "stepper_geometry", "stepper_layout", "stepper_links", "stepper_panel")
 compare = _component("compare", "compare_panel")
-_STUDIO = ("studio_link", "studio_bar", "studio_curves", "studio_panels", "studio_views", "studio_time")
+_STUDIO = (
+    "studio_link",
+    "studio_bar",
+    "studio_curves",
+    "studio_panels",
+    "studio_views",
+    "studio_scenes",
+    "studio_time",
+)
 studio = _component("studio", *_STUDIO)
 patches = _component("patches")
 unit_map = _component("unit_map")
+webcam = _component("webcam")
+pictures = _component("pictures")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from explorer.training.frames import Frame, Scenes
+from explorer.training.frames import Frame
+from explorer.training.scenes import Scenes
 from explorer.training.story import Story, thinned
 from explorer.training.timeline import Run
 from explorer.ui.wire import pack

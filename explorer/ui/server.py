@@ -33,7 +33,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for name in ("explorer.training.jobs", "explorer.scan.jobs", "explorer.ui.downloads"):
+        for name in (
+            "explorer.training.jobs",
+            "explorer.training.study_jobs",
+            "explorer.scan.jobs",
+            "explorer.ui.downloads",
+        ):
             if jobs := sys.modules.get(name):
                 jobs.close_all()
 

@@ -7,24 +7,26 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from explorer.figures.colours import scales
+from explorer.figures.colours import CLASS_COLOURS, scales
 from explorer.figures.series import COLOURS
+from explorer.training.config import MOST_WEIGHT
 from explorer.ui import components, wire
 from explorer.ui.server import run_path
 
-PANELS = ("kernels", "maps", "confusion", "distributions")
+PANELS = ("scenes", "kernels", "maps", "confusion", "distributions")
 MOST_RUNS = 3
 FASTEST = 1000.0  # steps a second that may be asked for; None is full speed
 LARGEST_RATE = 100.0
+LOSS_WEIGHTS = tuple(f"{part}_weight" for part in ("class", "box"))  # commands
 RUN_ID = re.compile(r"[\w.-]{1,100}")
 
 
 @dataclass(frozen=True)
 class Command:
-    """What a viewer asks of a run. name: pause, resume, step, stop, speed or rate.
+    """What a viewer asks of a run. name: pause, resume, step, stop, speed, rate, class_weight or box_weight.
 
     value: for speed the steps a second (0 < value ≤ 1000) or None for full speed; for rate the learning rate
-    (0 < value ≤ 100); otherwise None.
+    (0 < value ≤ 100); for the weight of a loss 0 to 1000; otherwise None.
     """
 
     run: str
@@ -44,10 +46,10 @@ def show(
 ) -> dict[str, int]:
     """Draw one to three runs, live, under one time slider.
 
-    panels: some of PANELS, beside curves, picture and probabilities, which always show. on_command: called before the
-    rerun that a control causes. on_branch: called with the run and the snapshot's step that "Continue from here" names.
-    titles: run → words until the server sends the run's own. query: added to both addresses of every run ("pin=…");
-    another one makes the browser ask again. Returns {run: step} where the slider rests, {} while it follows the training.
+    panels: some of PANELS, beside curves, picture and probabilities, which always show; "scenes" are the test pictures of
+    runs that learn masks or boxes. on_command: called before the rerun that a control causes. on_branch: called with the run
+    and the snapshot's step that "Continue from here" names. titles: run → words until the server sends the run's own.
+    Returns {run: step} where the slider rests, {} while it follows the training.
     """
     if not 1 <= len(run_ids) <= MOST_RUNS or len(set(run_ids)) != len(run_ids):
         raise ValueError(f"one to {MOST_RUNS} different runs can be shown, not {len(run_ids)}")
@@ -96,6 +98,8 @@ def message(
         "branches": bool(controls and branches),
         "panels": [panel for panel in PANELS if panel in panels],
         "scales": scales(),
+        "awaits_scenes": tuple(panels) != PANELS and "scenes" in panels,  # else there may come none: no room is kept
+        "classes": CLASS_COLOURS,
         "colours": {theme: colours[:MOST_RUNS] for theme, colours in COLOURS.items()},
         "rest": dict(rest),
     }
@@ -121,9 +125,11 @@ def read_command(sent: object, run_ids: Sequence[str]) -> Command | None:
         return Command(run, name)
     if name == "speed" and value is None:
         return Command(run, name)
-    most = {"speed": FASTEST, "rate": LARGEST_RATE}.get(name)
+    most = {"speed": FASTEST, "rate": LARGEST_RATE, **dict.fromkeys(LOSS_WEIGHTS, MOST_WEIGHT)}.get(name)
     if most is None or not isinstance(value, int | float) or isinstance(value, bool):
         return None
+    if value == 0 and name in LOSS_WEIGHTS:
+        return Command(run, name, 0.0)
     return Command(run, name, float(value)) if 0 < value <= most else None  # not for NaN either
 
 

@@ -20,7 +20,7 @@ def show_weights(name: str) -> None:
     if loaded.random:
         st.warning("Random weights: nobody has trained this network, so that its answers mean nothing.")
         if not spec.has_weights() or loaded.problem:
-            _offer_download(name)
+            offer_download(name)
     # the uploader is not even loaded before somebody wants it: a page's first second has enough to load
     panel = st.expander(f"Weights: {loaded.weights}", key=f"weights panel {name}", on_change="rerun")
     if panel.open:
@@ -28,7 +28,8 @@ def show_weights(name: str) -> None:
             _upload(name)
 
 
-def _offer_download(name: str) -> None:
+def offer_download(name: str) -> None:
+    """The button that fetches torchvision's weights, or the download that is on its way."""
     file = find(name).hub
     running = downloads.find_download(file)
     if running and not running.over:

@@ -33,6 +33,15 @@ def test_H3_weights_have_the_spread_that_was_asked_for(scheme, conv, dense):
     assert (made[1].bias == 0).all()
 
 
+# He: √(2/n_in); of stamps of 2×2 with stride 2 each output takes one of 64 channels' cells, of 4×4 four
+@pytest.mark.parametrize(("kernel", "reached"), [(2, 64), (4, 256)])
+def test_transposed_weights_count_the_inputs_that_reach_an_output(kernel, reached):
+    layer = nn.ConvTranspose2d(64, 128, kernel, stride=2)
+    initialise(layer, "he", seeded())
+    assert layer.weight.std().item() == pytest.approx((2 / reached) ** 0.5, rel=0.03)
+    assert not layer.bias.any()
+
+
 def test_it_works_in_place_and_default_leaves_everything():
     made = network()
     before = {name: value.clone() for name, value in made.state_dict().items()}

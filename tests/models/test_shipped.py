@@ -12,13 +12,14 @@ import torch
 from explorer.data.datasets import load_data_set
 from explorer.errors import ExplorerError
 from explorer.models.feeding import DIGITS
-from explorer.models.registry import MODELS
+from explorer.models.registry import EXTRACTORS, MODELS, SHIPPED, add, find, knows
 from explorer.models.weights import read_card
 from explorer.training.evaluation import judge
 from explorer.training.recipes import RECIPES
 from tests.models.drawn import drawings
 
 REACHED = {"lenet5": 0.99, "colour": 0.85}
+TRAINED_ON = {"lenet5_low": "mnist_low"}
 
 
 @functools.cache
@@ -56,6 +57,31 @@ def test_shipped_accuracy(spec):
     accuracy = judge(network(spec.name), data.test, spec.feeding.normalise, batch_size=250).accuracy
     assert accuracy >= REACHED[spec.name]
     assert accuracy == pytest.approx(read_card(spec.weights)["test_accuracy"], abs=0.002)
+
+
+@pytest.mark.parametrize("name", EXTRACTORS)
+def test_a_network_to_learn_from_does_what_its_card_says(name):
+    spec = find(name)
+    card = read_card(spec.weights)
+    assert (card["network"], card["data"]) == (name.partition("_")[0], TRAINED_ON[name])
+    assert card["command"].startswith(f"python -m explorer train {card['network']} --data {card['data']} ")
+    assert card["command"].endswith(f"--out assets/weights/{name}.safetensors")
+    assert card["test_accuracy"] >= 0.99
+    datetime.date.fromisoformat(card["date"])
+    assert all(tensor.isfinite().all() for tensor in spec.load().state_dict().values())
+    if "EXPLORER_DATA" in os.environ:
+        data = load_data_set(card["data"], Path(os.environ["EXPLORER_DATA"]))
+        assert data.classes == spec.labels
+        accuracy = judge(spec.load(), data.test, spec.feeding.normalise, batch_size=250).accuracy
+        assert accuracy == pytest.approx(card["test_accuracy"], abs=0.002)
+
+
+def test_networks_to_learn_from_are_not_among_those_to_look_at():
+    assert not set(EXTRACTORS) & {*MODELS, *SHIPPED}
+    assert all(knows(name) for name in (*EXTRACTORS, *MODELS))
+    assert not knows("lenet9")
+    with pytest.raises(ExplorerError, match="already"):
+        add(find("lenet5_low"))
 
 
 def test_digits_drawn_with_a_mouse_are_right():

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.errors import ExplorerError
 from explorer.training.config import TrainConfig
-from explorer.training.control import COMMANDS, Control, check_command
+from explorer.training.control import COMMANDS, LOSS_WEIGHTS, Control, check_command
 from explorer.training.loop import StopTraining, train
 from explorer.training.step import Training
 from tests.data.sets import stripes
@@ -58,7 +58,7 @@ def test_rate_is_that_of_the_next_step(monkeypatch):
     one.advance()
     one.advance()
     assert rates == [pytest.approx(0.025), 0.125, 0.125]  # first a twentieth of the peak: the warm-up
-    assert told == [{"kind": "changed", "step": 1, "paused": False, "speed": None, "rate": 0.125}]
+    assert told == [{"kind": "changed", "step": 1, "paused": False, "speed": None, "rate": 0.125, "loss_weights": {}}]
 
 
 def test_pause_and_resume_in_one_go():
@@ -232,7 +232,7 @@ def test_while_it_waits_for_its_speed_it_obeys(in_a_thread):
     assert outcomes[0].reason == "stopped"
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("speed", "rate")])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("speed", "rate", *LOSS_WEIGHTS)])
 def test_plain_commands_carry_nothing(name):
     assert check_command({"name": name, "value": "x" * 1000, "more": 1}) == {"name": name, "value": None}
 

@@ -19,6 +19,7 @@ from explorer.models.trainable import TRAINABLE, Design, build
 from explorer.training import frames
 from explorer.training.frames import BINS, Viewer
 from explorer.training.settings import RunSettings
+from explorer.training.tasks import task_of
 from explorer.training.timeline import Writer, read_run
 from tests.data.sets import stripes
 
@@ -169,7 +170,8 @@ def test_leaky_units_neither_die_nor_saturate(runs):
     assert [maps.signed for maps in frame.maps] == [True] * len(frame.maps)
 
 
-BOTH = [(name, channels) for name in TRAINABLE for channels in (1, 3) if (name, channels) != ("colour", 1)]
+SEQUENTIAL = [name for name in TRAINABLE if task_of(Design(name)).key == "classes"]  # the others: test_scenes
+BOTH = [(name, channels) for name in SEQUENTIAL for channels in (1, 3) if (name, channels) != ("colour", 1)]
 
 
 @pytest.mark.parametrize(("name", "channels"), BOTH)

@@ -70,7 +70,9 @@ def set_accuracies(monkeypatch, accuracies, cost=lambda: None):
     def pretend(network, data, normalise, **rest):
         cost()
         last[:] = [next(coming)] if not last else []  # the test set, and then the training pictures
-        return types.SimpleNamespace(accuracy=last[0] if last else 0.0, loss=1.0, confusion=torch.zeros(2, 2))
+        return types.SimpleNamespace(
+            accuracy=last[0] if last else 0.0, loss=1.0, confusion=torch.zeros(2, 2), extras={}, per_class=()
+        )
 
     monkeypatch.setattr(loop, "judge", pretend)
 

@@ -191,6 +191,7 @@ def test_an_evaluation_is_told_whole(clock):
     assert told[-1] == {
         "kind": "evaluation", "step": 5, "epoch": 1.0, "seconds": 2.3457, "loss": 0.5, "test_accuracy": 0.75,
         "test_loss": 0.6, "train_accuracy": 0.8, "confusion": ((3, 1), (0, 4)),
+            "metric": "accuracy", "extras": {}, "per_class": [],
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from explorer.training.config import TrainConfig
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.recipes import RECIPES, find_recipe
 from explorer.training.schedules import SCHEDULES
-from explorer.training.settings import OPTIONS, RunSettings, Start
+from explorer.training.settings import OPTIONS, RunSettings, Start, Transfer
 
 MANY = {
     "all as it is": RunSettings(),
@@ -28,6 +28,13 @@ MANY = {
     "mixed precision": RunSettings(config=TrainConfig(bfloat16=True, device="cpu", threads=3, batch_size=1)),
     "no mixed precision": RunSettings(Design("colour"), "cifar10", TrainConfig(bfloat16=False)),
     "varied": RunSettings(config=TrainConfig(augmentation="flip+shift+colour", seed=7)),
+    "last layers": RunSettings(Design(), "digits", transfer=Transfer("lenet5_low", "f6", "last")),
+    "fine-tuning": RunSettings(
+        Design(), "own", transfer=Transfer("20261121-143005-lenet5-3f2a:70", "c3", "fine_tune", 0.1)
+    ),
+    "of torchvision": RunSettings(
+        Design(), "cifar10", transfer=Transfer("resnet18", "layer1.0", "scratch", network="resnet18")
+    ),
     "few pictures": RunSettings(train_pictures=500),
     "going on": RunSettings(start=Start("20261121-143005-lenet5-3f2a", 0), train_pictures=20),
 }

@@ -28,6 +28,11 @@ FRAME = {
     "confusion",
     "weights",
     "activations",
+    "metric",
+    "extras",
+    "per_class",
+    "scenes",
+    "pinned",
 }
 
 

@@ -112,3 +112,20 @@ def test_the_rest_keeps_known_runs_with_whole_steps():
     assert read_rest({"a1": 5, "b2": 6}, RUNS) == {"a1": 5, "b2": 6}
     assert read_rest([("a1", 5)], RUNS) == {}
     assert read_rest({"a1": 2**60}, RUNS) == {}
+
+
+@pytest.mark.parametrize("name", ["class_weight", "box_weight"])
+def test_the_weight_of_a_loss_may_be_0_and_at_most_1000(name):
+    assert read_command({"run": "a1", "name": name, "value": 0}, RUNS) == Command("a1", name, 0.0)
+    assert read_command({"run": "a1", "name": name, "value": 1000}, RUNS) == Command("a1", name, 1000.0)
+    for hostile in (-0.1, 1000.1, None, True, False, "1", float("nan"), 10**400, [1]):
+        assert read_command({"run": "a1", "name": name, "value": hostile}, RUNS) is None
+
+
+def test_scenes_are_a_panel_and_classes_have_colours():
+    sent = header(panels=["maps", "scenes"])
+    assert sent["panels"] == ["scenes", "maps"]
+    assert sent["awaits_scenes"]
+    assert not header()["awaits_scenes"]  # all panels: of a run that learns classes there are none
+    for colours in sent["classes"].values():
+        assert len(colours) == len(set(colours)) == 6  # the background and five shapes

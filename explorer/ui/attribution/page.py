@@ -132,7 +132,7 @@ def _timed_map(method: str, asked: Asked, target: int, level: Level) -> tuple[He
 def _show_maps(asked: Asked, target: int) -> None:
     """The picture and every method's map; those of a large network one after the other, as they are made."""
     maps: dict[str, HeatMap | None] = {method.title: None for method in ATTRIBUTIONS.values()}
-    room, said, problems, began, once = st.empty(), st.empty(), [], time.monotonic(), 0.0
+    said, room, problems, began, once = st.empty(), st.empty(), [], time.monotonic(), 0.0
     work = [WORK.get(name, 1) for name in ATTRIBUTIONS]
     for done, (name, method) in enumerate(ATTRIBUTIONS.items()):
         if time.monotonic() - began > AT_ONCE:

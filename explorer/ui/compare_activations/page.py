@@ -89,7 +89,7 @@ def _ask_side(letter: str, offered: dict[str, str], needs: tuple[str, ...]) -> S
             layer = getattr(settings, f"{letter}_layer")
             layer = layer if layer in layers else layers[0]
             picked = st.selectbox(
-                f"Layer of the {title.lower()}",
+                "Its layer",
                 layers,
                 index=layers.index(layer),
                 key=_key(f"{letter} layer {network.removesuffix(RANDOM)}"),
@@ -98,7 +98,7 @@ def _ask_side(letter: str, offered: dict[str, str], needs: tuple[str, ...]) -> S
         if "picture" in needs:
             pictures = [*SAMPLES, MINE]
             picture = st.selectbox(
-                f"Picture of the {title.lower()}",
+                "Its picture",
                 pictures,
                 index=pictures.index(getattr(settings, f"{letter}_picture")),
                 format_func=lambda key: SAMPLES[key].title if key in SAMPLES else "the one of the other pages",

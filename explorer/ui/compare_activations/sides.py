@@ -3,24 +3,19 @@
 In the address a side is the network's name, with ".random" for random weights, or "run.ID.STEP" (STEP "last" for the newest).
 """
 
-import dataclasses
 import re
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import nn
 
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
-from explorer.images.picture import fit_square, to_grey
 from explorer.models.batches import feed
-from explorer.models.feeding import Arrangement, Feeding
+from explorer.models.feeding import Feeding
 from explorer.models.registry import MODELS, find
 from explorer.probe.facts import NetworkFacts, describe
-from explorer.training.frames import HANDWRITTEN
-from explorer.training.moments import network_at
-from explorer.training.run import feeding as feeding_of
+from explorer.training.moments import feeding_of_run, network_at
 from explorer.training.timeline import IDENTITY, Run, list_runs, read_run, runs_root, snapshot_steps
 from explorer.ui import cache
 from explorer.ui.address import Codec
@@ -107,12 +102,7 @@ def _moment(run: Run, step: str) -> Side:
     at = steps[-1] if step == "last" else int(step)
     key = f"run.{run.id}.{at}"
     network = cache.kept_network(key, _make=lambda: network_at(run, at))
-    feeding = feeding_of(run.channels)
-    if run.channels == 1 and run.settings.data not in HANDWRITTEN:
-        feeding = dataclasses.replace(feeding, arrange=_grey_square)
-    facts = cache.kept("facts", (run.id,), _make=lambda: describe(network, (run.channels, 32, 32)))
+    feeding = feeding_of_run(run)
+    shape = (feeding.channels, feeding.side, feeding.side)
+    facts = cache.kept("facts", (run.id,), _make=lambda: describe(network, shape))
     return Side(f"{run.settings.title}, step {at:,}", network, feeding, facts, key, own=True)
-
-
-def _grey_square(pixels: np.ndarray) -> Arrangement:
-    return Arrangement(fit_square(to_grey(pixels), 32), ())

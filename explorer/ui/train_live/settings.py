@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.data.augment import AUGMENTATIONS
-from explorer.data.datasets import DATA_SETS, describe_data_set
+from explorer.data.datasets import DATA_SETS, describe_data_set, with_targets
 from explorer.errors import ExplorerError
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
@@ -23,7 +23,7 @@ from explorer.training.settings import RunSettings
 
 _KEY = "explorer.training settings"
 OFFERED = ("lenet5", "colour", "deep")  # networks; the others belong to pages of their own
-SETS = tuple(name for name in DATA_SETS if name != "corner")
+SETS = tuple(name for name in with_targets("classes") if name not in ("corner", "own"))  # those have pages of their own
 ACTIVATIONS = {"relu": "ReLU", "leaky": "Leaky ReLU", "tanh": "tanh", "sigmoid": "Sigmoid"}
 OPTIMISER_TITLES = {
     "sgd": "SGD",

@@ -1,0 +1,110 @@
+"""A scene to ask trained networks about: an example, a drawing or an upload. Knows widgets; not networks, not runs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from explorer.data.drawn_scene import drawn_scene
+from explorer.data.labelled import SIDE, LabelledImages
+from explorer.errors import ExplorerError
+from explorer.images.decode import decode
+from explorer.images.picture import fit_square, to_grey
+from explorer.images.strokes import Drawing, read_drawing
+from explorer.training.asking import unknown
+from explorer.ui import cache, components
+from explorer.ui.exhibits import change, place
+
+PAD_SIDE = 128  # pixels of the grey picture that the pad sends
+DRAWN = 0  # examples are 1, 2, …
+PREVIEW = 224  # pixels on the screen: seven for each of a scene's
+
+
+def pick_scene(page: str, data: str, examples: int, *, hint: str, upload: bool = False) -> LabelledImages | None:
+    """Choose one of some pictures of the test set, or draw one: one picture, None while there is none.
+
+    The page's settings have `scene`: 0 is the drawing, 1 to `examples` the examples, one more the upload.
+    """
+    choices = [*range(1, examples + 1), DRAWN, *([examples + 1] if upload else [])]
+    words = {DRAWN: "Draw", examples + 1: "Upload"}
+    now, token = place(page).settings.scene, place(page).token
+    chosen = st.pills(
+        "Scene",
+        choices,
+        default=now if now in choices else 1,
+        format_func=lambda number: words.get(number, str(number)),
+        key=f"{page} scene {token}",
+        required=True,
+        help="The numbers are pictures of the test set: no network has learned from them.",
+    )
+    change(page, scene=chosen)
+    if chosen == DRAWN:
+        return _draw(page, hint)
+    if chosen > examples:
+        return _upload(page)
+    pictures = cache.data_set(data, None).test.take(_spread(examples, data)[chosen - 1 : chosen])
+    _preview(pictures.images[0, 0].numpy())
+    return pictures
+
+
+def _spread(examples: int, data: str) -> Sequence[int]:
+    """Examples with few and with many shapes, and of every class."""
+    step = len(cache.data_set(data, None).test) // examples
+    return [number * step + number for number in range(examples)]
+
+
+def _draw(page: str, hint: str) -> LabelledImages | None:
+    key = f"{page} pad"
+    kept: Drawing | None = st.session_state.get(f"{key} drawing")
+
+    def read() -> None:
+        try:
+            st.session_state[f"{key} drawing"] = read_drawing(st.session_state[key].get("drawing"))
+        except ExplorerError as error:
+            st.session_state[f"{key} problem"] = str(error)
+
+    components.pad(
+        key=key,
+        data={
+            "side": PAD_SIDE,
+            "label": f"Drawing pad: {hint}",
+            "hint": hint,
+            "strokes": list(kept.strokes) if kept else [],
+            "nonce": 0,
+        },
+        on_drawing_change=read,
+    )
+    if problem := st.session_state.pop(f"{key} problem", None):
+        st.error(problem)
+    if kept is None:
+        return None
+    st.caption("What a line encloses is filled, like the shapes that were learned.")
+    return unknown(drawn_scene(kept.pixels))
+
+
+def _upload(page: str) -> LabelledImages | None:
+    file = st.file_uploader(
+        "A picture with one object", type=["png", "jpg", "jpeg", "webp", "bmp"], key=f"{page} upload"
+    )
+    key, seen = f"{page} uploaded", f"{page} uploaded seen"
+    if file is None:
+        st.session_state.pop(seen, None)
+    elif st.session_state.get(seen, ("",))[0] != file.file_id:
+        problem = ""
+        try:
+            st.session_state[key] = fit_square(to_grey(decode(file.getvalue(), file.name).pixels), SIDE)
+        except ExplorerError as error:
+            problem = str(error)
+        st.session_state[seen] = (file.file_id, problem)
+    picture: np.ndarray | None = st.session_state.get(key)
+    if problem := st.session_state.get(seen, ("", ""))[1]:
+        st.error(problem + (" The last picture stays." if picture is not None else ""))
+    if picture is None:
+        return None
+    _preview(picture)
+    return unknown(picture)
+
+
+def _preview(picture: np.ndarray) -> None:
+    large = picture.repeat(PREVIEW // SIDE, axis=0).repeat(PREVIEW // SIDE, axis=1)  # by hand: browsers would smooth it
+    st.image(large, width=PREVIEW)

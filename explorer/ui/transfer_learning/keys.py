@@ -1,0 +1,37 @@
+"""What the parts of the page Transfer learning share: its name, keys of widgets, and a user's own words. Draws nothing."""
+
+import re
+from pathlib import Path
+
+from explorer.errors import ExplorerError
+from explorer.ui.exhibits import place
+
+PAGE = "transfer_learning"
+QUIET = {"displayModeBar": False}
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:$])")
+
+
+def key(name: str) -> str:
+    """A widget's key: a new one whenever settings are loaded anew."""
+    return f"{PAGE} {name} {place(PAGE).exhibit} {place(PAGE).token}"
+
+
+def folder_of(text: str) -> Path | None:
+    """A folder as somebody typed it, None for nothing. Raises ExplorerError for what is no path."""
+    if not text.strip():
+        return None
+    try:
+        if not text.isprintable():
+            raise ValueError
+        return Path(text.strip()).expanduser()
+    except (ValueError, RuntimeError) as error:  # ~somebody without a home
+        raise ExplorerError("That is no folder of this machine: type another path.") from error
+
+
+def plain(text: str) -> str:
+    """A user's own words where Markdown is read: every sign that Markdown would act on is escaped.
+
+    >>> plain("a*b")
+    'a\\\\*b'
+    """
+    return _MARKS.sub(r"\\\1", text)
