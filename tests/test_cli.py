@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer import cli
+from explorer.commands import run as run_command
 from explorer.models.registry import MODELS, SHIPPED
 from tests.command import refused
 
@@ -71,7 +72,9 @@ def test_run_tries_a_network_of_ones_own_first(say, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     called = []
-    monkeypatch.setattr(cli.subprocess, "call", lambda command, **rest: called.append((command, rest["env"])) or 0)
+    monkeypatch.setattr(
+        run_command.subprocess, "call", lambda command, **rest: called.append((command, rest["env"])) or 0
+    )
     assert "fails on an input" in refused(
         say("run", "--headless", "--model", "runofmine:make", "--input-shape", "1,9,9")
     )
@@ -180,7 +183,7 @@ def test_help(say, words):
 )
 def test_run_starts_streamlit_in_the_projects_folder(say, monkeypatch, words, port, opened):
     calls, windows = [], []
-    monkeypatch.setattr(cli, "_open_browser", windows.append)
+    monkeypatch.setattr(run_command, "_open_browser", windows.append)
     monkeypatch.setattr(subprocess, "call", lambda command, **settings: calls.append((command, settings)) or 7)
     assert say(*words) == (7, "", "")  # its own exit status
     ((command, settings),) = calls
@@ -200,7 +203,7 @@ def test_ctrl_c_ends_quietly(say, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(subprocess, "call", interrupt)
-    monkeypatch.setattr(cli, "_open_browser", lambda port: None)
+    monkeypatch.setattr(run_command, "_open_browser", lambda port: None)
     assert say("run") == (130, "", "")
 
 
@@ -238,8 +241,8 @@ def test_a_reader_that_has_seen_enough_is_no_error():
 def test_no_server_outlives_the_command():
     """The command is a sleeping stand-in for the server; ended by SIGTERM, it takes that with it."""
     sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
-    ask = f"import sys; from explorer import cli; c = cli.subprocess.call; \
-cli.subprocess.call = lambda command, **rest: c([sys.executable, '-c', {sleeper!r}]); sys.exit(cli.main(['run', '--headless']))"
+    ask = f"import sys; from explorer import cli; from explorer.commands import run; c = run.subprocess.call; \
+run.subprocess.call = lambda command, **rest: c([sys.executable, '-c', {sleeper!r}]); sys.exit(cli.main(['run', '--headless']))"
     process = subprocess.Popen([sys.executable, "-c", ask], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     child = int(process.stdout.readline())
     process.terminate()

@@ -12,7 +12,7 @@ from explorer.training.timeline import list_runs, read_events, read_run, read_sn
 from tests.command import refused
 from tests.data.sets import write_jpeg_archive
 
-RESULT = {"test_accuracy", "samples_per_second", "seconds", "epochs", "device"}
+RESULT = {"metric", "test_accuracy", "samples_per_second", "seconds", "epochs", "device"}
 DIGITS = ("train", "lenet5", "--data", "digits", "--device", "cpu")
 
 
