@@ -12,10 +12,14 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     camera = createCamera(parentElement);
     CAMERAS.set(parentElement, camera);
   }
+  camera.shown = true;
   camera.sendShots = (images) => setTriggerValue("shots", { images });
   camera.sendFrame = (image) => setStateValue("frame", image);
   camera.receive(data);
-  return () => camera.stop();
+  return () => {
+    camera.shown = false;
+    camera.stop();
+  };
 }
 
 function createCamera(root) {
@@ -23,7 +27,7 @@ function createCamera(root) {
   const [start, take] = [root.querySelector(".start"), root.querySelector(".take")];
   const stage = root.querySelector(".stage");
   const canvas = document.createElement("canvas");
-  const camera = { stream: null, live: false, shots: [], holding: 0, following: 0 };
+  const camera = { stream: null, live: false, shots: [], holding: 0, following: 0, shown: true };
 
   function say(text) {
     hint.textContent = text;
@@ -70,7 +74,13 @@ function createCamera(root) {
     start.disabled = true;
     say("Waiting for the camera: the browser asks for leave.");
     try {
-      camera.stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 } }, audio: false });
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 } }, audio: false });
+      if (!camera.shown) {  // the page shows something else by now: the camera's light must go out
+        stream.getTracks().forEach((track) => track.stop());
+        start.disabled = false;
+        return;
+      }
+      camera.stream = stream;
       video.srcObject = camera.stream;
       await video.play();
       say("");

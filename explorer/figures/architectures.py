@@ -29,6 +29,9 @@ HUES = {  # kind → place among the colours of `series`
 WORDS = {
     "Conv2d": "convolution",
     "Linear": "dense",
+    "ConvTranspose2d": "transposed conv.",
+    "MaxUnpool2d": "max unpooling",
+    "Upsample": "up-sampling",
     "BatchNorm2d": "batch norm",
     "relu": "ReLU",
     "max_pool2d": "max pooling",

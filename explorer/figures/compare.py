@@ -1,5 +1,6 @@
 """Two sides beside each other: their maps and difference, similarity of layers, planes of points. Knows records only."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import dress
+from explorer.figures.dress import as_written, dress
 from explorer.figures.sheet import sheet
 from explorer.probe.embedding import Plane
 from explorer.probe.similarity import Similarity
@@ -15,6 +16,8 @@ from explorer.probe.similarity import Similarity
 FRAME = "rgba(128, 128, 128, 0.5)"
 BETWEEN = "rgba(128, 128, 128, 0.3)"  # shows between the tiles, so that an empty map has an edge
 MOST_TILES = 25
+MOST_CELLS = 400  # along a side of a sheet: more than there are pixels for, and each cell carries its words
+WIDE = 1200  # pixels that a narrow window has for the whole figure
 # Twenty colours in two runs of ten; beyond the tenth class another mark is drawn
 CLASSES = {
     "light": (
@@ -50,7 +53,8 @@ def sides_figure(
 ) -> go.Figure:
     """Maps of two sides, float32 (n, h, w) each, as tiles on one colour scale; their difference where the shapes agree.
 
-    names: what each map is, in words; of the first MOST_TILES maps. titles: of the sides. Maps of 1×1 become one column a side.
+    names: what each map is, in words; of the first MOST_TILES maps. titles: of the sides. Large maps are thinned out, see
+    `every_of`: values stay exact, and the scales are those of whole maps.
     """
     theme = "dark" if dark else "light"
     sheets = [first[:MOST_TILES], second[:MOST_TILES]]
@@ -61,10 +65,14 @@ def sides_figure(
     reach = max(float(np.nanmax(np.abs(maps), initial=0)) for maps in sheets[:2]) or 1.0
     apart = (float(np.nanmax(np.abs(sheets[2]), initial=0)) or 1.0) if agree else 1.0
     figure = make_subplots(1, len(sheets), subplot_titles=heads, horizontal_spacing=0.04)
+    shape = 0.0  # the tallest sheet's height by its width
     for column, maps in enumerate(sheets, start=1):
+        every = every_of(maps)
+        maps = maps[:, ::every, ::every]
         height, width = maps.shape[1:]
         gap = max(1, round(min(height, width) / 16)) if height * width > 1 else 0
-        tiles, tips = sheet(maps, names, gap=gap)
+        tiles, tips = sheet(maps, names, gap=gap, every=every)
+        shape = max(shape, tiles.shape[0] / tiles.shape[1])
         figure.add_heatmap(
             z=tiles, customdata=tips, coloraxis="coloraxis2" if column == 3 else "coloraxis", row=1, col=column,
             hovertemplate="%{customdata}<br>%{z:.4g}<extra></extra>", hoverongaps=False,
@@ -89,9 +97,17 @@ def sides_figure(
             }
         )
     figure.update_annotations(font_size=13)
-    dress(figure, dark=dark, height=430, legend=False)
+    # not taller than the sheets become in a narrow window: they would stand in empty room
+    height = min(430, 28 + 44 + round(WIDE * wide * 0.97 * shape))
+    dress(figure, dark=dark, height=height, legend=False)
     figure.update_layout(plot_bgcolor=BETWEEN, margin={"l": 4, "r": 4, "t": 28, "b": 44}, hovermode="closest")
     return figure
+
+
+def every_of(maps: np.ndarray) -> int:
+    """Every how many rows and columns of maps (n, h, w) are drawn, so that a sheet of them has at most MOST_CELLS a side."""
+    tiles = math.ceil(math.sqrt(min(len(maps), MOST_TILES)))
+    return max(1, math.ceil(tiles * max(maps.shape[1:]) / MOST_CELLS))
 
 
 def similarity_figure(found: Similarity, *, titles: tuple[str, str], dark: bool) -> go.Figure:
@@ -136,12 +152,12 @@ def planes_figure(
         for index in sorted(set(labels.tolist())):
             mine = labels == index
             figure.add_scatter(
-                x=plane.points[mine, 0], y=plane.points[mine, 1], mode="markers", name=classes[index], legendgroup=index,
-                showlegend=column == 1, row=1, col=column, customdata=np.flatnonzero(mine),
+                x=plane.points[mine, 0], y=plane.points[mine, 1], mode="markers", name=as_written(classes[index]),
+                legendgroup=index, showlegend=column == 1, row=1, col=column, customdata=np.flatnonzero(mine),
                 marker={
                     "size": 6, "color": CLASSES[theme][index % 10], "opacity": 0.85, "symbol": MARKS[index // 10 % len(MARKS)]
                 },
-                hovertemplate=f"{classes[index]}, picture %{{customdata}}<extra></extra>",
+                hovertemplate="%{fullData.name}, picture %{customdata}<extra></extra>",
             )  # fmt: skip
     dress(figure, dark=dark, height=470, legend=True)
     for column, note in enumerate(notes, start=1):

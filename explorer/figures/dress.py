@@ -1,5 +1,7 @@
 """How every figure with axes looks. Knows layout; not what is drawn."""
 
+import html
+
 import plotly.graph_objects as go
 
 
@@ -20,3 +22,8 @@ def dress(figure: go.Figure, *, dark: bool, height: int, legend: bool) -> go.Fig
     figure.update_xaxes(gridcolor=lines, zeroline=False, automargin=True)
     figure.update_yaxes(gridcolor=lines, zeroline=False, automargin=True)
     return figure
+
+
+def as_written(words: str) -> str:
+    """A user's own words where Plotly would act on tags: "<b>" stays three signs."""
+    return html.escape(words, quote=False)

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
+from explorer.figures.dress import as_written
 from explorer.figures.series import COLOURS
 from explorer.training.moved import MovedWeights
 from explorer.training.positions import PositionMap
@@ -97,13 +98,13 @@ def answers_figure(answers: Mapping[str, Sequence[float]], classes: Sequence[str
     figure = go.Figure()
     for (name, values), colour in zip(answers.items(), COLOURS["dark" if dark else "light"], strict=False):
         figure.add_bar(
-            name=name, x=list(values), y=list(classes), orientation="h", marker_color=colour,
+            name=name, x=list(values), y=[as_written(word) for word in classes], orientation="h", marker_color=colour,
             text=[f"{value:.0%}" for value in values], textposition="outside", cliponaxis=False,
             hovertemplate=f"{name}, %{{y}}: %{{x:.2%}}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.25, legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"})
     figure.update_xaxes(range=[0, 1.15], visible=False)
-    figure.update_yaxes(autorange="reversed", ticksuffix="  ")
+    figure.update_yaxes(autorange="reversed", ticksuffix="  ", type="category")  # also where all are called by numbers
     return _plain(figure, dark, height=210, margin={"l": 8, "r": 8, "t": 8, "b": 4}, legend=True)
 
 

@@ -112,7 +112,8 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
         names.append("rest")
         values.append(float(sums[rest].sum()))
     anchors = DIVERGING["dark" if dark else "light"]
-    texts = [f"{value:.2g}".replace("-", "−") for value in values]
+    power = _power(values)
+    texts = [f"{value / 10**power:.2g}".replace("-", "−") for value in values]
     figure = go.Figure(
         go.Bar(
             x=names,
@@ -133,7 +134,20 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
         title=f"{word}, the largest share first" + (f"; rest: {len(rest)} others" if len(rest) else ""),
     )
     figure.update_yaxes(title="adds", exponentformat="power")
+    if power:
+        unit = f"labels in 10<sup>{power}</sup>".replace("-", "−")
+        figure.add_annotation(
+            text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, showarrow=False
+        )
     return dress(figure, dark=dark, height=230, legend=False).update_layout(hovermode="closest", margin={"t": 22})
+
+
+def _power(values: list[float]) -> int:
+    """A common power of ten, so that labels of tiny or huge numbers stay short; 0 where they are short as they are."""
+    reach = max((abs(value) for value in values if np.isfinite(value)), default=0.0)
+    if reach == 0 or 0.1 <= reach < 1000:
+        return 0
+    return int(np.floor(np.log10(reach) / 3) * 3)
 
 
 def _cell(value: float, digits: int) -> str:

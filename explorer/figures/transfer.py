@@ -114,8 +114,9 @@ def movement_figure(moved: Mapping[str, Sequence[Moved]], *, dark: bool) -> go.F
         type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks, ticktext=[f"{100 * tick:g} %" for tick in ticks],
         title={"text": "moved", "standoff": 4},
     )  # fmt: skip
-    figure.update_xaxes(tickangle=0 if max(map(len, moved.values())) <= MOST_NAMED else -60)
-    return dress(figure, dark=dark, height=300, legend=True).update_layout(hovermode="closest")
+    named = max(map(len, moved.values())) <= MOST_NAMED
+    figure.update_xaxes(tickangle=0 if named else -60)
+    return dress(figure, dark=dark, height=300 if named else 400, legend=True).update_layout(hovermode="closest")
 
 
 def examples_figure(

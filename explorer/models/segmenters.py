@@ -1,6 +1,6 @@
 """Five small networks that name the class of every pixel. Knows their layers; not data, not how they are trained.
 
-All have the same six 3×3 convolutions and a last one of 1×1. Four halve the picture twice and double it twice, and differ in
+All have six 3×3 convolutions and a last one of 1×1. Four halve the picture twice and double it twice, and differ in
 how they double only; the first stays at full size. float32 (N, channels, 32, 32) → logits (N, classes, 32, 32); any side that
 can be halved twice will do.
 Sources: fully convolutional networks and their skips, Long, Shelhamer & Darrell (2015); switches, Noh, Hong & Han (2015) and

@@ -48,8 +48,8 @@ def read_state_dict(
         state = _read_archive(data, expected, file, ignored)
     elif data.startswith(b"\x80"):
         raise ExplorerError(
-            f"{file} is a bare pickle, which may run code, and is refused: save the weights anew with PyTorch 1.6 or "
-            "newer, or as safetensors."
+            f"{file} is a bare pickle, as PyTorch wrote before 1.6, which may run code, and is refused: load it with "
+            "torch.load(…, weights_only=True) and save what it gives with torch.save, or as safetensors."
         )
     else:
         state = _read_safetensors(data, expected, file, ignored)

@@ -23,7 +23,7 @@ class Measured:
     """What one study (at one count), or one set of runs side by side, found.
 
     best: key of STUDENTS; margin: in accuracy, over the next best, in [0, 1]; accuracies: student → mean accuracy.
-    on: in words ("MNIST, digits 5–9, from LeNet-5, digits 0–4"); count: training pictures a class; seeds: 1 for runs;
+    on: in words ("MNIST, digits 5–9, from LeNet-5, digits 0–4, up to c5"); count: training pictures a class; seeds: 1 for runs;
     kept: ids of the study, or of the runs.
     """
 
@@ -89,10 +89,15 @@ def decision_table(root: Path | None = None, *, says: Mapping[str, str] | None =
             row.similar,
             row.rule,
             row.expects,
-            tuple(found.get((row.small, row.similar), ())[:MOST_MEASURED]),
+            tuple(_newest(found.get((row.small, row.similar), []))),
         )
         for row in RULES
     )
+
+
+def _newest(measured: list[Measured]) -> list[Measured]:
+    """Studies and runs, whichever came later first: their names begin with the time."""
+    return sorted(measured, key=lambda one: max(one.kept), reverse=True)[:MOST_MEASURED]
 
 
 def _of_studies(studies: Iterable[KeptStudy]) -> Iterator[tuple[str, str, Measured]]:
@@ -103,11 +108,8 @@ def _of_studies(studies: Iterable[KeptStudy]) -> Iterator[tuple[str, str, Measur
             if len(here) > 1:
                 seeds = min(mean.seeds for mean in here)
                 accuracies = {mean.student: mean.mean for mean in here}
-                yield (
-                    study.source,
-                    study.data,
-                    _measured(study.source, study.data, accuracies, count, seeds, (kept.id,)),
-                )
+                measured = _measured(study.source, study.cut, study.data, accuracies, count, seeds, (kept.id,))
+                yield study.source, study.data, measured
 
 
 def _of_runs(runs: Iterable[Run]) -> Iterator[tuple[str, str, Measured]]:
@@ -125,23 +127,23 @@ def _of_runs(runs: Iterable[Run]) -> Iterator[tuple[str, str, Measured]]:
         key = transfer.source, transfer.cut, settings.data, run.classes, pictures, settings.config
         accuracy = story.evaluations[-1][1]
         groups.setdefault(key, {}).setdefault(transfer.student, (accuracy, round(pictures / len(run.classes)), run.id))
-    for (source, _, data, *_), students in groups.items():
+    for (source, cut, data, *_), students in groups.items():
         if len(students) > 1 and all(count > 0 for _, count, _ in students.values()):
             accuracies = {student: accuracy for student, (accuracy, _, _) in students.items()}
             count = next(iter(students.values()))[1]
             ids = tuple(identity for _, _, identity in students.values())
-            yield source, data, _measured(source, data, accuracies, count, 1, ids)
+            yield source, data, _measured(source, cut, data, accuracies, count, 1, ids)
 
 
 def _measured(
-    source: str, data: str, accuracies: Mapping[str, float], count: int, seeds: int, kept: tuple[str, ...]
+    source: str, cut: str, data: str, accuracies: Mapping[str, float], count: int, seeds: int, kept: tuple[str, ...]
 ) -> Measured:
     order = sorted(accuracies, key=accuracies.__getitem__, reverse=True)
     title = DATA_SETS[data].title.partition(" (")[0] if data in DATA_SETS else data
     with contextlib.suppress(ExplorerError):
         source = source_of(source).title
     margin = accuracies[order[0]] - accuracies[order[1]]
-    return Measured(order[0], margin, dict(accuracies), f"{title}, from {source}", count, seeds, kept)
+    return Measured(order[0], margin, dict(accuracies), f"{title}, from {source} up to {cut}", count, seeds, kept)
 
 
 def _whole(event: Event, name: str) -> int:

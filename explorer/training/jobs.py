@@ -6,6 +6,7 @@ One registry for all sessions, behind one lock.
 import contextlib
 import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.errors import ExplorerError
@@ -33,7 +34,8 @@ class Job:
                 "explorer.training.worker", environment={"EXPLORER_RUNS": str(folder.parent)}, log=log
             )
         self._process.send(request)
-        threading.Thread(target=self._listen, name=f"run {identity}", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name=f"run {identity}", daemon=True)
+        self._listener.start()
 
     @property
     def live(self) -> bool:
@@ -49,8 +51,9 @@ class Job:
             self._process.kill_after(PATIENCE)
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the process's end; whether it came."""
-        return self._process.wait(seconds) is not None
+        """Wait for the process's end, and until its last word is taken in; whether it came."""
+        self._listener.join(seconds)
+        return not self._listener.is_alive()
 
     def close(self) -> None:
         """End the process now, and wait until it is gone."""
@@ -123,6 +126,39 @@ def start(
                 f"EXPLORER_RUNS."
             ) from error
         return identity
+
+
+def begin_together(
+    wanted: Sequence[RunSettings],
+    *,
+    instead_of: Sequence[str] = (),
+    data_dir: Path | None = None,
+    commands: tuple[Command, ...] = (),
+) -> tuple[str, ...]:
+    """Begin runs that are to be compared, all of them or none; returns their ids. commands: as `start`.
+
+    instead_of: runs that make room for them: those that still go on are stopped, and may write their last snapshot.
+    Raises ExplorerError as `start` does; too many are refused before anything is stopped.
+    """
+    leaving = {identity: job for identity in instead_of if (job := find_job(identity)) and job.live}
+    staying = [job for job in live_jobs() if job.id not in leaving]
+    if len(staying) + len(wanted) > MOST_AT_ONCE:
+        raise ExplorerError(
+            f"{len(staying)} other runs are training already, and {MOST_AT_ONCE} may at once: stop some of them first."
+        )
+    for job in leaving.values():
+        job.command({"name": "stop"})
+    for job in leaving.values():
+        job.wait(PATIENCE)
+    begun: list[str] = []
+    try:
+        for settings in wanted:
+            begun.append(start(settings, data_dir=data_dir, commands=commands))
+    except ExplorerError:
+        for identity in begun:
+            find_job(identity).command({"name": "stop"})
+        raise
+    return tuple(begun)
 
 
 def find_job(identity: str) -> Job | None:

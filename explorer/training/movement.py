@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import torch
+from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.probe.cutting import layers_below
@@ -33,8 +34,9 @@ def movement(run: Run, steps: int) -> tuple[Moved, ...]:
     first, now = read_snapshot(run.folder, kept[0]), read_snapshot(run.folder, steps)
     state, taken = layer_states(run)
     return tuple(
-        Moved(name, _relative(first[f"{name}.weight"], now[f"{name}.weight"]), state if name in taken else "new")
-        for name in (key.removesuffix(".weight") for key in now if key.endswith(".weight"))
+        Moved(name, _relative(first[key], now[key]), state if name in taken else "new")
+        for key in _architecture(run).state_dict()  # a snapshot's file has them in the order of the alphabet
+        if key.endswith(".weight") and (name := key.removesuffix(".weight"))
     )
 
 
@@ -43,9 +45,14 @@ def layer_states(run: Run) -> tuple[str, frozenset[str]]:
     transfer = run.settings.transfer
     if transfer is None or not transfer.takes_over:
         return "new", frozenset()
-    with torch.device("meta"):  # its layers are enough
-        network = network_of(run.settings, run.channels, len(run.classes))
-    return "frozen" if transfer.student == "last" else "taken", frozenset(layers_below(network, transfer.cut))
+    taken = layers_below(_architecture(run), transfer.cut)
+    return "frozen" if transfer.student == "last" else "taken", frozenset(taken)
+
+
+def _architecture(run: Run) -> nn.Module:
+    """The run's network without any numbers."""
+    with torch.device("meta"):
+        return network_of(run.settings, run.channels, len(run.classes))
 
 
 def _relative(first: torch.Tensor, now: torch.Tensor) -> float:

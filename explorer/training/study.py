@@ -10,6 +10,7 @@ import datetime
 import json
 import math
 import os
+import shlex
 import statistics
 import tempfile
 import time
@@ -29,11 +30,10 @@ from explorer.training.networks import feeding_of
 from explorer.training.settings import STUDENTS, RunSettings, Transfer
 from explorer.training.step import Training
 from explorer.training.timeline import IDENTITY
-from explorer.training.transfer import check, new_student, student_run
+from explorer.training.transfer import LARGE_SIDE, check, new_student, student_run
 
 FILE, FORMAT = "study.json", 1
 MOST_COUNTS, MOST_COUNT, MOST_SEEDS, MOST_STEPS, MOST_BATCH = 12, 10_000, 20, 100_000, 4096
-SMALL_SIDE = 64  # of an input up to which a processor is quick enough, and gives the same numbers everywhere
 MOST_BYTES = 4 * 2**20  # of a study's file
 
 
@@ -104,8 +104,6 @@ class Study:
 
     def command(self) -> str:
         """The command line that measures the same again."""
-        import shlex
-
         words = ["python", "-m", "explorer", "study", self.source, self.data, "--cut", self.cut]
         words += ["--counts", ",".join(map(str, self.counts)), "--seeds", str(self.seeds), "--steps", str(self.steps)]
         plain = Study(self.source, self.cut, self.data)
@@ -114,6 +112,8 @@ class Study:
                 words += [f"--{name.replace('_', '-')}", repr(getattr(self, name))]
         if self.students != plain.students:
             words += ["--students", ",".join(self.students)]
+        if self.data_dir:
+            words += ["--data-dir", self.data_dir]
         return shlex.join(words)
 
 
@@ -223,7 +223,8 @@ class _Ready:
         self._settings = study.settings(student)
         self._fed = feeding_of(self._settings, self._channels)
         self._features: DataSet | None = None
-        self._device = "cpu" if self._fed.side <= SMALL_SIDE else "auto"
+        # a processor is quick enough for small inputs, and gives the same numbers everywhere
+        self._device = "cpu" if self._fed.side <= LARGE_SIDE else "auto"
         _, learning = self._build(0)
         self._features = learning.with_features(data, self._fed, choose_device(self._device)).features
 

@@ -93,7 +93,7 @@ def start(study: Study) -> StudyJob:
 def resume(identity: str) -> StudyJob:
     """Go on with a study that was stopped, or is over; the job that is at it where there is one. Raises as `start` does."""
     job = _JOBS.get(identity)
-    return job if job and job.live else _begin(identity, read_study(run_folder(runs_root(), identity)).study)
+    return _begin(identity, job.study if job else kept(identity).study)
 
 
 def find(identity: str) -> StudyJob | None:
@@ -121,6 +121,8 @@ def close_all() -> None:
 
 def _begin(identity: str, study: Study) -> StudyJob:
     with _LOCK:
+        if (job := _JOBS.get(identity)) and job.live:  # asked for by two at once
+            return job
         busy = sum(job.live for job in _JOBS.values())
         if busy >= MOST_AT_ONCE:
             raise ExplorerError(f"{busy} studies are measured already: wait for one, or stop it.")

@@ -13,6 +13,7 @@ from torch import nn
 
 from explorer.data.collections import Collection
 from explorer.data.datasets import DATA_SETS
+from explorer.data.labelled import SIDE
 from explorer.errors import ExplorerError
 from explorer.models.registry import MODELS, find
 from explorer.models.trainable import Design
@@ -52,6 +53,8 @@ SMALL_BATCH, LARGE_BATCH, MANY = 32, 128, 2000  # pictures in a batch; in a trai
 LARGE_HEAD = 10**6  # parameters that few examples cannot fill
 LAST_EVENT = 4096  # bytes that the last line of a run's events may have
 SHORT = 300  # steps in which each student of a small task has learned what it will
+SHORT_LARGE = 60  # of a large network: on two processor cores ten of ResNet-18's take half a minute
+LARGE_SIDE = 64  # of an input: beyond that a network is large
 
 
 @dataclass(frozen=True)
@@ -122,11 +125,14 @@ def default_cut(source: str) -> str:
     return (maps or places)[-1].layer
 
 
-def default_config(pictures: int, *, seed: int = 0) -> TrainConfig:
-    """Training for a small task: short, but enough steps for each student. pictures: of the training half."""
+def default_config(pictures: int, *, side: int = SIDE, seed: int = 0) -> TrainConfig:
+    """Training for a small task: short, but enough steps for each student.
+
+    pictures: of the training half. side: of the source's input.
+    """
     batch = min(LARGE_BATCH if pictures >= MANY else SMALL_BATCH, max(1, pictures))
     steps_an_epoch = max(1, pictures // batch)
-    epochs = max(2, math.ceil(SHORT / steps_an_epoch))
+    epochs = max(2, math.ceil((SHORT_LARGE if side > LARGE_SIDE else SHORT) / steps_an_epoch))
     return TrainConfig(epochs=epochs, batch_size=batch, rate=3e-3, seed=seed, threads=1)
 
 
@@ -141,10 +147,11 @@ def students(
 ) -> dict[str, RunSettings]:
     """The three runs to be started side by side, by their keys in STUDENTS: alike but for what is taken over and learns.
 
-    config: for all three; None is `default_config(train_pictures or 200)`. Raises ExplorerError for an unknown source or cut.
+    config: for all three; None is `default_config` of train_pictures (or 200) and the source's side. Raises ExplorerError for
+    an unknown source or cut.
     """
     _check_cut(source, cut)
-    config = config or default_config(train_pictures or 200)
+    config = config or default_config(train_pictures or 200, side=source_of(source).side)
     return {key: student_run(Transfer(source, cut, key, depth_rate), data, config, train_pictures) for key in STUDENTS}
 
 

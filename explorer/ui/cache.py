@@ -24,6 +24,9 @@ from explorer.probe.spread import Spread, StackSettings, measure_spread
 from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import Cut, cut
 from explorer.training.positions import PositionMap, accuracy_by_position
+from explorer.ui.shelf import Shelf, network_bytes, tensor_bytes
+
+LARGE_BYTES = 1_500_000_000  # of all networks but the small ones, and of their numbers: two VGG-16, or seven ResNet-152
 
 
 def network(name: str, digest: str = "", *, _state: Mapping[str, torch.Tensor] | None = None) -> nn.Module:
@@ -44,20 +47,28 @@ def _small_network(name: str) -> nn.Module:
     return find(name).load()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)  # up to 550 MB each
+@st.cache_resource(show_spinner=False)
+def _shelf() -> Shelf:
+    return Shelf(LARGE_BYTES)
+
+
+def _kept_network(key: tuple[str, ...], make: Callable[[], nn.Module]) -> nn.Module:
+    return _shelf().take(("network", *key), make, network_bytes)
+
+
 def _large_network(name: str, version: str) -> nn.Module:
-    return find(name).load()
+    if not version:  # no weights here: the same random ones are not kept twice
+        return random_network(name)
+    return _kept_network((name, "trained", version), lambda: find(name).load())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
 def random_network(name: str) -> nn.Module:
     """The named network untrained."""
-    return find(name).load_random()
+    return _kept_network((name, "random"), lambda: find(name).load_random())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
 def _with_weights(name: str, digest: str, *, _state: Mapping[str, torch.Tensor]) -> nn.Module:
-    return find(name).with_weights(_state)
+    return _kept_network((name, "file", digest), lambda: find(name).with_weights(_state))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -142,30 +153,37 @@ def data_set(name: str, folder: Path | None) -> DataSet:
     return load_data_set(name, folder)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)  # each holds its network, on the shelf or not
 def steps_of(key: tuple[object, ...], *, _network: nn.Module, _shape: tuple[int, ...]) -> Program:
     """A network's steps, to be run one by one; it shares the network's weights. key: its name and weights."""
     return program(_network, _shape)
 
 
-@st.cache_resource(max_entries=2, show_spinner="One forward pass, every step kept …")
 def node_values(key: tuple[object, ...], *, _program: Program, _inputs: torch.Tensor) -> NodeValues:
     """All numbers of one forward pass: 30 MB for ResNet-18, 300 MB for ResNet-152. key: network, weights and input."""
-    return record_nodes(_program, _inputs)
+
+    def make() -> NodeValues:
+        with st.spinner("One forward pass, every step kept …"):
+            return record_nodes(_program, _inputs)
+
+    return _shelf().take(("values", *key), make, lambda found: tensor_bytes(found.values))
 
 
-@st.cache_resource(max_entries=2, show_spinner="One backward pass, every step kept …")
 def node_gradients(
     key: tuple[object, ...], logit: int, *, _program: Program, _inputs: torch.Tensor
 ) -> dict[str, torch.Tensor]:
     """The slopes of one logit with respect to all those numbers: as large again."""
-    return gradients(_program, _inputs, logit)
+
+    def make() -> dict[str, torch.Tensor]:
+        with st.spinner("One backward pass, every step kept …"):
+            return gradients(_program, _inputs, logit)
+
+    return _shelf().take(("slopes", *key, logit), make, tensor_bytes)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
 def kept_network(key: str, *, _make: Callable[[], nn.Module]) -> nn.Module:
     """A network that is no entry of the registry: one moment of a run, whose name is the key."""
-    return _make()
+    return _kept_network((key,), _make)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

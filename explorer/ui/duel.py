@@ -6,7 +6,6 @@ from explorer.data.datasets import describe_data_set
 from explorer.errors import ExplorerError
 from explorer.training import jobs
 from explorer.training.duels import DUELS, Duel
-from explorer.training.jobs import find_job
 from explorer.training.timeline import read_run, runs_root
 from explorer.ui import studio
 from explorer.ui.run_command import send
@@ -63,13 +62,10 @@ def _with_data_at_hand(duel: Duel) -> Duel:
 
 
 def _begin(key: str, duel: Duel) -> None:
-    """Begin both; the runs of the same button that are still going on make room for them."""
-    for identity in st.session_state.get(key, ()):
-        if (job := find_job(identity)) and job.live:
-            job.command({"name": "stop"})
+    """Begin both, or none; the runs of the same button that are still going on make room for them."""
     try:
         pace = ({"name": "speed", "value": PACE},)
-        st.session_state[key] = tuple(jobs.start(settings, commands=pace) for settings in duel.runs)
+        st.session_state[key] = jobs.begin_together(duel.runs, instead_of=st.session_state.get(key, ()), commands=pace)
     except ExplorerError as error:
         st.session_state[f"{key} problem"] = str(error)
 

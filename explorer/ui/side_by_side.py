@@ -15,7 +15,6 @@ from explorer.ui import studio
 from explorer.ui.live import channel
 from explorer.ui.run_command import send
 
-PATIENCE = 3.0  # seconds in which a run may write its last snapshot before the next ones begin
 PARAMETER = "runs"  # of the address: the runs' names, joined by dots
 TRIES = 3
 Titles = Callable[[RunSettings], str]
@@ -45,23 +44,16 @@ def runs_of(page: str, fits: Callable[[RunSettings], bool]) -> tuple[str, ...]:
 
 
 def begin(page: str, wanted: Callable[[], Sequence[RunSettings]]) -> None:
-    """Begin the runs that are wanted; the page's former ones that still go on make room for them. A button's callback.
+    """Begin the runs that are wanted, all or none; the page's former ones make room for them. A button's callback.
 
     wanted: asked when the button is pressed, which may be before the page has drawn the newest settings.
     """
-    before = [job for name in st.session_state.get(_key(page), ()) if (job := find_job(name)) and job.live]
-    for job in before:
-        job.command({"name": "stop"})
-    for job in before:
-        job.wait(PATIENCE)
-    begun = []
     try:
-        for settings in wanted():
-            begun.append(jobs.start(settings))
+        begun = jobs.begin_together(wanted(), instead_of=st.session_state.get(_key(page), ()))
     except ExplorerError as error:
         st.session_state[f"{_key(page)} problem"] = str(error)
-    if begun:
-        st.session_state[_key(page)] = tuple(begun)
+    else:
+        st.session_state[_key(page)] = begun
 
 
 def show(page: str, runs: Sequence[str], title: Titles, *, panels: Sequence[str]) -> dict[str, int]:

@@ -18,6 +18,7 @@ MOST_RUNS = 3
 FASTEST = 1000.0  # steps a second that may be asked for; None is full speed
 LARGEST_RATE = 100.0
 LOSS_WEIGHTS = tuple(f"{part}_weight" for part in ("class", "box"))  # commands
+MOST_EARLIER = 8  # commands that come along with a later one
 RUN_ID = re.compile(r"[\w.-]{1,100}")
 
 
@@ -55,9 +56,12 @@ def show(
         raise ValueError(f"one to {MOST_RUNS} different runs can be shown, not {len(run_ids)}")
 
     def hear_command() -> None:
-        found = read_command(st.session_state[key].get("command"), run_ids)
-        if found and on_command:
-            on_command(found)
+        heard = f"{key} heard"
+        found, st.session_state[heard] = read_commands(
+            st.session_state[key].get("command"), run_ids, st.session_state.get(heard, 0)
+        )
+        for command in found if on_command else ():
+            on_command(command)
 
     def hear_branch() -> None:
         found = read_branch(st.session_state[key].get("branch"), run_ids)
@@ -131,6 +135,24 @@ def read_command(sent: object, run_ids: Sequence[str]) -> Command | None:
     if value == 0 and name in LOSS_WEIGHTS:
         return Command(run, name, 0.0)
     return Command(run, name, float(value)) if 0 < value <= most else None  # not for NaN either
+
+
+def read_commands(sent: object, run_ids: Sequence[str], heard: int = 0) -> tuple[list[Command], int]:
+    """The browser's newest command after those just before it, as far as their numbers are above `heard`; the last number.
+
+    Of two that come before the script has run again, the script is given the second only: so each takes along the `earlier`.
+    One without a number is always new. Anyone can send anything.
+    """
+    earlier = sent.get("earlier") if isinstance(sent, Mapping) else None
+    found = []
+    for each in [*(earlier[-MOST_EARLIER:] if isinstance(earlier, list) else ()), sent]:
+        number = each.get("number") if isinstance(each, Mapping) else None
+        if number is not None and not (_is_step(number) and number > heard):
+            continue
+        heard = heard if number is None else number
+        if command := read_command(each, run_ids):
+            found.append(command)
+    return found, heard
 
 
 def read_branch(sent: object, run_ids: Sequence[str]) -> tuple[str, int] | None:

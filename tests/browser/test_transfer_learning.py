@@ -67,7 +67,7 @@ def test_from_nothing_to_a_tried_picture(open_page, settle):
 def test_the_webcam_takes_pictures_while_the_button_is_held(open_page, settle):
     page = open_page("transfer_learning")
     page.get_by_role("button", name="Begin with").click()
-    page.get_by_role("button", name="Start the camera").click()
+    settle(page.get_by_role("button", name="Start the camera")).click()
     take = page.get_by_role("button", name="Hold to take “thumbs up”")
     page.wait_for_function(
         "() => [...document.querySelectorAll('*')].some(host => host.shadowRoot?.querySelector('video')?.videoWidth > 0)"

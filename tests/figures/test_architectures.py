@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.figures.architectures import cost_figure, graph_figure
+from explorer.figures.architectures import WORDS, cost_figure, graph_figure
 from explorer.models.registry import MODELS
 from explorer.probe.facts import describe
 from explorer.probe.folding import fold
@@ -34,3 +34,7 @@ def test_costs_are_the_facts(spec):
     assert list(macs.y) == [layer.macs for layer in facts.layers if layer.macs]
     assert parameters.customdata[0][0] == "c1, convolution 5×5, 6 @ 28×28"
     assert sum(share for _, share in macs.customdata) == pytest.approx(1)
+
+
+def test_kinds_of_layers_that_make_maps_larger_have_plain_words():
+    assert not {"ConvTranspose2d", "MaxUnpool2d", "Upsample"} - WORDS.keys()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.figures.compare import MOST_TILES, planes_figure, sides_figure, similarity_figure
+from explorer.figures.compare import MOST_CELLS, MOST_TILES, planes_figure, sides_figure, similarity_figure
 from explorer.probe.embedding import Plane
 from explorer.probe.similarity import Similarity
 
@@ -24,6 +24,26 @@ def test_both_sides_have_one_scale_and_their_difference_is_exact(dark):
         np.testing.assert_array_equal(z[:, 3:], expected[1])
         assert np.isnan(z[:, 2]).all()
     assert figure.data[0].customdata[1][4] == "channel 1, row 1, column 1"
+
+
+def test_large_maps_are_thinned_out_and_their_numbers_stay_exact():
+    maps = np.random.default_rng(0).random((64, 224, 224), dtype=np.float32)
+    maps[2, 1, 1] = 9  # in no row that is drawn, and still the scale's end
+    figure = sides_figure(maps, 0 * maps, [f"c{at}" for at in range(64)], titles=TITLES, signed=False, dark=False)
+    z, tips = np.array(figure.data[0].z), figure.data[0].customdata
+    assert max(z.shape) <= MOST_CELLS + 4 * 10
+    assert figure.layout.coloraxis.cmax == 9
+    assert tips[1][2] == "c0, row 3, column 6"
+    assert z[1, 2] == maps[0, 3, 6]
+
+
+def test_a_low_sheet_has_no_room_above_it():
+    ten, nine = np.ones((10, 8, 8), np.float32), np.ones((9, 8, 8), np.float32)
+    heights = [
+        sides_figure(maps, maps, [""] * 10, titles=TITLES, signed=False, dark=False).layout.height
+        for maps in (ten, nine)
+    ]
+    assert heights[0] < heights[1] == 430
 
 
 def test_signed_maps_have_zero_neutral():
@@ -70,3 +90,10 @@ def test_every_point_is_drawn_once_a_plane_in_its_class():
     np.testing.assert_array_equal(figure.data[4].x, -points[labels == 1, 0])
     assert figure.layout.xaxis2.title.text == "90 %"
     assert sum(bool(trace.showlegend) for trace in figure.data) == 3
+
+
+def test_a_class_named_in_tags_is_shown_as_it_is():
+    planes = {"pixels": Plane(np.zeros((2, 2), np.float32))}
+    figure = planes_figure(planes, np.array([0, 1]), ["<b>cat</b>", "a & b"], notes=["50 %"], dark=False)
+    assert [trace.name for trace in figure.data] == ["&lt;b&gt;cat&lt;/b&gt;", "a &amp; b"]
+    assert all("cat" not in trace.hovertemplate for trace in figure.data)

@@ -80,3 +80,9 @@ def test_answers_are_bars_of_both():
         ("MLP", (1, 0), ("cat", "dog")),
     ]
     assert figure.data[0].text == ("25%", "75%")
+
+
+def test_classes_are_names_whatever_they_look_like():
+    figure = answers_figure({"CNN": [0.25, 0.75]}, ["<b>1</b>", "10"], dark=False)
+    assert tuple(figure.data[0].y) == ("&lt;b&gt;1&lt;/b&gt;", "10")
+    assert figure.layout.yaxis.type == "category"  # else 1 and 10 would stand nine apart

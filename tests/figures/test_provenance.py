@@ -1,5 +1,7 @@
 """A window's grids and the channels' shares: the figures' numbers are the record's."""
 
+import dataclasses
+
 import numpy as np
 
 from explorer.figures.provenance import MOST_BARS, shares_figure, window_figure
@@ -26,6 +28,18 @@ def test_values_times_weights_are_products():
     assert [list(map(int, entry)) for entry in points.customdata] == [[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]]
     assert "below (1, 0, 1)<br>10 × 0.5 = 5" in points.hovertext
     assert "padding" in points.hovertext[0]
+
+
+def test_tiny_shares_have_short_labels_and_their_power_once():
+    found = terms(4)
+    tiny = dataclasses.replace(found, products=found.products * 1e-7)
+    figure = shares_figure(tiny, word="channel", dark=False)
+    assert all(len(text) <= 4 for text in figure.data[0].text)
+    (note,) = figure.layout.annotations
+    power = int(note.text.split("<sup>")[1].split("</sup>")[0].replace("−", "-"))
+    shown = [float(text.replace("−", "-")) * 10.0**power for text in figure.data[0].text]
+    np.testing.assert_allclose(shown, figure.data[0].y, rtol=0.05)
+    assert not shares_figure(found, word="channel", dark=False).layout.annotations
 
 
 def test_shares_add_up_with_the_rest_in_one_bar():

@@ -18,6 +18,11 @@ def test_three_maps_stand_in_reading_order_with_free_cells_between():
     assert tips[2] == [""] * 5
 
 
+def test_words_of_thinned_maps_count_in_the_whole_map():
+    _, tips = sheet(np.zeros((1, 2, 2), np.float32), ["a"], gap=0, every=3)
+    assert tips[1] == ["a, row 3, column 0", "a, row 3, column 3"]
+
+
 def test_single_numbers_stand_close():
     values, tips = sheet(np.arange(4, dtype=np.float32).reshape(4, 1, 1), list("abcd"), gap=0)
     np.testing.assert_array_equal(values, [[0, 1], [2, 3]])

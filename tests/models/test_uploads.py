@@ -183,7 +183,7 @@ BAD = {
     "a new object": (archive(b"\x80\x02ccollections\nOrderedDict\n)\x81."), "wants to run code"),
     "arguments for a dict": (archive(b"\x80\x02ccollections\nOrderedDict\nK\x05\x85R."), "wants to run code"),
     "bare pickle": (pickle.dumps(Trap()), "bare pickle"),
-    "old format": (saved(STATE, _use_new_zipfile_serialization=False), "bare pickle"),
+    "old format": (saved(STATE, _use_new_zipfile_serialization=False), "save what it gives with torch.save"),
     "compressed": (recompressed(saved(STATE)), "compressed"),
     "grows": (archive(b"\0" * 10**7, compression=zipfile.ZIP_DEFLATED), "compressed"),
     "an empty pickle": (archive(b""), "damaged"),

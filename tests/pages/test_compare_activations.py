@@ -101,6 +101,14 @@ def test_a_layer_of_another_network_gives_way_to_the_first(open_screen):
     assert settings(screen).b_layer == "conv1"
 
 
+def test_a_run_beside_a_network_says_that_pictures_are_given_otherwise(open_screen, run):
+    screen = open_screen(PAGE, address={"exhibit": "Similarity", "a": "run.one.last", "b": "lenet5"})
+    assert "First: pictures as they lie in the data set" in screen.words
+    assert screen.at.selectbox[0].options[-1].endswith("· run one")
+    screen = open_screen(PAGE, address={"exhibit": "Similarity", "a": "run.one.0", "b": "run.one.last"})
+    assert "as they lie" not in screen.words
+
+
 @pytest.mark.parametrize("gone", ["run.gone.5", "run.one.77"])
 def test_a_run_that_is_gone_gets_one_sentence(open_screen, run, gone):
     screen = open_screen(PAGE, address={"exhibit": "Maps", "a": gone})

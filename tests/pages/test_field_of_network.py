@@ -96,7 +96,9 @@ def test_F3_a_dense_layer_has_no_map_and_no_box(look):
     screen = look(exhibit="F3", node="output")
     assert "no map to click" in screen.words
     assert "Every number** sees the whole input" in screen.words
-    assert "dense" in screen.words
+    assert "(dense: every unit sees the whole input)" in screen.words
+    assert "click a unit" not in screen.words
+    assert [number.label for number in screen.at.number_input] == ["Row", "Column"]
 
 
 def test_F3_a_large_network_with_random_weights(look, monkeypatch, tmp_path):

@@ -21,7 +21,7 @@ RUN, OTHER = "20260101-000000-locate-aaaa", "20260102-000000-locate-bbbb"
 def begun(monkeypatch):
     wishes = []
 
-    def start(settings):
+    def start(settings, **more):
         wishes.append(settings)
         return f"20260101-00000{len(wishes)}-locate-aaaa"
 

@@ -31,7 +31,7 @@ def begun(monkeypatch):
     """What the page wants to train; nothing is trained."""
     wishes = []
 
-    def start(settings):
+    def start(settings, **more):
         wishes.append(settings)
         return f"20260101-00000{len(wishes)}-{settings.design.network}-aaaa"
 

@@ -206,8 +206,19 @@ def test_names_are_shown_as_they_are_and_twice_the_same_is_refused(collection):
     add("**bold** [a](http://b) :red[x] $y$")
     assert "\\*\\*bold\\*\\*" in screen.words
     add("ACROSS")
-    assert any("already" in error for error in screen.errors)
+    assert len([error for error in screen.errors if "already" in error]) == 1
     assert len(counts(screen)) == 3
+    add("third")
+    assert not screen.errors  # what was refused before is no longer said
+
+
+def test_a_refused_first_name_is_forgotten_with_the_first_class():
+    screen = opened()
+    screen.button("Add class").click().run()
+    assert len(screen.errors) == 1
+    screen.at.text_input(key="transfer_learning new name").set_value("cup")
+    screen.button("Add class").click().run()
+    assert not screen.errors
 
 
 def test_the_same_picture_in_two_classes_is_said(collection):

@@ -16,6 +16,8 @@ from explorer.training.timeline import snapshot_steps
 from explorer.training.transfer import students
 from explorer.ui.transfer_learning import extractor
 from explorer.ui.transfer_learning.exhibits import Settings
+from explorer.ui.transfer_learning.students import _pictures
+from explorer.ui.transfer_learning.task import Task
 from tests.pages.own_classes import PLACE, QUICK, opened, png, scribble, settings, two_classes
 
 
@@ -139,6 +141,22 @@ def test_a_run_that_is_no_student_is_said(runs):
     assert settings(screen).trained == ()
 
 
+def test_students_of_other_classes_are_not_mixed(recorded, collection, runs):
+    other = students("lenet5", "f6", "digits_high", QUICK)["scratch"]
+    perform(other, load_data(other, None), folder=runs / "20261121-110000-lenet5-bbbb")
+    screen = opened(
+        collection=collection.id, source="lenet5", trained=f"{recorded['last']}.20261121-110000-lenet5-bbbb"
+    )
+    assert not screen.errors
+    assert "other classes" in screen.at.warning[0].value
+    assert settings(screen).trained == (recorded["last"],)
+
+
+def test_all_pictures_of_a_task_are_counted():
+    assert _pictures(Task("digits_high", None, 5, pictures=10)) == 50
+    assert _pictures(Task("digits_high", None, 5)) == len(load_data_set("digits_high").train)
+
+
 # ── studies and the table ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -154,6 +172,24 @@ def test_a_study_is_shown_and_listed(studied):
     assert not screen.errors
     assert "2 repetitions" in screen.words
     assert any(studied in box.options or studied[9:11] in str(box.options) for box in screen.at.selectbox)
+
+
+def test_a_study_of_another_collection_is_not_this_one_s(runs, collection):
+    study = Study("lenet5", "c5", "own", counts=(1, 2), seeds=1, steps=2, data_dir=str(collection.folder.absolute()))
+    list(measure(study, load_data(study.settings("last"), collection.folder), runs / "20261121-130000-study-0000"))
+    mine = opened(exhibit="J1", source="lenet5", cut="c5", data="own", collection=collection.id)
+    assert settings(mine).study == "20261121-130000-study-0000"
+    other = opened(exhibit="J1", source="lenet5", cut="c5", data="own", collection=two_classes().id)
+    assert settings(other).study == ""
+
+
+def test_after_a_stop_the_cuts_are_measured_from_the_first(runs):
+    screen = opened(exhibit="J3", source="lenet5", data="digits_high", count="2")
+    for _ in range(2):
+        screen.button("Measure all 4 cuts").click().run()
+        assert "Cut 1 of 4" in screen.at.get("progress")[0].proto.text
+        screen.button("Stop").click().run()
+    assert not screen.errors
 
 
 def test_the_table_has_the_rule_and_what_was_measured(studied):

@@ -217,6 +217,7 @@ def test_K5_pooling_and_window_are_taken(open_screen):
 
 def test_K5b_switches_matter_after_three_poolings_and_not_after_one(open_screen):
     screen = open_screen(PAGE, address={"exhibit": "K5b"})
+    assert "An example digit is looked at until you draw" in screen.words
     screen.button("three poolings").click().run()
     assert not screen.at.get("plotly_chart")
     guess(screen, "nearest")

@@ -58,7 +58,7 @@ def test_a_study_fills_a_row_for_each_count(runs):
     assert (small.best, small.count, small.seeds, small.kept) == ("last", 10, 2, ("a-study",))
     assert small.margin == pytest.approx(0.05)
     assert small.accuracies["scratch"] == pytest.approx(0.7)
-    assert small.on.endswith(", from LeNet-5")
+    assert small.on.endswith(", from LeNet-5 up to c5")
     assert (big.best, big.count) == ("fine_tune", 50)
     assert found["big different"].measured == found["small different"].measured == ()
 
@@ -94,6 +94,18 @@ def test_runs_side_by_side_fill_a_row(runs):
     assert (measured.count, measured.seeds) == (20, 1)
     assert set(measured.kept) == {"run-last", "run-fine-tune", "run-scratch"}
     assert measured.accuracies[measured.best] == max(measured.accuracies.values())
+
+
+def test_what_came_last_comes_first_however_many_counts_a_study_has(runs):
+    counts = tuple(range(1, 13))
+    both = {(student, count): 0.5 for student in ("last", "scratch") for count in counts}
+    keep(runs, "20260101-000000-study", Study("lenet5", "c5", "shapes", counts, 1), both, seeds=1)
+    for student in ("last", "scratch"):
+        config = TrainConfig(epochs=0.1, batch_size=8, device="cpu")
+        settings = students("lenet5", "f6", "shapes", config)[student]
+        perform(settings, stripes(), folder=runs / f"20260102-000000-{student}")
+    measured = rows(runs)["small different"].measured
+    assert set(measured[0].kept) == {"20260102-000000-last", "20260102-000000-scratch"}
 
 
 def test_a_run_with_many_pictures_is_big(runs):

@@ -165,6 +165,54 @@ def test_too_many_at_once_are_refused(monkeypatch, runs):
     assert jobs.find_job(jobs.start(ENDLESS)).live
 
 
+def test_runs_that_are_compared_take_the_place_of_the_last_ones(monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_AT_ONCE", 2)
+    first = begun()
+    second = jobs.begin_together([ENDLESS, ENDLESS], instead_of=[first.id, "gone"])
+    assert first.story.state == "stopped"
+    assert first.story.snapshots[-1] == first.story.step  # its last one was still written
+    assert [job.id for job in jobs.live_jobs()] == list(reversed(second))
+
+
+def test_too_many_to_compare_stop_nothing(monkeypatch, runs):
+    monkeypatch.setattr(jobs, "MOST_AT_ONCE", 2)
+    own, other = (jobs.start(ENDLESS) for _ in range(2))
+    with pytest.raises(ExplorerError, match=r"1 other runs .* stop some of them first"):
+        jobs.begin_together([ENDLESS, ENDLESS], instead_of=[own])
+    assert jobs.find_job(own).live
+    assert jobs.find_job(other).live
+    assert len(list(runs.iterdir())) == 2
+
+
+def test_where_one_cannot_begin_none_goes_on(monkeypatch):
+    start = jobs.start
+
+    def full(settings, **more):
+        if jobs.live_jobs():
+            raise ExplorerError("The disk is full: make room.")
+        return start(settings, **more)
+
+    monkeypatch.setattr(jobs, "start", full)
+    with pytest.raises(ExplorerError, match="make room"):
+        jobs.begin_together([ENDLESS, ENDLESS])
+    until(lambda: not jobs.live_jobs())
+
+
+def test_after_waiting_nothing_is_left_to_be_told(monkeypatch):
+    """Else the runs that take its place would be counted together with it."""
+    job = begun()
+    add = job.story.add
+
+    def slowly(event):
+        time.sleep(0.3 if event["kind"] == "ended" else 0)
+        add(event)
+
+    monkeypatch.setattr(job.story, "add", slowly)
+    job.command({"name": "stop"})
+    assert job.wait(PATIENCE)
+    assert not job.live
+
+
 def test_an_unreadable_data_set_fails_with_a_sentence(tmp_path, runs):
     identity = jobs.start(dataclasses.replace(SHORT, data="mnist"), data_dir=tmp_path / "nowhere")
     job = jobs.find_job(identity)

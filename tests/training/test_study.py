@@ -190,3 +190,8 @@ def test_three_channels_for_a_grey_source():
     rgb = LabelledImages(data.train.images.repeat(1, 3, 1, 1), data.train.labels)
     points = list(run(dataclasses.replace(STUDY, counts=(1,), seeds=1), DataSet("x", data.classes, rgb, rgb)))
     assert len(points) == 3
+
+
+def test_the_command_names_the_folder_of_own_classes():
+    assert Study("lenet5", "c5", "own", data_dir="/a b").command().endswith("--data-dir '/a b'")
+    assert "--data-dir" not in Study("lenet5", "c5", "digits").command()

@@ -38,6 +38,13 @@ def test_from_start_to_done_and_again(runs):
     assert again.points == job.points  # nothing is measured twice
 
 
+def test_two_who_go_on_at_once_share_one_process(runs):
+    job = study_jobs.start(Study("lenet5", "f6", "digits", counts=(1,), seeds=20, steps=200))
+    assert study_jobs.resume(job.id) is job
+    assert study_jobs._begin(job.id, job.study) is job  # as one who asked a moment earlier
+    assert study_jobs.live_jobs() == [job]
+
+
 def test_stop_keeps_what_was_measured(runs):
     job = study_jobs.start(Study("lenet5", "f6", "digits", counts=(1, 2, 5), seeds=20, steps=200))
     job.stop()

@@ -199,6 +199,8 @@ def test_a_student_of_torchvisions(runs, monkeypatch):
     assert states["features.0"].state == "frozen"
     assert states["features.0"].relative == 0
     assert states["classifier.1"].state == "new"
+    assert (*states,)[0] == "features.0"  # as the picture goes through them
+    assert (*states,)[-1] == "classifier.1"
 
 
 @pytest.mark.parametrize("augmentation", ["none", "shift"])
@@ -237,6 +239,7 @@ def test_the_default_training_is_short_and_has_steps_enough():
         steps = config.epochs * (pictures // config.batch_size)
         assert 300 <= steps <= 1000
         assert config.batch_size <= pictures
+    assert default_config(16, side=224).epochs == 60  # else a quarter of an hour on two cores
 
 
 WRONG = {

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from explorer.ui import server, studio
-from explorer.ui.studio import Command, message, read_branch, read_command, read_rest
+from explorer.ui.studio import Command, message, read_branch, read_command, read_commands, read_rest
 
 RUNS = ("a1", "b2")
 
@@ -129,3 +129,18 @@ def test_scenes_are_a_panel_and_classes_have_colours():
     assert not header()["awaits_scenes"]  # all panels: of a run that learns classes there are none
     for colours in sent["classes"].values():
         assert len(colours) == len(set(colours)) == 6  # the background and five shapes
+
+
+def test_commands_that_overtook_each_other_are_all_heard_once():
+    stops = [{"run": run, "name": "stop", "number": number} for number, run in enumerate(RUNS, start=10)]
+    last = {**stops[-1], "earlier": stops[:-1]}
+    assert read_commands(last, RUNS) == ([Command(run, "stop") for run in RUNS], stops[-1]["number"])
+    assert read_commands(last, RUNS, heard=10) == ([Command(run, "stop") for run in RUNS[1:]], stops[-1]["number"])
+    assert read_commands(last, RUNS, heard=stops[-1]["number"]) == ([], stops[-1]["number"])
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "stop", {"earlier": "stop"}, {"earlier": [None, {"number": "1"}]}, {"number": float("nan")}]
+)
+def test_anything_else_is_no_commands(sent):
+    assert read_commands(sent, RUNS, heard=3) == ([], 3)

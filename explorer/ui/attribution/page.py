@@ -12,7 +12,7 @@ from torch import nn
 from explorer.errors import ExplorerError
 from explorer.figures.attribution import check_figure, heat_figure
 from explorer.models.registry import find
-from explorer.probe.attribution import ATTRIBUTIONS, INTEGRATION_STEPS, HeatMap, attribute, logits
+from explorer.probe.attribution import ATTRIBUTIONS, INTEGRATION_STEPS, HeatMap, attribute, be_ready, logits
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, randomised, similarities
 from explorer.ui import cache
 from explorer.ui.attribution.exhibits import ANSWER, CODECS, EXHIBITS, RANKS
@@ -118,6 +118,7 @@ def _timed_map(method: str, asked: Asked, target: int, level: Level) -> tuple[He
     """The map and how many seconds it took."""
 
     def make() -> tuple[HeatMap | str, float]:
+        be_ready()
         began = time.monotonic()
         network = randomised(asked.network, level) if level.layers else asked.network
         try:
@@ -213,16 +214,16 @@ def _show_check(asked: Asked, target: int) -> None:
 
 def _run_check(asked: Asked, target: int, levels: tuple[Level, ...]) -> dict[str, list[HeatMap]] | None:
     """Every method's map at every level, with progress; None while a long check was not asked for."""
-    began = time.monotonic()
+    began, room = time.monotonic(), st.empty()
     once = sum(_timed_map(method, asked, target, levels[0])[1] for method in ATTRIBUTIONS)
     seconds = once * (len(levels) - 1)
     wish = (PAGE, "check", *asked.key, target)
     if seconds > PATIENCE and st.session_state.get(f"{PAGE} wish") != hash(wish):
-        if not st.button(f"Run the check (about {seconds:.0f} s)"):
+        if not room.button(f"Run the check (about {seconds:.0f} s)"):
             return None
+        room.empty()
         st.session_state[f"{PAGE} wish"] = hash(wish)
     checked: dict[str, list[HeatMap]] = {}
-    room = st.empty()
     jobs = [(method, level) for level in levels for method in ATTRIBUTIONS]
     for done, (method, level) in enumerate(jobs):
         if time.monotonic() - began > 0.3:

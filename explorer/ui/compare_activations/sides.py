@@ -86,7 +86,7 @@ def networks() -> dict[str, str]:
         if not spec.own:  # a user's own brings its weights: nobody knows whether they are random
             offered[name + RANDOM] = f"{spec.title}, random"
     return offered | {
-        f"run.{run.id}": f"run {run.id}: {run.settings.title}" for run in list_runs(runs_root(), MOST_RUNS)
+        f"run.{run.id}": f"{run.settings.title} · run {run.id}" for run in list_runs(runs_root(), MOST_RUNS)
     }
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from explorer.data.datasets import default_data_dir
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
-from explorer.figures.compare import MOST_TILES, planes_figure, sides_figure, similarity_figure
+from explorer.figures.compare import MOST_TILES, every_of, planes_figure, sides_figure, similarity_figure
 from explorer.images.samples import example_digit, load_sample
 from explorer.probe.averages import ClassAverages, class_averages, features
 from explorer.probe.embedding import Plane, embed, neighbour_accuracy
@@ -25,6 +25,17 @@ PAGE = "compare_activations"
 QUIET = {"displayModeBar": False}
 MOST_PICTURES = 500
 Sides = tuple[Side, Side]
+
+
+def _forms(sides: Sides) -> str:
+    """Said where both sides are not given a picture alike: a moment of a run takes it as its data set has it."""
+    if sides[0].own == sides[1].own:
+        return ""
+    run, other = ("First", "second") if sides[0].own else ("Second", "first")
+    return (
+        f" {run}: pictures as they lie in the data set, as runs learn them; {other}: brought to its form like an upload. "
+        "So even equal weights need not answer alike."
+    )
 
 
 def _pictures(sides: Sides, data: str) -> tuple[LabelledImages, tuple[str, ...]]:
@@ -57,6 +68,8 @@ def show_maps(sides: Sides, settings: Settings) -> None:
         st.caption("Both sides on one colour scale. No difference is shown: the two layers' shapes do not agree.")
     if max(len(first.values), len(second.values)) > MOST_TILES:
         st.caption(f"The first {MOST_TILES} channels of each side are shown.")
+    if (every := max(every_of(first.values), every_of(second.values))) > 1:
+        st.caption(f"Of large maps one row and column in {every} is drawn.")
 
 
 def _maps(side: Side, picture: str, layer: str) -> LayerMaps:
@@ -103,7 +116,9 @@ def show_averages(sides: Sides, settings: Settings) -> None:
     st.plotly_chart(figure, key=f"{PAGE} averages", theme=None, config=QUIET)
     order = ", ".join(classes[:MOST_TILES])
     note = "" if shown[0].shape == shown[1].shape else " No difference is shown: the two layers' shapes do not agree."
-    st.caption(f"In reading order: {order}. {len(pictures)} test pictures; one colour scale for both sides.{note}")
+    st.caption(
+        f"In reading order: {order}. {len(pictures)} test pictures; one colour scale for both sides.{note}{_forms(sides)}"
+    )
 
 
 def _averages(side: Side, layer: str, data: str, pictures: LabelledImages, classes: int) -> ClassAverages:
@@ -136,6 +151,7 @@ def show_similarity(sides: Sides, settings: Settings) -> None:
         f"Linear CKA over {found.pictures} test pictures: 1 where the layers see them alike (up to rotation and scale), "
         "0 where they have nothing in common."
         + (" So few pictures make every number too high." if found.pictures < 200 else "")
+        + _forms(sides)
     )
 
 
@@ -169,7 +185,7 @@ def show_plane(sides: Sides, settings: Settings) -> None:
     kept = f" Share of the variance that the plane keeps: {kept}." if kept else ""
     st.caption(
         f"{len(pictures)} test pictures; guessing gives {np.square(np.bincount(labels) / len(labels)).sum():.0%}. "
-        f"First: {sides[0].title}. Second: {sides[1].title}. Pixels are what the first network is given.{kept}"
+        f"First: {sides[0].title}. Second: {sides[1].title}. Pixels are what the first network is given.{kept}{_forms(sides)}"
     )
 
 

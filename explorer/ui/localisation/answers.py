@@ -11,9 +11,9 @@ from explorer.training.scenes import Scenes
 from explorer.training.standings import standings
 from explorer.training.timeline import runs_root
 from explorer.ui import side_by_side
+from explorer.ui.asking import answer
 from explorer.ui.localisation.exhibits import DATA, EXAMPLES, NETWORK, PAGE
 from explorer.ui.scene_picker import pick_scene
-from explorer.ui.segmentation.answers import answer
 from explorer.ui.shell import is_dark
 
 QUIET = {"displayModeBar": False}
@@ -34,7 +34,7 @@ def ask_networks(runs: Sequence[str], rest: dict[str, int], every: float | None)
             side_by_side.offer_to_follow(PAGE, runs, pictures)
     with right:
         if pictures is None:
-            st.info("Draw a circle, a square, a triangle, a cross or a star; the box follows while you draw.")
+            st.info("Draw or upload a circle, a square, a triangle, a cross or a star: its box is put here at once.")
             return
         st.fragment(_show_answers, run_every=every)(pictures, runs, rest)
 

@@ -16,12 +16,13 @@ PLAIN = {
 
 
 def exact(value: float) -> str:
-    """Six digits after the point, a true minus sign; small ones as powers of ten.
+    """Six digits after the point, a true minus sign; small ones as powers of ten, of large ones the nine first digits.
 
-    >>> exact(-0.25), exact(1.2e-9)
-    ('−0.250000', '1.2e−09')
+    >>> exact(-0.25), exact(1.2e-9), exact(64233632.528)
+    ('−0.250000', '1.2e−09', '64233632.5')
     """
-    text = f"{value:.6f}" if value == 0 or abs(value) >= 1e-4 else f"{value:.2g}"
+    usual = value == 0 or 1e-4 <= abs(value) < 1e3
+    text = f"{value:.6f}" if usual else f"{value:.9g}" if abs(value) >= 1e3 else f"{value:.2g}"
     return text.replace("-", "−")
 
 
@@ -95,9 +96,12 @@ def _line(graph: Graph, part: Provenance) -> str:
 
 
 def check_line(part: Provenance) -> str:
-    """Whether it adds up."""
+    """Whether it adds up; of a large number how small a part the difference is, for float32 has seven digits."""
+    large = abs(part.recorded) >= 1e3 and part.difference
+    share = f", {exact(abs(part.difference / part.recorded))} of it" if large else ""
     return (
         f"Calculated **{exact(part.total)}**, recorded **{exact(part.recorded)}**, difference {exact(part.difference)}"
+        f"{share}"
     )
 
 

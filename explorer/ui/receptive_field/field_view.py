@@ -24,7 +24,8 @@ def show_field(seen: Seen, node: Node, at: tuple[int, int]) -> None:
     box, whole = field.box(*at), field.own_box(*at, clipped=False)
     columns = st.columns(2, gap="medium")
     with columns[0]:
-        st.markdown(f"**Channel {channel} of {seen.graph.titles[node.name]}**: click a unit")
+        title = seen.graph.titles[node.name]
+        st.markdown(f"**Channel {channel} of {title}**: click a unit" if field.units else f"**{title}**")
         if field.units:
             _show_map(seen, node, field, channel, at)
         else:
@@ -45,7 +46,7 @@ def _sentence(field: FieldOf, at: tuple[int, int]) -> str:
     window = field.window
     if not window:
         dotted = " (dotted)" if field.own else ""
-        return f"{where}. There is no one box for this layer: {field.reason}{dotted}."
+        return f"{where}. There is no one box for this layer ({field.reason}){dotted}."
     tall, wide = (unclipped[2] - unclipped[0], unclipped[3] - unclipped[1]) if unclipped else window.size
     cut = f", cut from {tall}×{wide} by the border (dotted)" if box != unclipped else ""
     varies = "" if (tall, wide) == window.size else f" (up to {window.size[0]}×{window.size[1]} elsewhere)"

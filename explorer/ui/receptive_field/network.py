@@ -103,7 +103,7 @@ def _pick_unit(seen: Seen, *, by_channel: bool) -> tuple[Node, tuple[int, int]]:
     row = _number(columns[1], "Row", settings.row, (rows - 1) // 2, rows - 1, shown)
     column = _number(columns[2], "Column", settings.column, (wide - 1) // 2, wide - 1, shown)
     numbers = [("row", row, (rows - 1) // 2), ("column", column, (wide - 1) // 2)]
-    if by_channel:
+    if by_channel and field.units:
         channel = _number(columns[3], "Channel", settings.channel, 0, node.shape[0] - 1, f"{token} {name}")
         numbers.append(("channel", channel, 0))
     # the address names only what differs from the usual unit

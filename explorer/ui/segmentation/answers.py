@@ -1,6 +1,5 @@
 """One scene, segmented by every network that was trained here. Knows the screen; asks the core."""
 
-import hashlib
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,11 +7,10 @@ import streamlit as st
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
 from explorer.figures.scenes import masks_figure
-from explorer.training.asking import ask
-from explorer.training.scenes import Scenes
 from explorer.training.standings import standings
-from explorer.training.timeline import read_run, runs_root
-from explorer.ui import cache, side_by_side
+from explorer.training.timeline import runs_root
+from explorer.ui import side_by_side
+from explorer.ui.asking import answer
 from explorer.ui.scene_picker import pick_scene
 from explorer.ui.segmentation.exhibits import DATA, EXAMPLES, PAGE, TITLES
 from explorer.ui.shell import is_dark
@@ -74,9 +72,3 @@ def _asked(runs: Sequence[str]) -> dict[str, str]:
     for network, standing in standings(runs_root(), list(TITLES), DATA).items():
         found.setdefault(network, standing.run.id)
     return {network: found[network] for network in TITLES if network in found}
-
-
-def answer(run: str, step: int, pictures: LabelledImages) -> Scenes:
-    """What the run said of the pictures after so many steps, kept. Raises ExplorerError where it cannot be asked."""
-    digest = hashlib.sha256(pictures.images.numpy().tobytes()).hexdigest()
-    return cache.kept("asked", (run, step, digest), _make=lambda: ask(read_run(runs_root(), run), step, pictures))

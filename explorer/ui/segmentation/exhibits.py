@@ -54,7 +54,7 @@ EXHIBITS: dict[str, Exhibit[Settings]] = {
         "The answer is as large as the picture: a class for each of 32×32 pixels. So why not simply keep full size all the "
         "way, and never pool? What will that cost, and what will it gain?",
         "It costs five times as much, 30.9 against 6.1 million multiply-adds a picture, and here it does worst: 75 % mean IoU "
-        "against 79 % with nearest up-sampling (one run each). All five have the same six 3×3 convolutions. Without pooling "
+        "against 79 % with nearest up-sampling (one run each). All five have six 3×3 convolutions. Without pooling "
         "the last of them sees 13×13 pixels, less than a large shape: inside a square it cannot know what it is in. After two "
         "poolings they see 34×34. What pooling loses is *where*: nearest up-sampling gives blocky borders. Max unpooling "
         "puts values back at remembered positions, transposed convolutions learn how to fill, and skips lay the fine maps "

@@ -196,7 +196,7 @@ def _choose_layer(scan: Scan) -> tuple[LayerPatches, str, int]:
     """Layer, end of the scale and first channel, all kept in the settings."""
     settings, token = place(PAGE).settings, place(PAGE).token
     names = [layer.name for layer in scan.found.layers]
-    left, middle, right = st.columns([1.4, 1.4, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([1.4, 1.4, 1])  # labels at one height
     name = left.selectbox(
         "Layer",
         names,

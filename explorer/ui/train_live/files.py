@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.errors import ExplorerError
 from explorer.figures.film import kernel_sheet
 from explorer.training.jobs import find_job, story_of
+from explorer.training.networks import OWN
 from explorer.training.run_exports import film_file, onnx_file, tensorboard_file, weights_file
 from explorer.training.timeline import Run, read_run, runs_root, snapshot_steps
 from explorer.ui.shell import is_dark
@@ -23,7 +24,8 @@ def offer_files(identity: str, steps: int | None) -> None:
             return
         st.code(settings.command(), language="bash", wrap_lines=True)
         at = "the newest snapshot" if steps is None else f"step {steps:,}"
-        st.caption(f"The command trains the same again. Weights and ONNX are those of {at}.")
+        whose = ", with --data-dir and your pictures' folder" if settings.data in OWN else ""
+        st.caption(f"The command trains the same again{whose}. Weights and ONNX are those of {at}.")
         dark = is_dark()
 
         def run() -> Run:  # read when a file is asked for: a run that has just begun is not written yet

@@ -53,7 +53,6 @@ def _do(action) -> None:
     try:
         action()
     except ExplorerError as error:
-        own.say(plain(str(error)), problem=True)
         st.session_state[f"{PAGE} refused"] = str(error)
     st.rerun(scope="app")
 

@@ -23,6 +23,12 @@ def current() -> Collection | None:
     return found
 
 
+def names() -> tuple[str, ...]:
+    """What the current collection's classes are called; none while there is none. Raises as `current` does."""
+    found = current()
+    return tuple(facts.name for facts in found.classes()) if found else ()
+
+
 def choose(identity: str) -> None:
     """Look at another collection, "" at a new one. It is made when it gets a class."""
     st.session_state.pop(_TARGET, None)

@@ -10,10 +10,11 @@ from explorer.training import study_jobs
 from explorer.training.jobs import story_of
 from explorer.training.study import Study, list_studies
 from explorer.training.timeline import list_runs, runs_root
-from explorer.training.transfer import STUDENTS
+from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE, STUDENTS
 from explorer.ui import cache
 from explorer.ui.exhibits import place
 from explorer.ui.shell import is_dark
+from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, plain
 from explorer.ui.transfer_learning.studies import REFRESH, guess
@@ -65,6 +66,7 @@ def _study(extractor: Extractor, task: Task, cut: str) -> Study:
         extractor.source.key, cut, task.data, counts=(task.pictures,), seeds=SEEDS,
         students=place(PAGE).settings.students or tuple(STUDENTS), depth_rate=DEPTH_RATE,
         data_dir=str(task.folder.absolute()) if task.folder else "",
+        steps=SHORT_LARGE if extractor.source.side > LARGE_SIDE else Study.steps,
     )  # fmt: skip
 
 
@@ -96,6 +98,7 @@ def _go_on(waiting: list[Study], cuts: int) -> None:
     if right.button("Stop", key=f"{PAGE} stop cuts", width="stretch", help="What was measured is kept."):
         job.stop()
         waiting.clear()
+        st.session_state.pop(f"{_QUEUE} now")  # else it would stand for the first of the next ones
         st.rerun(scope="app")
 
 
@@ -105,9 +108,12 @@ def _found(extractor: Extractor, task: Task) -> Accuracies:
         st.error(plain(failed))
     found: Accuracies = defaultdict(lambda: defaultdict(list))
     source = extractor.source.key
+    names = own.names() if task.data == "own" else ()
     for run in list_runs(runs_root()):
         transfer = run.settings.transfer
         if transfer is None or (transfer.source, run.settings.data) != (source, task.data):
+            continue
+        if names and run.classes != names:  # of another collection
             continue
         if run.settings.train_pictures == task.train_pictures and (accuracy := _accuracy(run)) is not None:
             found[transfer.student][transfer.cut].append(accuracy)

@@ -87,7 +87,7 @@ def _show_movement(found: list[Moment]) -> None:
         one.title: cache.kept("movement", (one.run.id, one.step), _make=lambda one=one: movement(one.run, one.step))
         for one in found
     }
-    steps = ", ".join(sorted({f"{one.step:,}" for one in found}))
+    steps = " or ".join(f"{step:,}" for step in sorted({one.step for one in found}))
     st.markdown(f"**How far each layer's weights moved** from where they began, after step {steps}")
     st.plotly_chart(movement_figure(moved, dark=is_dark()), key=f"{PAGE} movement", theme=None, config=QUIET)
     st.caption(

@@ -10,8 +10,8 @@ from explorer.training import jobs
 from explorer.training.jobs import find_job
 from explorer.training.settings import RunSettings
 from explorer.training.timeline import Run, list_runs, read_run, runs_root
-from explorer.training.transfer import STUDENTS, check, default_config, students
-from explorer.ui import studio
+from explorer.training.transfer import LARGE_SIDE, STUDENTS, default_config, students
+from explorer.ui import cache, studio
 from explorer.ui.exhibits import change, place
 from explorer.ui.run_command import send
 from explorer.ui.transfer_learning import collection as own
@@ -22,7 +22,6 @@ from explorer.ui.transfer_learning.task import Task
 
 PANELS = ("confusion",)  # the kernels of three networks would push what can be tried off the screen
 MOST_LISTED = 50
-USUAL = 200  # training pictures, where nobody has counted them
 BESIDE = 60.0  # seconds within which the students of one press of the button began
 
 
@@ -80,6 +79,11 @@ def ask_students(extractor: Extractor, task: Task) -> None:
             st.caption("Choose at least one student.")
     if problem:
         st.info(plain(problem))
+    elif extractor.source.side > LARGE_SIDE and set(picked) - {"last"}:
+        st.caption(
+            f"{extractor.source.side}×{extractor.source.side} pixels are many: on a processor, fine-tuning and from scratch "
+            "take minutes; last layers only does not."
+        )
     if failed := st.session_state.pop(f"{PAGE} failed", None):
         st.error(plain(failed))
 
@@ -93,37 +97,29 @@ HELP = {
 
 def _begin(extractor: Extractor, task: Task, picked: tuple[str, ...]) -> None:
     """Begin the runs; the ones before make room for them."""
-    for identity in place(PAGE).settings.trained:
-        if (job := find_job(identity)) and job.live:
-            job.command({"name": "stop"})
-            job.wait(2.0)
-    begun: list[str] = []
     try:
-        config = default_config(_pictures(task))
         wanted = students(
             extractor.source.key,
             extractor.cut,
             task.data,
-            config,
+            default_config(_pictures(task), side=extractor.source.side),
             train_pictures=task.train_pictures,
             depth_rate=DEPTH_RATE,
         )
-        for name in picked:
-            check(wanted[name], task.folder)
-            begun.append(jobs.start(wanted[name], data_dir=task.folder))
+        begun = jobs.begin_together(
+            [wanted[name] for name in picked], instead_of=place(PAGE).settings.trained, data_dir=task.folder
+        )
     except ExplorerError as error:
-        for identity in begun:
-            find_job(identity).command({"name": "stop"})
         st.session_state[f"{PAGE} failed"] = str(error)
-        return
-    change(PAGE, trained=tuple(begun))
+    else:
+        change(PAGE, trained=begun)
 
 
 def _pictures(task: Task) -> int:
     if task.data == "own":
         found = own.current()
-        return max(1, sum(facts.count for facts in found.classes()) * 4 // 5) if found else USUAL
-    return task.train_pictures or USUAL
+        return max(1, sum(facts.count for facts in found.classes()) * 4 // 5)
+    return task.train_pictures or len(cache.data_set(task.data, task.folder).train)
 
 
 # ── the runs that are looked at ──────────────────────────────────────────────────────────────────────────────────────
@@ -142,10 +138,21 @@ def trained() -> list[Student]:
         if settings.transfer is None:
             st.warning(f"The run {identity} is no student of another network: choose one of the list.")
             continue
-        found.append(Student(identity, settings))
+        student = Student(identity, settings)
+        if found and not _same_classes(found[0], student):
+            st.warning(f"The run {identity} learned other classes than the first one: look at it by itself.")
+            continue
+        found.append(student)
     if len(found) != len(place(PAGE).settings.trained):
         change(PAGE, trained=tuple(student.id for student in found))
     return found
+
+
+def _same_classes(one: Student, other: Student) -> bool:
+    """Whether both learned the same task; of a run that is not written yet only its data set is known."""
+    with contextlib.suppress(ExplorerError):
+        return one.run().classes == other.run().classes
+    return one.settings.data == other.settings.data
 
 
 def watch(shown: list[Student]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from explorer.training import study_jobs
 from explorer.training.run import load_data
 from explorer.training.study import Study, list_studies, means, possible_counts, read_study
 from explorer.training.timeline import run_folder, runs_root
-from explorer.training.transfer import STUDENTS, source_of
+from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE, STUDENTS, source_of
 from explorer.ui.exhibits import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning.exhibits import TASKS
@@ -22,7 +22,7 @@ from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
 from explorer.ui.transfer_learning.task import Task
 
 REFRESH = 1.0  # seconds between two looks at a study
-LARGE = 64  # pixels a side of an input: beyond that, fewer points are measured at first
+FEW = 10  # examples a class at most that a large network is measured with at first
 MOST_SEEDS = 10
 
 
@@ -40,9 +40,9 @@ def show_study(extractor: Extractor, task: Task) -> None:
         begun = _begin(extractor, task, seeds)
         wanted = begun or wanted
     options = [name for name in kept if len(kept[name].study.counts) > 1 or name == wanted]
-    same = (extractor.source.key, extractor.cut, task.data)
+    same = (extractor.source.key, extractor.cut, task.data, _data_dir(task))
     if not wanted:  # the newest of this very task
-        mine = [n for n in options if (kept[n].study.source, kept[n].study.cut, kept[n].study.data) == same]
+        mine = [name for name in options if _about(kept[name].study) == same]
         wanted = mine[0] if mine else ""
     if wanted and wanted not in options:
         options.insert(0, wanted)
@@ -62,6 +62,14 @@ def show_study(extractor: Extractor, task: Task) -> None:
         left.caption(
             "Each student is trained anew for every number of examples, several times: some two minutes in all."
         )
+
+
+def _data_dir(task: Task) -> str:
+    return str(task.folder.absolute()) if task.folder else ""
+
+
+def _about(study: Study) -> tuple[str, str, str, str]:
+    return study.source, study.cut, study.data, study.data_dir
 
 
 def title(identity: str, study: Study | None) -> str:
@@ -88,12 +96,13 @@ def _begin(extractor: Extractor, task: Task, seeds: int) -> str | None:
             seeds=seeds,
             students=students,
             depth_rate=DEPTH_RATE,
-            data_dir=str(task.folder.absolute()) if task.folder else "",
+            data_dir=_data_dir(task),
         )
         with st.spinner("Looking how many pictures there are …"):
             counts = possible_counts(load_data(study.settings(students[0]), task.folder), study.counts)
-        if extractor.source.side > LARGE:
-            counts = tuple(count for count in counts if count <= 10)
+        if extractor.source.side > LARGE_SIDE:
+            counts = tuple(count for count in counts if count <= FEW) or counts[:1]
+            study = dataclasses.replace(study, steps=SHORT_LARGE)
         return study_jobs.start(dataclasses.replace(study, counts=counts)).id
     except ExplorerError as error:
         st.error(plain(str(error)))

@@ -51,12 +51,11 @@ def _show_row(row: Row, rule: bool) -> None:
     with right:
         if not row.measured:
             st.caption("not measured yet")
-        measured = sorted(row.measured, key=lambda one: max(one.kept), reverse=True)  # their names begin with the time
-        for one in measured[:SHOWN]:
+        for one in row.measured[:SHOWN]:
             st.markdown(_words(row, one, rule))
-        if len(measured) > SHOWN:
-            with st.expander(f"{len(measured) - SHOWN} more", key=f"{PAGE} more {row.key}"):
-                for one in measured[SHOWN:]:
+        if len(row.measured) > SHOWN:
+            with st.expander(f"{len(row.measured) - SHOWN} more", key=f"{PAGE} more {row.key}"):
+                for one in row.measured[SHOWN:]:
                     st.markdown(_words(row, one, rule))
 
 

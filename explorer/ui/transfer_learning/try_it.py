@@ -115,6 +115,7 @@ def _file() -> np.ndarray | None:
         try:
             st.session_state[_FILE] = decode(file.getvalue(), file.name).pixels
         except ExplorerError as error:
+            st.session_state[_FILE] = None  # the one before would be taken for it
             st.error(plain(str(error)))
     pixels = st.session_state.get(_FILE)
     if pixels is not None:

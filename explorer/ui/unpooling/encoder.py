@@ -28,7 +28,8 @@ def show_encoder() -> None:
     take_over(PAGE)
     left, right = st.columns([1, 3], gap="large")
     with left:
-        pick_picture()
+        if pick_picture().picture is None:
+            st.caption("An example digit is looked at until you draw or choose a picture.")
         name = pick_network()
     follow(PAGE, name, layer="", channel=ALL)
     with right:

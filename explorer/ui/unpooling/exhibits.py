@@ -156,7 +156,8 @@ _ALL = (
         "What is lost",
         "A picture is pooled to a sixteenth of its numbers and brought back. Which unpooling comes closest to it, and "
         "which is furthest off?",
-        "On most pictures bilinear comes closest, and max unpooling is the furthest off: its maxima stand in their places, "
+        "On most pictures bilinear comes closest, computed or stamped: the two differ at the border only, and on a black "
+        "one the stamps, which fade there, are ahead. Max unpooling is the furthest off: its maxima stand in their places, "
         "but fifteen of sixteen pixels are 0. Equal stamps that overlap show a checkerboard. Only the sub-pixel way is "
         "exact: there nothing was pooled away. Average pooling keeps more of a photograph than the maximum, but has no "
         "switches.",
@@ -168,10 +169,10 @@ _ALL = (
         "Back through a network",
         "A trained network has turned the picture into maps. They go back to pixels through the same kernels, turned "
         "round; nothing is learned. Does it matter here how each pooling is undone?",
-        "Yes, and more with every pooling. After one, nearest is at least as close as the switches; after two it depends "
-        "on the picture. After three, only max unpooling still puts edges where they were: the maps no longer say where, the "
-        "switches do. The zeros that cost so much on the picture itself are filled here by the kernels' stamps. After "
-        "Zeiler and Fergus, *Visualizing and Understanding Convolutional Networks* (2014).",
+        "Yes, and more with every pooling. After one, nearest is at least as close as the switches on most pictures; after "
+        "two it depends on the picture. After three, max unpooling alone still puts edges where they were: the maps no "
+        "longer say where, the switches do. The zeros that cost so much on the picture itself are filled here by the "
+        "kernels' stamps. After Zeiler and Fergus, *Visualizing and Understanding Convolutional Networks* (2014).",
         Encoded(),
         {
             "a digit": Encoded("digit-3", "lenet5", "c5"),
