@@ -24,8 +24,10 @@ from explorer.training import jobs
 from explorer.training.evaluation import judge
 from explorer.training.moments import network_at
 from explorer.training.networks import feeding_of
+from explorer.training.settings import STUDENTS
+from explorer.training.sources import default_cut
 from explorer.training.timeline import read_run, runs_root, snapshot_steps
-from explorer.training.transfer import STUDENTS, default_config, default_cut, students
+from explorer.training.transfer import default_config, students
 
 CLASSES, PICTURES, OTHERS = 3, 10, 200
 MOST = 15.0  # seconds

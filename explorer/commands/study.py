@@ -5,11 +5,11 @@ import json
 import sys
 
 from explorer.training.run import load_data
+from explorer.training.sources import default_cut
 from explorer.training.study import Study
 from explorer.training.study import run as measure
 from explorer.training.study_report import read_counts, report, table
 from explorer.training.timeline import new_identity, run_folder, runs_root
-from explorer.training.transfer import default_cut
 
 
 def run(options: argparse.Namespace) -> int:

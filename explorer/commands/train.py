@@ -17,15 +17,16 @@ from explorer.models.weights import check_writable, save_weights
 from explorer.training.recipes import find_recipe
 from explorer.training.run import load_data, perform
 from explorer.training.settings import RunSettings, Start, Transfer
+from explorer.training.sources import default_cut
 from explorer.training.timeline import new_identity, run_folder, runs_root
-from explorer.training.transfer import check, default_cut
+from explorer.training.transfer import check
 
 
 def run(options: argparse.Namespace) -> int:
     """Train; raises ExplorerError for settings that cannot be trained with, before anything is read or written."""
     if options.out and options.out.suffix != ".safetensors":
         raise ExplorerError(f"“{options.out.name}” would not be recognised later: end --out with .safetensors.")
-    settings = _settings(options)
+    settings = settings_of(options)
     check(settings, options.data_dir)
     data = load_data(settings, options.data_dir, download=options.download)
     if options.out:
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings(options: argparse.Namespace) -> RunSettings:
+def settings_of(options: argparse.Namespace) -> RunSettings:
     """The network's recipe with what was asked for instead."""
     transfer = None
     if options.transfer_from:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from explorer.data.datasets import DATA_SETS
 from explorer.errors import ExplorerError
+from explorer.training.sources import DATA_DOMAINS, source_of
 from explorer.training.story import tell
 from explorer.training.study import KeptStudy, list_studies, means
 from explorer.training.timeline import Event, Run, list_runs, read_events, runs_root
-from explorer.training.transfer import DATA_DOMAINS, source_of
 
 SMALL = 20  # training pictures a class, at most
 MOST_MEASURED = 12  # of a row, the newest

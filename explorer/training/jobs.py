@@ -13,9 +13,10 @@ from explorer.errors import ExplorerError
 from explorer.process import Process
 from explorer.training.control import Command, check_command
 from explorer.training.settings import RunSettings
+from explorer.training.sources import completed
 from explorer.training.story import Story, tell
 from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root
-from explorer.training.transfer import check, completed
+from explorer.training.transfer import check
 
 MOST_AT_ONCE = 4
 PATIENCE = 5.0  # seconds in which a process that was told to stop may write its last snapshot

@@ -22,7 +22,7 @@ OWN = ("own", "folder")  # pictures that a student is given as its source was
 def network_of(settings: RunSettings, channels: int, classes: int, *, seed: int = 0) -> nn.Module:
     """The untrained network of a run, with the first weights of that seed. channels: of the data set's pictures.
 
-    settings: completed, where there is a transfer (see `transfer.completed`). Raises ExplorerError for what cannot be built.
+    settings: completed, where there is a transfer (see `sources.completed`). Raises ExplorerError for what cannot be built.
     """
     transfer = settings.transfer
     if transfer is None or transfer.network is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.training.settings import STUDENTS
-from explorer.training.transfer import Cut
+from explorer.training.sources import Cut
 
 
 @dataclass(frozen=True)

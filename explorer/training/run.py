@@ -17,10 +17,11 @@ from explorer.training.loop import Outcome, train
 from explorer.training.networks import OWN, feeding, feeding_of, network_of
 from explorer.training.recorder import Recorder
 from explorer.training.settings import RunSettings, Start
+from explorer.training.sources import completed
 from explorer.training.step import Training
 from explorer.training.tasks import task_of
 from explorer.training.timeline import Event, Writer, read_run, read_snapshot, runs_root
-from explorer.training.transfer import completed, new_student
+from explorer.training.transfer import new_student
 
 __all__ = ["feeding", "load_data", "perform", "student", "take_over"]
 

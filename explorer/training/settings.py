@@ -76,7 +76,7 @@ class Transfer:
     learns everywhere, "scratch" takes nothing over. depth_rate: in (0, 1], of fine-tuning: the learning rate's factor at the
     cut, once more for each layer below it.
     channels: of the network's input; network: torchvision's name of the architecture, where it is not the run's design. Both
-    are the source's and need not be said: `transfer.completed` fills them in.
+    are the source's and need not be said: `sources.completed` fills them in.
     """
 
     source: str

@@ -6,7 +6,9 @@ from explorer.training.config import TrainConfig
 from explorer.training.learning import learning_of
 from explorer.training.networks import feeding_of
 from explorer.training.plan import plan
-from explorer.training.transfer import STUDENTS, Cut, cuts, new_student, source_of, students
+from explorer.training.settings import STUDENTS
+from explorer.training.sources import Cut, cuts, source_of
+from explorer.training.transfer import new_student, students
 
 SOURCES = ("lenet5", "lenet5_low", "colour")
 CASES = [(source, cut.layer) for source in SOURCES for cut in cuts(source)]

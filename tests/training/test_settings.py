@@ -5,7 +5,8 @@ import shlex
 
 import pytest
 
-from explorer.cli import _settings, build_parser
+from explorer.cli import build_parser
+from explorer.commands.train import settings_of
 from explorer.errors import ExplorerError
 from explorer.models.trainable import TRAINABLE, Design
 from explorer.training.config import TrainConfig
@@ -50,7 +51,7 @@ def test_to_json_and_back(settings):
 def test_the_command_means_the_same(settings):
     words = shlex.split(settings.command())
     assert words[:4] == ["python", "-m", "explorer", "train"]
-    assert _settings(build_parser().parse_args(words[3:])) == settings
+    assert settings_of(build_parser().parse_args(words[3:])) == settings
 
 
 def test_the_command_leaves_out_what_the_recipe_says():

@@ -22,18 +22,9 @@ from explorer.training.networks import feeding_of
 from explorer.training.run import perform
 from explorer.training.run_exports import onnx_file, weights_file
 from explorer.training.settings import STUDENTS, RunSettings, Start, Transfer
+from explorer.training.sources import completed, cuts, default_cut, source_of, sources
 from explorer.training.timeline import read_run, snapshot_steps
-from explorer.training.transfer import (
-    check,
-    completed,
-    cuts,
-    default_config,
-    default_cut,
-    new_student,
-    source_of,
-    sources,
-    students,
-)
+from explorer.training.transfer import check, default_config, new_student, students
 from tests.data.sets import stripes
 
 QUICK = TrainConfig(epochs=2, batch_size=8, device="cpu")

@@ -8,9 +8,10 @@ from explorer.errors import ExplorerError
 from explorer.figures.transfer import cuts_figure
 from explorer.training import study_jobs
 from explorer.training.jobs import story_of
+from explorer.training.settings import STUDENTS
 from explorer.training.study import Study, list_studies
 from explorer.training.timeline import list_runs, runs_root
-from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE, STUDENTS
+from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
 from explorer.ui import cache
 from explorer.ui.exhibits import place
 from explorer.ui.shell import is_dark

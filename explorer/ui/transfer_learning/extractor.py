@@ -8,7 +8,8 @@ from explorer.errors import ExplorerError
 from explorer.figures.transfer import plan_figure
 from explorer.probe.facts import shape_text
 from explorer.training.plan import plan
-from explorer.training.transfer import STUDENTS, Cut, SourceFacts, cuts, source_of, sources
+from explorer.training.settings import STUDENTS
+from explorer.training.sources import Cut, SourceFacts, cuts, source_of, sources
 from explorer.ui.exhibits import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain

@@ -16,8 +16,8 @@ from explorer.probe.embedding import Plane, embed, neighbour_accuracy
 from explorer.training.jobs import story_of
 from explorer.training.movement import movement
 from explorer.training.run import load_data
+from explorer.training.sources import cuts
 from explorer.training.timeline import read_watched
-from explorer.training.transfer import cuts
 from explorer.ui import cache
 from explorer.ui.exhibits import change, place
 from explorer.ui.shell import is_dark

@@ -8,9 +8,9 @@ import streamlit as st
 from explorer.errors import ExplorerError
 from explorer.training import jobs
 from explorer.training.jobs import find_job
-from explorer.training.settings import RunSettings
+from explorer.training.settings import STUDENTS, RunSettings
 from explorer.training.timeline import Run, list_runs, read_run, runs_root
-from explorer.training.transfer import LARGE_SIDE, STUDENTS, default_config, students
+from explorer.training.transfer import LARGE_SIDE, default_config, students
 from explorer.ui import cache, studio
 from explorer.ui.exhibits import change, place
 from explorer.ui.run_command import send

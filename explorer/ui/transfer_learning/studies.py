@@ -11,9 +11,11 @@ from explorer.errors import ExplorerError
 from explorer.figures.transfer import examples_figure
 from explorer.training import study_jobs
 from explorer.training.run import load_data
+from explorer.training.settings import STUDENTS
+from explorer.training.sources import source_of
 from explorer.training.study import Study, list_studies, means, possible_counts, read_study
 from explorer.training.timeline import run_folder, runs_root
-from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE, STUDENTS, source_of
+from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
 from explorer.ui.exhibits import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning.exhibits import TASKS
