@@ -156,3 +156,6 @@ def choice_codec(*choices: str) -> Codec:
         return text
 
     return Codec(read)
+
+
+truth_codec = Codec(lambda text: choice_codec("True", "False").read(text) == "True")

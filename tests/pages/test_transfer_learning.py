@@ -285,7 +285,7 @@ def test_a_large_network_without_weights_offers_them(monkeypatch, tmp_path):
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_the_address_comes_back_as_it_went(name):
     exhibit = EXHIBITS[name]
-    own = {"collection": "20261121-110000-aaaa", "own_domain": "drawings"}
+    own = {"collection": "20261121-110000-aaaa", "own_domain": "drawings", "varied": True}
     full = Settings("a:3", "layer1.0", "faces", count=7, students=("last",), trained=("2-a", "2-b"), plane="cut", **own)
     assert "?" in exhibit.question
     for made in (exhibit.settings, *exhibit.variants.values(), full):

@@ -44,6 +44,16 @@ def wait_until(true, seconds: float = 120) -> None:
         time.sleep(0.05)
 
 
+def test_the_pictures_are_varied_where_one_says_so(collection):
+    screen = opened(collection=collection.id, source="lenet5", students="scratch")
+    next(box for box in screen.at.checkbox if box.label == "Vary the pictures").check().run()
+    assert screen.address["varied"] == "True"
+    screen.button("Train one student").click().run()
+    (identity,) = screen.address["trained"].split(".")
+    assert jobs.find_job(identity).settings.config.augmentation == "shift+rotate+scale"
+    jobs.find_job(identity).close()
+
+
 def test_a_student_is_trained_while_its_class_is_removed(collection):
     screen = opened(collection=collection.id, source="lenet5", students="last")
     screen.button("Train one student").click().run()

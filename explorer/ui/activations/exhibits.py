@@ -9,7 +9,7 @@ from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
 from explorer.probe import symmetry
 from explorer.probe.spread import MOST_DEPTH, MOST_SEED, MOST_STEPS, MOST_WIDTH, StackSettings
-from explorer.ui.address import Codec, choice_codec, number_codec, whole_codec
+from explorer.ui.address import Codec, choice_codec, number_codec, truth_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
 
 REACH = 8.0  # the curves are drawn from −REACH to REACH
@@ -23,7 +23,6 @@ def _read_point(text: str) -> float:
     return x
 
 
-_truth = Codec(lambda text: choice_codec("True", "False").read(text) == "True")
 CODECS = {
     "x": Codec(_read_point, number_codec.write),
     "slope": number_codec,
@@ -31,7 +30,7 @@ CODECS = {
     "width": whole_codec(2, MOST_WIDTH),
     "activation": choice_codec(*ACTIVATIONS),
     "scheme": choice_codec(*INITIALISATIONS),
-    "batch_norm": _truth,
+    "batch_norm": truth_codec,
     "seed": whole_codec(0, MOST_SEED),
     "deviation": number_codec,
     "bias": number_codec,

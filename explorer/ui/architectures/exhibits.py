@@ -7,7 +7,7 @@ from explorer.errors import ExplorerError
 from explorer.models.registry import MODELS
 from explorer.models.splits import MOST_CHANNELS, SPLITS
 from explorer.probe.residual import FACTORS, MOST_DEPTH, MOST_SEED, DeepSettings
-from explorer.ui.address import Codec, choice_codec, whole_codec
+from explorer.ui.address import Codec, choice_codec, truth_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
 
 MOST_UNFOLDED = 40
@@ -26,9 +26,6 @@ def _read_names(text: str) -> tuple[str, ...]:
     return names
 
 
-_truth = Codec(lambda text: choice_codec("True", "False").read(text) == "True")
-
-
 class _Networks:
     """One of the registry's, in which a user's own may come later."""
 
@@ -41,12 +38,12 @@ CODECS = {
     "network": Codec(_Networks.read),
     "unfolded": Codec(_read_names, ",".join),
     "block": choice_codec(*BLOCKS),
-    "inside": _truth,
+    "inside": truth_codec,
     "kernel": choice_codec(*SPLITS),
     "channels": whole_codec(1, MOST_CHANNELS),
     "depth": whole_codec(1, MOST_DEPTH),
     "scheme": choice_codec(*FACTORS),
-    "batch_norm": _truth,
+    "batch_norm": truth_codec,
     "seed": whole_codec(0, MOST_SEED),
     "channel": whole_codec(0, 63),
 }

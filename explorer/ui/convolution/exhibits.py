@@ -10,7 +10,17 @@ import numpy as np
 
 from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.padding import MODES
-from explorer.ui.address import Codec, Matrix, as_matrix, choice_codec, matrix, matrix_codec, number_codec, whole_codec
+from explorer.ui.address import (
+    Codec,
+    Matrix,
+    as_matrix,
+    choice_codec,
+    matrix,
+    matrix_codec,
+    number_codec,
+    truth_codec,
+    whole_codec,
+)
 from explorer.ui.exhibits import Exhibit
 
 CODECS = {
@@ -21,7 +31,7 @@ CODECS = {
     "padding": whole_codec(0, 64),
     "mode": choice_codec(*MODES),
     "dilation": whole_codec(1, 64),
-    "flip": Codec(lambda text: choice_codec("True", "False").read(text) == "True"),
+    "flip": truth_codec,
     "activation": choice_codec(*ACTIVATIONS),
 }
 

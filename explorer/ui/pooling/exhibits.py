@@ -13,19 +13,18 @@ from explorer.images.digits import centre_digit
 from explorer.images.samples import example_digit
 from explorer.layers.pooling import KINDS
 from explorer.layers.presets import PRESETS
-from explorer.ui.address import Codec, Volume, as_matrix, choice_codec, matrix, volume_codec, whole_codec
+from explorer.ui.address import Volume, as_matrix, choice_codec, matrix, truth_codec, volume_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
 
 MOST_SHIFT = 12
-_truth = Codec(lambda text: choice_codec("True", "False").read(text) == "True")
 CODECS = {
     "input": volume_codec,
     "kind": choice_codec(*KINDS),
     "size": whole_codec(1, 64),
     "stride": whole_codec(1, 64),
     "padding": whole_codec(0, 32),
-    "ceil": _truth,
-    "count_pad": _truth,
+    "ceil": truth_codec,
+    "count_pad": truth_codec,
     "rows": whole_codec(1, 99_999),
     "cols": whole_codec(1, 99_999),
     "channels": whole_codec(1, 99_999),

@@ -7,7 +7,7 @@ from explorer.data.collections import COLLECTION
 from explorer.errors import ExplorerError
 from explorer.training.settings import SOURCE, STUDENTS
 from explorer.training.timeline import IDENTITY
-from explorer.ui.address import Codec, choice_codec, whole_codec
+from explorer.ui.address import Codec, choice_codec, truth_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
 
 # What can be learned, by data set; "own" is the collection of the session
@@ -30,8 +30,9 @@ class Settings:
     """What is taken over, for which task, and what is looked at.
 
     source, cut: as Transfer's; a cut of "" is the last one. count: training pictures a class, 0 takes all. students: those to
-    be trained. trained: the runs that are looked at. plane: the layer whose features are drawn. study: the one that is shown.
-    own_domain: what the user says the own classes show, "" while nothing was said.
+    be trained. varied: each batch's pictures are newly shifted, turned and scaled. trained: the runs that are looked at.
+    plane: the layer whose features are drawn. study: the one that is shown. own_domain: what the user says the own classes
+    show, "" while nothing was said.
     """
 
     source: str = "colour"
@@ -40,6 +41,7 @@ class Settings:
     collection: str = ""
     count: int = 0
     students: tuple[str, ...] = tuple(STUDENTS)
+    varied: bool = False
     trained: tuple[str, ...] = ()
     plane: str = "last"
     study: str = ""
@@ -72,6 +74,7 @@ CODECS = {
     "collection": _pattern(COLLECTION, "collection's name"),
     "count": whole_codec(0, MOST_COUNT),
     "students": _list_codec(choice_codec(*STUDENTS), len(STUDENTS)),
+    "varied": truth_codec,
     "trained": _list_codec(_pattern(IDENTITY, "run's name"), len(STUDENTS)),
     "plane": choice_codec(*PLANES),
     "study": _pattern(IDENTITY, "study's name"),

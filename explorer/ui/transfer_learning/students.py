@@ -1,6 +1,7 @@
 """Up to three students in training, side by side. Knows jobs, the address and the studio; not what is made of the results."""
 
 import contextlib
+import dataclasses
 from dataclasses import dataclass
 
 import streamlit as st
@@ -63,7 +64,14 @@ def ask_students(extractor: Extractor, task: Task) -> None:
             for name, title in STUDENTS.items()
             if st.checkbox(title, name in chosen, key=f"{key('student')} {name}", help=HELP[name])
         ]
-        change(PAGE, students=tuple(picked))
+        varied = st.checkbox(
+            "Vary the pictures",
+            place(PAGE).settings.varied,
+            key=key("varied"),
+            help="Each batch is newly shifted, "
+            "turned and scaled. Frozen layers are then computed in every step: the first student is no longer instant.",
+        )
+        change(PAGE, students=tuple(picked), varied=varied)
         again = bool(place(PAGE).settings.trained)
         count = {0: "Train", 1: "Train one student", 2: "Train two students", 3: "Train three students"}[len(picked)]
         st.button(
@@ -73,7 +81,7 @@ def ask_students(extractor: Extractor, task: Task) -> None:
             key=f"{PAGE} train",
             disabled=bool(problem) or not picked,
             on_click=_begin,
-            args=(extractor, task, tuple(picked)),
+            args=(extractor, task, tuple(picked), VARIED if varied else "none"),
         )
         if not picked:
             st.caption("Choose at least one student.")
@@ -88,6 +96,7 @@ def ask_students(extractor: Extractor, task: Task) -> None:
         st.error(plain(failed))
 
 
+VARIED = "shift+rotate+scale"
 HELP = {
     "last": "What is taken over stays as it is; its output is computed once for every picture, so that training is instant.",
     "fine_tune": f"Everything learns; what was taken over at {DEPTH_RATE:g} of the rate, and each layer below at that again.",
@@ -95,14 +104,15 @@ HELP = {
 }
 
 
-def _begin(extractor: Extractor, task: Task, picked: tuple[str, ...]) -> None:
+def _begin(extractor: Extractor, task: Task, picked: tuple[str, ...], augmentation: str) -> None:
     """Begin the runs; the ones before make room for them."""
     try:
+        config = default_config(_pictures(task), side=extractor.source.side)
         wanted = students(
             extractor.source.key,
             extractor.cut,
             task.data,
-            default_config(_pictures(task), side=extractor.source.side),
+            dataclasses.replace(config, augmentation=augmentation),
             train_pictures=task.train_pictures,
             depth_rate=DEPTH_RATE,
         )

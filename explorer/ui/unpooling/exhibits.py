@@ -13,7 +13,17 @@ from explorer.layers.restoring import SIZES
 from explorer.layers.unpooling import FIXED
 from explorer.models.registry import MODELS
 from explorer.probe.deconvnet import ALL
-from explorer.ui.address import Codec, Matrix, Volume, choice_codec, matrix, matrix_codec, volume_codec, whole_codec
+from explorer.ui.address import (
+    Codec,
+    Matrix,
+    Volume,
+    choice_codec,
+    matrix,
+    matrix_codec,
+    truth_codec,
+    volume_codec,
+    whole_codec,
+)
 from explorer.ui.exhibits import Exhibit
 from explorer.ui.state import MINE
 
@@ -36,7 +46,6 @@ def _read_size(text: str) -> int:
     return int(choice_codec(*map(str, SIZES)).read(text))
 
 
-_truth = Codec(lambda text: choice_codec("True", "False").read(text) == "True")
 CODECS = {
     "input": volume_codec,
     "kind": choice_codec(*FIXED),
@@ -53,7 +62,7 @@ CODECS = {
     "network": Codec(_read_network),
     "layer": Codec(_read_layer),
     "channel": whole_codec(STRONGEST, 4095),
-    "rectify": _truth,
+    "rectify": truth_codec,
 }
 
 
