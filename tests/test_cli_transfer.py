@@ -2,7 +2,7 @@
 
 import json
 
-from explorer.training.study import list_studies
+from explorer.study.study import list_studies
 from explorer.training.timeline import list_runs
 from tests.command import refused
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CORE = ("errors", "process", "images", "layers", "models", "data", "probe", "training", "scan")
+CORE = ("errors", "process", "images", "layers", "models", "data", "probe", "training", "scan", "study")
 MAY_IMPORT = {
     "errors": set(),
     "images": {"errors"},
@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "probe": {"errors", "images", "layers", "models"},
     "training": {"errors", "process", "images", "layers", "models", "data", "probe"},
     "scan": {"errors", "process", "images", "layers", "models", "data", "probe"},
+    "study": {"errors", "process", "images", "layers", "models", "data", "probe", "training"},
     "figures": set(CORE),
     "ui": {"figures", *CORE},
     "pages": {"ui", "figures", *CORE},

@@ -4,11 +4,11 @@ import argparse
 import json
 import sys
 
+from explorer.study.report import read_counts, report, table
+from explorer.study.study import Study
+from explorer.study.study import run as measure
 from explorer.training.run import load_data
 from explorer.training.sources import default_cut
-from explorer.training.study import Study
-from explorer.training.study import run as measure
-from explorer.training.study_report import read_counts, report, table
 from explorer.training.timeline import new_identity, run_folder, runs_root
 
 

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 from explorer.figures.dress import dress
 from explorer.figures.series import COLOURS
 from explorer.probe.facts import shape_text
+from explorer.study.study import Mean
 from explorer.training.movement import Moved
 from explorer.training.plan import Cell, Row
-from explorer.training.study import Mean
 
 ROW, HEAD = 34, 62  # pixels: of one student, and of the layers' names and shapes above
 MOST_NAMED = 14  # layers whose names and shapes stand side by side

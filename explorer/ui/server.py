@@ -35,7 +35,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     finally:
         for name in (
             "explorer.training.jobs",
-            "explorer.training.study_jobs",
+            "explorer.study.jobs",
             "explorer.scan.jobs",
             "explorer.ui.downloads",
         ):

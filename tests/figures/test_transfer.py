@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from explorer.figures.transfer import cuts_figure, examples_figure, movement_figure, plan_figure
+from explorer.study.study import Mean
 from explorer.training.movement import Moved
 from explorer.training.plan import plan
 from explorer.training.settings import STUDENTS
 from explorer.training.sources import Cut, cuts
-from explorer.training.study import Mean
 
 LENET = plan(cuts("lenet5"), "c5", source_classes=10, classes=2)
 DEEP = plan(

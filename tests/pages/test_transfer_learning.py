@@ -7,7 +7,8 @@ import pytest
 
 from explorer.data import collections
 from explorer.data.collections import list_collections
-from explorer.training import jobs, study_jobs
+from explorer.study import jobs as study_jobs
+from explorer.training import jobs
 from explorer.ui.exhibits import read_address, write_address
 from explorer.ui.transfer_learning.exhibits import CODECS, EXHIBITS, Settings
 from tests.pages.conftest import Screen

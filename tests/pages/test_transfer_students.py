@@ -7,11 +7,12 @@ import time
 import pytest
 
 from explorer.data.datasets import load_data_set
-from explorer.training import jobs, study_jobs
+from explorer.study import jobs as study_jobs
+from explorer.study.study import Study
+from explorer.study.study import run as measure
+from explorer.training import jobs
 from explorer.training.run import load_data, perform
 from explorer.training.settings import STUDENTS, RunSettings
-from explorer.training.study import Study
-from explorer.training.study import run as measure
 from explorer.training.timeline import snapshot_steps
 from explorer.training.transfer import students
 from explorer.ui.transfer_learning import extractor

@@ -6,10 +6,10 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.transfer import cuts_figure
-from explorer.training import study_jobs
+from explorer.study import jobs as study_jobs
+from explorer.study.study import Study, list_studies
 from explorer.training.jobs import story_of
 from explorer.training.settings import STUDENTS
-from explorer.training.study import Study, list_studies
 from explorer.training.timeline import list_runs, runs_root
 from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
 from explorer.ui import cache

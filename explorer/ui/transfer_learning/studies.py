@@ -9,11 +9,11 @@ import streamlit as st
 from explorer.data.datasets import describe_data_set
 from explorer.errors import ExplorerError
 from explorer.figures.transfer import examples_figure
-from explorer.training import study_jobs
+from explorer.study import jobs as study_jobs
+from explorer.study.study import Study, list_studies, means, possible_counts, read_study
 from explorer.training.run import load_data
 from explorer.training.settings import STUDENTS
 from explorer.training.sources import source_of
-from explorer.training.study import Study, list_studies, means, possible_counts, read_study
 from explorer.training.timeline import run_folder, runs_root
 from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
 from explorer.ui.exhibits import change, place

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.training.decision import SMALL, Measured, Row, decision_table
+from explorer.study.decision import SMALL, Measured, Row, decision_table
 from explorer.training.settings import STUDENTS
 from explorer.ui.exhibits import change, place
 from explorer.ui.transfer_learning.exhibits import DOMAINS

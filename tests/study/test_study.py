@@ -11,11 +11,11 @@ import torch
 from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
 from explorer.models.feeding import DIGITS
+from explorer.study.report import read_counts, report, table
+from explorer.study.study import Point, Study, list_studies, means, possible_counts, read_study, run
 from explorer.training.evaluation import judge
 from explorer.training.learning import learning_of
 from explorer.training.loop import train
-from explorer.training.study import Point, Study, list_studies, means, possible_counts, read_study, run
-from explorer.training.study_report import read_counts, report, table
 from explorer.training.transfer import new_student
 from tests.data.sets import stripes
 

@@ -5,8 +5,9 @@ import pytest
 
 from explorer.data.collections import new_collection
 from explorer.errors import ExplorerError
-from explorer.training import jobs, study_jobs
-from explorer.training.study import Study, list_studies, read_study
+from explorer.study import jobs as study_jobs
+from explorer.study.study import Study, list_studies, read_study
+from explorer.training import jobs
 from explorer.training.transfer import students
 
 PATIENCE = 120

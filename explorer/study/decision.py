@@ -9,9 +9,9 @@ from pathlib import Path
 
 from explorer.data.datasets import DATA_SETS
 from explorer.errors import ExplorerError
+from explorer.study.study import KeptStudy, list_studies, means
 from explorer.training.sources import DATA_DOMAINS, source_of
 from explorer.training.story import tell
-from explorer.training.study import KeptStudy, list_studies, means
 from explorer.training.timeline import Event, Run, list_runs, read_events, runs_root
 
 SMALL = 20  # training pictures a class, at most

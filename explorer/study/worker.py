@@ -1,4 +1,4 @@
-"""The process that measures a study: `python -m explorer.training.study_worker`. Knows pipes; not the server, not screens.
+"""The process that measures a study: `python -m explorer.study.worker`. Knows pipes; not the server, not screens.
 
 It hears {"study", "folder"}, then perhaps "stop". It tells {"kind": "point", …} for every training, and at last
 {"kind": "ended", "state": "done" | "stopped" | "failed", "message"}. What is measured lies in the folder.
@@ -36,8 +36,8 @@ def main() -> int:
 
 def _perform(request: dict[str, object], stop: threading.Event, tell) -> bool:
     """Whether it came to the end."""
+    from explorer.study.study import Study, run
     from explorer.training.run import load_data
-    from explorer.training.study import Study, run
 
     study = Study.from_json(request["study"])
     data = load_data(study.settings(study.students[0]), Path(study.data_dir) if study.data_dir else None)

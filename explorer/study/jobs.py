@@ -9,7 +9,7 @@ from pathlib import Path
 
 from explorer.errors import ExplorerError
 from explorer.process import Process
-from explorer.training.study import KeptStudy, Point, Study, read_study
+from explorer.study.study import KeptStudy, Point, Study, read_study
 from explorer.training.timeline import new_identity, run_folder, runs_root
 from explorer.training.transfer import check
 
@@ -30,7 +30,7 @@ class StudyJob:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "log.txt").open("ab") as log:
             environment = {"EXPLORER_RUNS": str(folder.parent)}
-            self._process = Process("explorer.training.study_worker", environment=environment, log=log)
+            self._process = Process("explorer.study.worker", environment=environment, log=log)
         self._process.send({"study": study.as_json(), "folder": str(folder)})
         self._listener = threading.Thread(target=self._listen, name=f"study {identity}", daemon=True)
         self._listener.start()

@@ -6,10 +6,10 @@ import json
 import pytest
 
 from explorer.data.labelled import DataSet, LabelledImages
+from explorer.study.decision import SMALL, decision_table
+from explorer.study.study import Study
 from explorer.training.config import TrainConfig
-from explorer.training.decision import SMALL, decision_table
 from explorer.training.run import perform
-from explorer.training.study import Study
 from explorer.training.transfer import students
 from tests.data.sets import stripes
 

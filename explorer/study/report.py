@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from explorer.errors import ExplorerError
+from explorer.study.study import Point, Study, means
 from explorer.training.settings import STUDENTS
-from explorer.training.study import Point, Study, means
 
 
 def read_counts(text: str) -> tuple[int, ...]:
