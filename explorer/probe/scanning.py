@@ -147,9 +147,13 @@ class _Ears:
         self._look()
 
     def _look(self) -> None:
-        """What has to be exceeded now, by layer: (2, 1, channels), the largest and the smallest with its sign turned."""
+        """What has to be exceeded now, by layer: (2, 1, channels), the largest and the smallest with its sign turned.
+
+        free: for both ends, whether a channel of the layer still takes anything.
+        """
         bounds = self.state.ranking.bounds().reshape(2, 1, -1)
         self.bounds = {name: bounds[:, :, at : at + self.state.layers[name]] for name, at in self.first.items()}
+        self.free = {name: np.isneginf(bound).any((1, 2)).tolist() for name, bound in self.bounds.items()}
 
     def begin(self, batch: Batch) -> None:
         self.end, self.pictures = batch.end, np.fromiter(batch.pictures, np.int64, len(batch.pictures))
@@ -168,12 +172,10 @@ class _Ears:
         single = output.shape[2] * output.shape[3] == 1
         extremes = (output[:, :, 0, 0],) * 2 if single else (output.amax((2, 3)), output.amin((2, 3)))
         for end, extreme in enumerate(extremes):
-            scores = extreme.float().cpu().numpy()  # (n, channels)
+            scores = _array(extreme).astype(np.float32, copy=False)  # (n, channels)
             scores = -scores if end else scores
             enters = scores > self.bounds[name][end]
-            if (
-                self.state.k < len(scores) and np.isneginf(self.bounds[name][end]).any()
-            ):  # at first the batch's own k suffice
+            if self.free[name][end] and self.state.k < len(scores):  # at first the batch's own k suffice
                 enters &= scores >= np.partition(scores, -self.state.k, axis=0)[-self.state.k]
             picture, channel = np.divmod(np.flatnonzero(enters), scores.shape[1])
             if len(picture):
