@@ -109,8 +109,8 @@ EXHIBITS: dict[str, Exhibit[Settings]] = {
         "from scratch varies most from one draw of examples to the next: strokes and bends of 0–4 serve 5–9 as well. With a "
         "hundred examples from scratch has caught up, and what is frozen holds the first student back. One layer more taken "
         "over (F6), and its lead is gone: F6 had learned what tells 0–4 apart. Those are means over "
-        "draws at random, as you can measure beneath. A single run takes the first ten of each digit, many of them by the same "
-        "hand: on those all three do worse, some 84, 87 and 78 %. Which ten pictures one has matters as much as the student.",
+        "draws at random, as you can measure beneath. A single run takes the first ten of each digit, and on those all three "
+        "do worse: some 84, 87 and 78 %. Which ten pictures one has matters as much as the student.",
         DIGITS,
         {"digits of MNIST": DIGITS, "small digits": OFFLINE, "drawn faces": Settings(data="faces", count=10)},
     ),
