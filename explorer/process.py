@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -49,11 +49,25 @@ class Process:
             self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
 
-    def heard(self) -> Iterator[object]:
-        """What the process says, until it says no more; a line that is no JSON is left out."""
-        for line in self._process.stdout:
-            with contextlib.suppress(ValueError):
-                yield json.loads(line)
+    def follow(self, name: str, hear: Callable[[object], None], over: Callable[[int], None]) -> None:
+        """Hand every message to `hear`, in a thread of that name, and after the last one the exit status to `over`.
+
+        A line that is no JSON, or that `hear` cannot read (ValueError, KeyError, TypeError), is left out.
+        """
+
+        def listen_to_it() -> None:
+            for line in self._process.stdout:
+                with contextlib.suppress(ValueError, KeyError, TypeError):
+                    hear(json.loads(line))
+            over(self.wait())
+
+        self._listener = threading.Thread(target=listen_to_it, name=name, daemon=True)
+        self._listener.start()
+
+    def wait_heard(self, seconds: float | None = None) -> bool:
+        """Wait until `over` has been called, so that the last word is taken in; whether it was after so many seconds."""
+        self._listener.join(seconds)
+        return not self._listener.is_alive()
 
     def wait(self, seconds: float | None = None) -> int | None:
         """Wait for the end: the exit status, negative for a signal; None where it goes on after so many seconds."""

@@ -4,20 +4,25 @@ import html
 
 import plotly.graph_objects as go
 
+INK = {"light": "#31333f", "dark": "#fafafa"}  # what is written
+
+
+def on_page(figure: go.Figure, *, dark: bool) -> go.Figure:
+    """The page's own background and a readable font; nothing is dragged. Returns the same figure."""
+    return figure.update_layout(
+        template="plotly_dark" if dark else "plotly_white",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"size": 13, "color": INK["dark" if dark else "light"]},
+        dragmode=False,
+    )
+
 
 def dress(figure: go.Figure, *, dark: bool, height: int, legend: bool) -> go.Figure:
     """Small margins, a readable font, the page's own background. height: pixels. Returns the same figure."""
     lines = "rgba(250, 250, 250, 0.16)" if dark else "rgba(49, 51, 63, 0.14)"
-    figure.update_layout(
-        template="plotly_dark" if dark else "plotly_white",
-        margin={"l": 8, "r": 12, "t": 8, "b": 8},
-        height=height,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": "#fafafa" if dark else "#31333f"},
-        showlegend=legend,
-        hovermode="x unified",
-        dragmode=False,
+    on_page(figure, dark=dark).update_layout(
+        margin={"l": 8, "r": 12, "t": 8, "b": 8}, height=height, showlegend=legend, hovermode="x unified"
     )
     figure.update_xaxes(gridcolor=lines, zeroline=False, automargin=True)
     figure.update_yaxes(gridcolor=lines, zeroline=False, automargin=True)

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from explorer.figures.dress import INK, on_page
 from explorer.figures.series import COLOURS
 from explorer.probe.facts import LayerFacts, NetworkFacts
 
-INK = {"light": "#31333f", "dark": "#fafafa"}
 MUTED = {"light": "#8f9ab0", "dark": "#7b869d"}
 KINDS = {
     "Conv2d": "conv",
@@ -169,14 +169,9 @@ def _colour(kind: str, theme: str) -> str:
 def _dress(figure: go.Figure, theme: str, height: int) -> go.Figure:
     figure.update_xaxes(visible=False, fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
-    return figure.update_layout(
-        template="plotly_dark" if theme == "dark" else "plotly_white",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": INK[theme]},
+    return on_page(figure, dark=theme == "dark").update_layout(
         height=height,
         margin={"l": 0, "r": 0, "t": 4, "b": 4},
         showlegend=False,
         hovermode="closest",
-        dragmode=False,
     )

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
+from explorer.figures.dress import on_page
 from explorer.figures.sheet import sheet
 
 MOST_NUMBERS = 80  # so many cells still have room for their number
@@ -64,14 +65,9 @@ def _heatmap(values: np.ndarray, *, signed: bool, dark: bool, tip: str) -> go.Fi
 
 def _bare(figure: go.Figure, dark: bool) -> go.Figure:
     """No axes, no margin, square cells, the page's own background."""
-    figure.update_layout(
+    on_page(figure, dark=dark).update_layout(
         margin={"l": 0, "r": 0, "t": 4, "b": 4},
         height=300,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": "#fafafa" if dark else "#31333f"},
-        template="plotly_dark" if dark else "plotly_white",
-        dragmode=False,
     )
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x", constrain="domain")

@@ -7,12 +7,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import as_written
+from explorer.figures.dress import as_written, on_page
 from explorer.figures.series import COLOURS
 from explorer.training.moved import MovedWeights
 from explorer.training.positions import PositionMap
 
-INK = {"light": "#31333f", "dark": "#fafafa"}
 MARK = {"light": "#d55e00", "dark": "#2fd196"}  # the trained corner, on both ends of the scale readable
 FRAME = "rgba(128, 128, 128, 0.5)"
 
@@ -134,14 +133,9 @@ def _square(figure: go.Figure, count: int) -> None:
 
 
 def _plain(figure: go.Figure, dark: bool, *, height: int, margin: dict[str, int], legend: bool = False) -> go.Figure:
-    return figure.update_layout(
-        template="plotly_dark" if dark else "plotly_white",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": INK["dark" if dark else "light"]},
+    return on_page(figure, dark=dark).update_layout(
         height=height,
         margin=margin,
         showlegend=legend,
         hovermode="closest",
-        dragmode=False,
     )

@@ -6,7 +6,7 @@ A unit stands above the middle of its receptive field, so that a cone opens even
 import plotly.graph_objects as go
 
 from explorer.errors import ExplorerError
-from explorer.figures.dress import dress
+from explorer.figures.dress import INK, dress
 from explorer.figures.signals import ACCENT
 from explorer.layers.receptive import Stack, Stage
 
@@ -14,7 +14,6 @@ MOST_UNITS = 64  # of one level: more would be drawn as hairlines
 MOST_LAYERS = 10
 CELL = {"light": "#c9d3e0", "dark": "#465066"}
 EDGE = {"light": "#5b6b80", "dark": "#9aa7bd"}
-INK = {"light": "#31333f", "dark": "#fafafa"}
 _WIDTH = 800  # pixels of the drawing, about: sets how large a cell may be
 
 

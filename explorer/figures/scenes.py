@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import CLASS_COLOURS
+from explorer.figures.dress import on_page
 
-INK = {"light": "#31333f", "dark": "#fafafa"}
 TRUTH, SAID, HALO = "#ffffff", "#ffb000", "rgba(0, 0, 0, 0.75)"  # on a picture, which no theme changes
 
 
@@ -82,11 +82,7 @@ def _dress(figure: go.Figure, count: int, *, dark: bool, height: int, legend: bo
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
     figure.update_annotations(font_size=13)
-    return figure.update_layout(
-        template="plotly_dark" if dark else "plotly_white",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": INK["dark" if dark else "light"]},
+    return on_page(figure, dark=dark).update_layout(
         height=height,
         margin={
             "l": 0,
@@ -97,5 +93,4 @@ def _dress(figure: go.Figure, count: int, *, dark: bool, height: int, legend: bo
         showlegend=legend,
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False},
         hovermode="closest",
-        dragmode=False,
     )

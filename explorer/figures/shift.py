@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
+from explorer.figures.dress import on_page
 from explorer.figures.series import COLOURS
 from explorer.layers.equivariance import ShiftResponse
 
@@ -48,7 +49,7 @@ def maps_figure(inputs: Sequence[np.ndarray], responses: Sequence[ShiftResponse]
     for axis in range(1, 2 * len(rows) + 1):
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
-    return _quiet(figure, dark).update_layout(height=330, margin={"l": 0, "r": 0, "t": 44, "b": 4})
+    return on_page(figure, dark=dark).update_layout(height=330, margin={"l": 0, "r": 0, "t": 44, "b": 4})
 
 
 def changes_figure(responses: Sequence[ShiftResponse], at: int, *, dark: bool) -> go.Figure:
@@ -67,18 +68,8 @@ def changes_figure(responses: Sequence[ShiftResponse], at: int, *, dark: bool) -
     figure.update_layout(xaxis_title="shift in pixels", yaxis_title="change of the output", hovermode="x unified")
     figure.update_xaxes(dtick=1, range=[-0.4, responses[0].shifts[-1] + 0.4], zeroline=False)
     figure.update_yaxes(rangemode="tozero", tickformat=".0%")
-    return _quiet(figure, dark).update_layout(
+    return on_page(figure, dark=dark).update_layout(
         height=330,
         margin={"l": 60, "r": 10, "t": 60, "b": 40},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-    )
-
-
-def _quiet(figure: go.Figure, dark: bool) -> go.Figure:
-    return figure.update_layout(
-        template="plotly_dark" if dark else "plotly_white",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": "#fafafa" if dark else "#31333f"},
-        dragmode=False,
     )

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from explorer.figures.dress import dress
+from explorer.figures.dress import INK, dress
 
-INK = {"light": "#31333f", "dark": "#fafafa"}  # one for all: a run has its colour by its place on the screen
 HEIGHT, INSIDE = 300, 235  # pixels of the figure, and of what the axes enclose
 LINE = 18  # pixels of a name: two may not come closer
 AWAY = 0.06  # from a point to its name, of the largest cost
@@ -27,7 +26,7 @@ def standings_figure(
             y=[share],
             name=name,
             mode="markers",
-            marker={"size": 13, "color": INK[theme]},
+            marker={"size": 13, "color": INK[theme]},  # one for all: a run has its colour by its place on the screen
             hovertemplate=f"<b>{name}</b><br>{y}: %{{y:.1%}}<br>{x}: %{{x:,.4~g}} {unit}<extra></extra>",
         )
         right = cost > 0.75 * most  # its name would be cut off

@@ -13,6 +13,7 @@ from torch import fx
 from explorer.errors import ExplorerError
 from explorer.layers.checks import frozen
 from explorer.probe.graph import Program
+from explorer.probe.recording import cannot_take
 from explorer.probe.spans import Box
 
 MOST = 0.9  # the share of the gradient that the effective size is told for
@@ -70,11 +71,7 @@ def output_of(program: Program, inputs: torch.Tensor, node: str) -> torch.Tensor
         if isinstance(reached.output, torch.Tensor):
             return reached.output[0]
     except (RuntimeError, ValueError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
-        raise ExplorerError(
-            f"The network fails on an input of shape {tuple(inputs.shape)}: choose the size it was made for. "
-            f"PyTorch says: {reason}."
-        ) from error
+        raise cannot_take(inputs, error) from error
     raise ExplorerError(f"There is no step called “{node[:40]}” with one output: choose another layer.")
 
 

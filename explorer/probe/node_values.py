@@ -12,6 +12,7 @@ from torch import fx
 from explorer.errors import ExplorerError
 from explorer.probe.graph import Graph, Program
 from explorer.probe.operations import PARAMETERS, function_name
+from explorer.probe.recording import cannot_take
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +91,7 @@ class _Runner(fx.Interpreter):
         try:
             self.run(*(given.get(node.name, inputs) for node in needed))
         except (RuntimeError, ValueError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
-            raise ExplorerError(
-                f"The network fails on an input of shape {tuple(inputs.shape)}: choose the size it was made for. "
-                f"PyTorch says: {reason}."
-            ) from error
+            raise cannot_take(inputs, error) from error
 
     def run_node(self, n: fx.Node) -> object:
         result = super().run_node(n)

@@ -99,11 +99,7 @@ def listening(
             with torch.no_grad():
                 network(inputs)
         except (RuntimeError, ValueError, IndexError) as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
-            raise ExplorerError(
-                f"The network fails on an input of shape {tuple(inputs.shape)}: choose the size it was made for. "
-                f"PyTorch says: {reason}."
-            ) from error
+            raise cannot_take(inputs, error) from error
 
     with _ONE_AT_A_TIME:
         handles = []
@@ -134,3 +130,12 @@ def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | Non
     with listening(network, leaves(network) if layers is None else layers, keep) as run:
         run(inputs)
     return Recording(inputs.detach().clone().cpu(), outputs, taken)
+
+
+def cannot_take(inputs: torch.Tensor, error: Exception) -> ExplorerError:
+    """What a user reads where a network failed on an input."""
+    reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
+    return ExplorerError(
+        f"The network fails on an input of shape {tuple(inputs.shape)}: choose the size it was made for. "
+        f"PyTorch says: {reason}."
+    )

@@ -3,7 +3,6 @@
 One registry for all sessions, behind one lock: whoever wishes the same scan watches the same process.
 """
 
-import contextlib
 import threading
 from dataclasses import dataclass
 
@@ -41,8 +40,7 @@ class ScanJob:
         self._process = Process("explorer.scan.worker")
         spec = find(wish.network)
         self._process.send({"wish": wish.as_json(), "own": list(spec.input_shape) if spec.own else None})
-        self._listener = threading.Thread(target=self._listen, name=f"scan {wish.network}", daemon=True)
-        self._listener.start()
+        self._process.follow(f"scan {wish.network}", self._hear, self._over)
 
     @property
     def live(self) -> bool:
@@ -55,19 +53,17 @@ class ScanJob:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it is over and its last word heard; whether it is."""
-        self._listener.join(seconds)
-        return not self._listener.is_alive()
+        return self._process.wait_heard(seconds)
 
     def close(self) -> None:
         """End the process now, and wait until it is gone."""
         self._process.close()
 
-    def _listen(self) -> None:
+    def _hear(self, event: dict[str, object]) -> None:
+        self.told = _after(self.told, event)
+
+    def _over(self, _status: int) -> None:
         told = self.told
-        for event in self._process.heard():
-            with contextlib.suppress(KeyError, TypeError):
-                self.told = told = _after(told, event)
-        self._process.wait()
         if told.live:
             said = "The scan's process ended without a word, perhaps for want of memory: go on with a smaller batch."
             self.told = Told("failed", told.seen, told.count, told.skipped, told.seconds, said)

@@ -3,7 +3,6 @@
 One registry for all sessions, behind one lock.
 """
 
-import contextlib
 import threading
 from pathlib import Path
 
@@ -32,8 +31,7 @@ class StudyJob:
             environment = {"EXPLORER_RUNS": str(folder.parent)}
             self._process = Process("explorer.study.worker", environment=environment, log=log)
         self._process.send({"study": study.as_json(), "folder": str(folder)})
-        self._listener = threading.Thread(target=self._listen, name=f"study {identity}", daemon=True)
-        self._listener.start()
+        self._process.follow(f"study {identity}", self._hear, self._over)
 
     @property
     def live(self) -> bool:
@@ -52,18 +50,13 @@ class StudyJob:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it is over and its last word heard; whether it is."""
-        self._listener.join(seconds)
-        return not self._listener.is_alive()
+        return self._process.wait_heard(seconds)
 
     def close(self) -> None:
         """End the process now, and wait until it is gone."""
         self._process.close()
 
-    def _listen(self) -> None:
-        for event in self._process.heard():
-            with contextlib.suppress(KeyError, TypeError):
-                self._hear(event)
-        self._process.wait()
+    def _over(self, _status: int) -> None:
         if self.live:
             self.message = "The study's process ended without a word, perhaps for want of memory: go on with it."
             self.state = "failed"

@@ -35,8 +35,7 @@ class Job:
                 "explorer.training.worker", environment={"EXPLORER_RUNS": str(folder.parent)}, log=log
             )
         self._process.send(request)
-        self._listener = threading.Thread(target=self._listen, name=f"run {identity}", daemon=True)
-        self._listener.start()
+        self._process.follow(f"run {identity}", self.story.add, self._over)
 
     @property
     def live(self) -> bool:
@@ -53,24 +52,17 @@ class Job:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the process's end, and until its last word is taken in; whether it came."""
-        self._listener.join(seconds)
-        return not self._listener.is_alive()
+        return self._process.wait_heard(seconds)
 
     def close(self) -> None:
         """End the process now, and wait until it is gone."""
         self._closed = True
         self._process.close()
 
-    def _listen(self) -> None:
-        for event in self._process.heard():
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                self.story.add(event)
-        status = self._process.wait()
-        if self.story.live:
-            self._end(status)
-
-    def _end(self, status: int) -> None:
-        """The process is gone without a word: say so here and in the run's folder."""
+    def _over(self, status: int) -> None:
+        """Where the process is gone without a word, say so here and in the run's folder."""
+        if not self.story.live:
+            return
         if self._closed:
             self.story.interrupt()
             return

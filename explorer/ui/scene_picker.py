@@ -23,7 +23,8 @@ PREVIEW = 224  # pixels on the screen: seven for each of a scene's
 def pick_scene(page: str, data: str, examples: int, *, hint: str, upload: bool = False) -> LabelledImages | None:
     """Choose one of some pictures of the test set, or draw one: one picture, None while there is none.
 
-    The page's settings have `scene`: 0 is the drawing, 1 to `examples` the examples, one more the upload.
+    Where it cannot be had, one sentence says why. The page's settings have `scene`: 0 is the drawing, 1 to `examples` the
+    examples, one more the upload.
     """
     choices = [*range(1, examples + 1), DRAWN, *([examples + 1] if upload else [])]
     words = {DRAWN: "Draw", examples + 1: "Upload"}
@@ -38,11 +39,15 @@ def pick_scene(page: str, data: str, examples: int, *, hint: str, upload: bool =
         help="The numbers are pictures of the test set: no network has learned from them.",
     )
     change(page, scene=chosen)
-    if chosen == DRAWN:
-        return _draw(page, hint)
-    if chosen > examples:
-        return _upload(page)
-    pictures = cache.data_set(data, None).test.take(_spread(examples, data)[chosen - 1 : chosen])
+    try:
+        if chosen == DRAWN:
+            return _draw(page, hint)
+        if chosen > examples:
+            return _upload(page)
+        pictures = cache.data_set(data, None).test.take(_spread(examples, data)[chosen - 1 : chosen])
+    except ExplorerError as error:
+        st.error(str(error))
+        return None
     _preview(pictures.images[0, 0].numpy())
     return pictures
 

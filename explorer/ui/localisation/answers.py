@@ -25,11 +25,7 @@ def ask_networks(runs: Sequence[str], rest: dict[str, int], every: float | None)
     st.markdown("**Ask it yourself**: draw a shape, upload a picture, or take one of the test set")
     left, right = st.columns([1, 3], gap="medium")
     with left:
-        try:
-            pictures = pick_scene(PAGE, DATA, EXAMPLES, hint=HINT, upload=True)
-        except ExplorerError as error:
-            st.error(str(error))
-            pictures = None
+        pictures = pick_scene(PAGE, DATA, EXAMPLES, hint=HINT, upload=True)
         if pictures is not None:
             side_by_side.offer_to_follow(PAGE, runs, pictures)
     with right:

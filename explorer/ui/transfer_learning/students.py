@@ -15,6 +15,7 @@ from explorer.training.transfer import LARGE_SIDE, default_config, students
 from explorer.ui import cache, studio
 from explorer.ui.exhibits import change, place
 from explorer.ui.run_command import send
+from explorer.ui.side_by_side import settings_of
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
@@ -140,8 +141,7 @@ def trained() -> list[Student]:
     found: list[Student] = []
     for identity in place(PAGE).settings.trained:
         try:
-            job = find_job(identity)
-            settings = job.settings if job else read_run(runs_root(), identity).settings
+            settings = settings_of(identity)
         except ExplorerError as error:
             st.warning(plain(str(error)))
             continue
