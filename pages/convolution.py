@@ -7,6 +7,6 @@ begin(
     "Slide a kernel over an input. Point at any cell to see where its number comes from; click one to change it.",
 )
 
-from explorer.ui.convolution.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("convolution")

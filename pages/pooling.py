@@ -7,6 +7,6 @@ begin(
     "A window slides over the input and keeps one number: the largest, or the mean. There are no weights to learn.",
 )
 
-from explorer.ui.pooling.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("pooling")

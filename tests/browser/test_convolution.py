@@ -8,9 +8,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from explorer.ui.convolution.exhibits import CODECS, EXHIBITS, Settings
-from explorer.ui.exhibits import write_address
+from explorer.ui.convolution.kernel import OneKernel
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
 
+EXHIBITS = exhibits_of("convolution")
 TORCH_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
 
 
@@ -18,7 +20,7 @@ def _exact(values) -> torch.Tensor:
     return torch.tensor(values, dtype=torch.float64)
 
 
-def oracle(settings: Settings) -> np.ndarray:
+def oracle(settings: OneKernel) -> np.ndarray:
     """The feature map by torch.nn.functional, (rows, cols), float64."""
     image, kernel = _exact([[settings.input]]), _exact([[settings.kernel]])
     down = 0 if len(settings.input) == 1 else settings.padding
@@ -30,12 +32,12 @@ def oracle(settings: Settings) -> np.ndarray:
     return activations[settings.activation](sums)[0, 0].numpy()
 
 
-def random_settings(seed: int) -> Settings:
+def random_settings(seed: int) -> OneKernel:
     """An input, a kernel and settings that nobody chose."""
     random = np.random.default_rng(seed)
     rows, cols, tall, wide = random.integers(5, 9, 2).tolist() + random.integers(1, 4, 2).tolist()
     draw = lambda *shape: tuple(map(tuple, random.normal(0, 2, shape).round(2).tolist()))  # noqa: E731
-    return Settings(
+    return OneKernel(
         draw(rows, cols),
         draw(tall, wide),
         bias=float(random.normal().__round__(2)),
@@ -52,8 +54,8 @@ CASES = {name: (name, exhibit.settings) for name, exhibit in EXHIBITS.items()}
 CASES |= {f"random {seed}": ("C1", random_settings(seed)) for seed in range(4)}
 
 
-def address(exhibit: str, settings: Settings, step: int = 0) -> str:
-    parts = write_address(EXHIBITS[exhibit], settings, step, CODECS)
+def address(exhibit: str, settings: OneKernel, step: int = 0) -> str:
+    parts = write_address(EXHIBITS[exhibit], settings, step)
     return "convolution?" + "&".join(f"{name}={value}" for name, value in parts.items())
 
 

@@ -7,13 +7,14 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from explorer.ui.exhibits import write_address
-from explorer.ui.pooling.exhibits import CODECS, Settings, exhibits
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
+from explorer.ui.pooling.window import Pooled
 
-EXHIBITS = exhibits()
+EXHIBITS = exhibits_of("pooling")
 
 
-def oracle(settings: Settings) -> np.ndarray:
+def oracle(settings: Pooled) -> np.ndarray:
     """The pooled planes by torch.nn.functional."""
     image = torch.tensor(settings.input, dtype=torch.float64)[None]
     window = (settings.size, settings.stride, settings.padding)
@@ -22,11 +23,11 @@ def oracle(settings: Settings) -> np.ndarray:
     return F.avg_pool2d(image, *window, settings.ceil, settings.count_pad)[0].numpy()
 
 
-def random_settings(seed: int) -> Settings:
+def random_settings(seed: int) -> Pooled:
     random = np.random.default_rng(seed)
     shape = (int(random.integers(1, 3)), *random.integers(5, 8, 2).tolist())
     planes = random.normal(0, 3, shape).round(1)
-    return Settings(
+    return Pooled(
         tuple(tuple(map(tuple, plane)) for plane in planes.tolist()),
         kind=("max", "average")[seed % 2],
         size=int(random.integers(2, 4)),
@@ -45,7 +46,7 @@ CASES |= {f"random {seed}": ("E1", random_settings(seed)) for seed in range(6)}
 def test_every_step_equals_torch(open_page, case):
     exhibit, settings = CASES[case]
     expected = oracle(settings)
-    parts = write_address(EXHIBITS[exhibit], settings, 0, CODECS)
+    parts = write_address(EXHIBITS[exhibit], settings, 0)
     page = open_page("pooling?" + "&".join(f"{name}={value}" for name, value in parts.items()))
     page.locator(".stepper .count").wait_for()
     seen, shown = [], []

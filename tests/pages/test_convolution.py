@@ -6,10 +6,11 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.layers.algebra import commute
 from explorer.layers.convolution import convolve
-from explorer.ui.convolution.exhibits import EXHIBITS
-from explorer.ui.convolution.page import PAGE, _walk
+from explorer.ui.convolution.kernel import walk
+from explorer.ui.exhibit import exhibits_of
 
-KEY = f"explorer.place {PAGE}"
+EXHIBITS = exhibits_of("convolution")
+KEY = "explorer.place convolution"
 
 
 def open_page(**parts: str) -> AppTest:
@@ -30,7 +31,7 @@ def test_every_exhibit_opens_with_its_own_settings(exhibit):
 def values(exhibit: str, variant: str | None = None) -> list[list[float]]:
     """The feature map that the page shows for an exhibit or one of its variants."""
     settings = EXHIBITS[exhibit].variants[variant] if variant else EXHIBITS[exhibit].settings
-    return _walk(settings).output[0].tolist()
+    return walk(settings).output[0].tolist()
 
 
 def test_C1_window_products():
@@ -59,10 +60,10 @@ def test_C7_valid_and_same_sizes():
 
 
 def test_C8_symbolic_terms():
-    walk = _walk(EXHIBITS["C8"].settings)
-    assert [walk.at(0).terms, walk.at(1).terms] == ["w6 + w8 + w9 + b", "w5 + w7 + w8 + b"]
-    assert (len(walk), walk.kernel.size + walk.bias.size) == (9, 10)
-    assert walk.activation == "sigmoid"
+    made = walk(EXHIBITS["C8"].settings)
+    assert [made.at(0).terms, made.at(1).terms] == ["w6 + w8 + w9 + b", "w5 + w7 + w8 + b"]
+    assert (len(made), made.kernel.size + made.bias.size) == (9, 10)
+    assert made.activation == "sigmoid"
 
 
 def test_C9_stride():
@@ -98,7 +99,7 @@ def test_an_impossible_setting_gets_one_sentence_and_the_last_picture_stays(labe
     assert len(page.error) == 1
     assert "stays" in page.error[0].value
     kept = page.session_state[KEY].last_valid
-    np.testing.assert_array_equal(_walk(kept).output, convolve(kept.input, kept.kernel, stride=2).output)
+    np.testing.assert_array_equal(walk(kept).output, convolve(kept.input, kept.kernel, stride=2).output)
 
 
 def test_going_back_to_a_possible_setting_clears_the_sentence():

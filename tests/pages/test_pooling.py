@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.pooling.exhibits import CODECS, exhibits
-from explorer.ui.pooling.page import PAGE, _make_channels, _make_shift, _make_steps
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.pooling.shifts import make
+from explorer.ui.pooling.window import make_channels, make_steps
+from explorer.ui.settings import kinds_of
 
-EXHIBITS = exhibits()
-KEY = f"explorer.place {PAGE}"
+EXHIBITS = exhibits_of("pooling")
+KEY = "explorer.place pooling"
 
 
 def open_page(**parts: str) -> AppTest:
@@ -28,7 +30,7 @@ def set_number(page: AppTest, label: str, value: int) -> AppTest:
 
 
 def values(exhibit: str, variant: str) -> list:
-    return _make_steps(EXHIBITS[exhibit].variants[variant])[0].output.tolist()
+    return make_steps(EXHIBITS[exhibit].variants[variant])[0].output.tolist()
 
 
 @pytest.mark.parametrize("exhibit", EXHIBITS)
@@ -48,7 +50,7 @@ def test_every_exhibit_and_variant_opens(exhibit):
 @pytest.mark.parametrize("exhibit", EXHIBITS)
 def test_every_setting_survives_the_address(exhibit):
     for settings in EXHIBITS[exhibit].variants.values():
-        for name, codec in CODECS.items():
+        for name, codec in kinds_of(type(settings)).items():
             assert codec.read(codec.write(getattr(settings, name))) == getattr(settings, name)
             assert len(codec.write(getattr(settings, name))) < 300
 
@@ -73,7 +75,7 @@ def test_E1_ceil_mode_and_padding_are_taken():
 
 def test_E2_each_channel_by_itself():
     assert values("E2", "max") == [[[9, 2], [3, 0]], [[1, 7], [5, 6]], [[1, 1], [1, 8]]]
-    assert str(_make_channels(EXHIBITS["E2"].settings)[2]) == "200×200×64 → 100×100×64"
+    assert str(make_channels(EXHIBITS["E2"].settings)[2]) == "200×200×64 → 100×100×64"
     page = open_page(exhibit="E2")
     assert "**200×200×64 → 100×100×64**, and 2,560,000 numbers become **640,000**" in words(page)
     assert "**30×200×64 → 15×100×64**" in words(set_number(page, "Volume rows", 30))
@@ -87,7 +89,7 @@ def test_E2_more_channels_in_the_grid_start_at_zero():
 
 
 def test_E3_the_answers_numbers_are_the_pages():
-    _, inputs, responses = _make_shift(EXHIBITS["E3"].settings)
+    inputs, responses = make(EXHIBITS["E3"].settings)
     changes = {response.layer: response.changes[1] for response in responses}
     assert round(changes["average pooling"], 2) == 0.39
     assert round(changes["max pooling"], 2) == 0.50
@@ -100,7 +102,7 @@ def test_E3_the_answers_numbers_are_the_pages():
 
 
 def test_E3_the_dot_is_unnoticed_inside_its_window():
-    _, _, responses = _make_shift(EXHIBITS["E3"].variants["dot"])
+    _, responses = make(EXHIBITS["E3"].variants["dot"])
     pooled = [response for response in responses if "pooling" in response.layer]
     assert [response.changes[1] for response in pooled] == [0, 0]
     assert all(response.changes[2] > 1 for response in pooled)

@@ -1,0 +1,169 @@
+"""One frame for every exhibit of every page: choose, ask, make, show, reveal, and the address. Knows no exhibit."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.errors import ExplorerError
+from explorer.ui import settings as telling
+from explorer.ui.exhibit import Exhibit, exhibits_of
+from explorer.ui.place import arrive, change, keep_valid, load, mirror, place
+from explorer.ui.settings import STAYS
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Stand(Generic[S]):
+    """Where an exhibit is shown: its page, itself, the settings that are shown (the last valid ones), and from which step.
+
+    revealed: whether the answer is open. token: another one makes everything take the settings over anew.
+    """
+
+    page: str
+    exhibit: Exhibit[S, Any]
+    settings: S
+    step: int
+    token: int
+    revealed: bool
+
+    def key(self, name: str) -> str:
+        """A widget's key, its own on this page and exhibit."""
+        return f"{self.page} {self.exhibit.id} {name}"
+
+    def change(self, **settings: Any) -> None:
+        """Change some settings, as an edit on the stage does."""
+        change(self.page, **settings)
+
+    def button(self, at: DeltaGenerator, label: str, act: Callable[[S], S]) -> None:
+        """A button that makes new settings of the present ones."""
+        at.button(label, width="stretch", key=self.key(label), on_click=_act, args=(self.page, act))
+
+
+@st.fragment
+def stage(page: str) -> None:
+    """The page's exhibits: one is chosen, asks, is set up and shown."""
+    exhibit, revealed = _choose(page)
+    if exhibit.above:
+        _ask(page, exhibit, exhibit.above, {})
+    there, below = st.container(), st.container()
+    with below:  # asked first, shown last: what is drawn above is already what was asked for
+        asked = exhibit.asked
+        if asked is None:
+            asked = tuple(name for name in telling.labelled(type(place(page).settings)) if name not in exhibit.above)
+        if asked or exhibit.acts:
+            with st.expander("Settings", expanded=True):
+                _ask(page, exhibit, asked, exhibit.acts)
+    with there:
+        _show(page, exhibit, revealed)
+    if exhibit.more:
+        with below:
+            exhibit.more(_stand(page, exhibit, place(page).settings, revealed))
+        mirror(page, exhibit)
+
+
+@st.fragment
+def _show(page: str, exhibit: Exhibit, revealed: bool) -> None:
+    """What the settings give. A fragment within the page's: an edited cell redraws no setting."""
+    made = _valid(page, exhibit)
+    if made:
+        settings, record = made
+        exhibit.show(record, _stand(page, exhibit, settings, revealed))
+    mirror(page, exhibit)
+
+
+def _stand(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Stand:
+    here = place(page)
+    return Stand(page, exhibit, settings, here.step, here.token, revealed)
+
+
+def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
+    """The settings that are shown and what they give: the present ones, or, with one sentence on the screen, the last valid.
+
+    None where not even those the exhibit opens with can be shown.
+    """
+    here, problem = place(page), None
+    for settings in (here.settings, here.last_valid, exhibit.settings):
+        if settings is None:
+            continue
+        try:
+            telling.check(settings)
+            record = exhibit.make(settings)
+        except ExplorerError as error:
+            problem = problem or error
+            continue
+        if problem:
+            st.error(f"{problem} {STAYS}")
+        else:
+            keep_valid(page)
+        return settings, record
+    st.error(str(problem))
+    return None
+
+
+def _choose(page: str) -> tuple[Exhibit, bool]:
+    """Show the exhibits to choose from, the question, its answer on request, and the variants.
+
+    Returns the chosen one, and whether its answer is open.
+    """
+    exhibits = exhibits_of(page)
+    now, widget = arrive(page, exhibits), f"exhibit of {page}"
+    st.session_state[widget] = now.exhibit  # the place says which; only a person's choice changes it
+    if len(exhibits) > 1:
+        st.pills(
+            "Exhibit",
+            list(exhibits),
+            format_func=lambda key: f"{key} {exhibits[key].title}",
+            key=widget,
+            required=True,
+            on_change=_go,
+            args=(page, widget),
+            label_visibility="collapsed",
+        )
+    exhibit = exhibits[now.exhibit]
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    left.markdown(f"**Predict:** {exhibit.question}")
+    if exhibit.variants:
+        columns = right.columns(len(exhibit.variants))
+        for column, (name, settings) in zip(columns, exhibit.variants.items(), strict=True):
+            column.button(
+                name,
+                key=f"variant {page} {exhibit.id} {name}",
+                width="stretch",
+                on_click=load,
+                args=(page, exhibit, settings),
+            )
+    answer = st.expander("Reveal the answer", key=f"answer {page} {exhibit.id}", on_change="rerun")
+    answer.markdown(exhibit.answer)
+    return exhibit, bool(answer.open)
+
+
+def _go(page: str, widget: str) -> None:
+    exhibit = exhibits_of(page)[st.session_state[widget]]
+    load(page, exhibit, exhibit.settings)
+
+
+def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: dict[str, Callable]) -> None:
+    """The widgets of those settings, and beneath them what else makes new ones."""
+    here = place(page)
+    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}")
+    if said != here.settings:
+        change(page, **{field.name: getattr(said, field.name) for field in dataclasses.fields(said)})
+    if acts:
+        columns = st.columns(max(4, len(acts)))
+        for column, (label, act) in zip(columns, acts.items(), strict=False):
+            column.button(label, width="stretch", on_click=_act, args=(page, act), key=f"{page} {exhibit.id} {label}")
+
+
+def _act(page: str, act: Callable) -> None:
+    """Take over the settings that a button makes of the present ones, or say why not."""
+    try:
+        new = act(place(page).settings)
+    except ExplorerError as error:
+        st.toast(str(error))
+        return
+    change(page, load=True, **{field.name: getattr(new, field.name) for field in dataclasses.fields(new)})
