@@ -1,7 +1,7 @@
 """One frame for every exhibit of every page: choose, ask, make, show, reveal, and the address. Knows no exhibit."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,8 +13,10 @@ from explorer.ui import settings as telling
 from explorer.ui.exhibit import Exhibit, exhibits_of
 from explorer.ui.place import arrive, change, keep_valid, load, mirror, place
 from explorer.ui.settings import STAYS
+from explorer.ui.subject import pick
 
 S = TypeVar("S")
+SHARES = (1, 2.8)  # of the width: what is looked at, and the stage
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,42 @@ class Stand(Generic[S]):
         """Change some settings, as an edit on the stage does."""
         change(self.page, **settings)
 
+    def choose(
+        self,
+        at: DeltaGenerator,
+        name: str,
+        label: str,
+        options: Sequence,
+        title: Callable[[Any], str] = str,
+        **how: Any,
+    ) -> Any:
+        """One setting out of options that only what is shown tells (layers, classes); returns the chosen one.
+
+        An option that the settings do not name is the first. few=True: all of them side by side.
+        """
+        few = how.pop("few", False)
+        now = getattr(self.settings, name)
+        now = now if now in options else options[0]
+        st.session_state[self.key(name)] = now  # the settings lead; a person's choice changes them
+        ask = at.segmented_control if few else at.selectbox
+        how |= {"required": True} if few else {}
+        ask(label, options, format_func=title, key=self.key(name), on_change=self._take, args=(name,), **how)
+        return now
+
+    def number(self, at: DeltaGenerator, name: str, label: str, most: int, usual: int = 0) -> int:
+        """One setting as a whole number from 0 to `most`; None and what is not there are the usual one."""
+        now = getattr(self.settings, name)
+        now = now if now is not None and 0 <= now <= most else usual
+        st.session_state[self.key(name)] = now
+        key, kept = self.key(name), f"0 to {most:,}"
+        at.number_input(
+            label, 0, most, step=1, key=key, on_change=self._take, args=(name,), disabled=most == 0, help=kept
+        )
+        return now
+
+    def _take(self, name: str) -> None:
+        change(self.page, **{name: st.session_state[self.key(name)]})
+
     def button(self, at: DeltaGenerator, label: str, act: Callable[[S], S]) -> None:
         """A button that makes new settings of the present ones."""
         at.button(label, width="stretch", key=self.key(label), on_click=_act, args=(self.page, act))
@@ -48,6 +86,17 @@ class Stand(Generic[S]):
 def stage(page: str) -> None:
     """The page's exhibits: one is chosen, asks, is set up and shown."""
     exhibit, revealed = _choose(page)
+    if exhibit.subject:
+        left, right = st.columns(SHARES, gap="medium")
+        with left:
+            pick(page, exhibit.of_network)
+    else:
+        right = st.container()
+    with right:
+        _set_up(page, exhibit, revealed)
+
+
+def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
     if exhibit.above:
         _ask(page, exhibit, exhibit.above, {})
     there, below = st.container(), st.container()
@@ -147,7 +196,7 @@ def _go(page: str, widget: str) -> None:
     load(page, exhibit, exhibit.settings)
 
 
-def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: dict[str, Callable]) -> None:
+def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable]) -> None:
     """The widgets of those settings, and beneath them what else makes new ones."""
     here = place(page)
     said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}")

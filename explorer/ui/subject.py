@@ -1,0 +1,80 @@
+"""What an exhibit of a network page looks at: a picture and a network, the session's own unless an address says otherwise.
+
+Knows the session's choices and the settings `sample` and `network`; the pickers draw themselves. A record of settings has
+either field or both: `sample: Annotated[str, PICTURE] = MINE`, `network: Annotated[str, NETWORK] = ""`.
+"""
+
+import dataclasses
+
+import streamlit as st
+import torch
+
+from explorer.errors import ExplorerError
+from explorer.images.picture import Picture
+from explorer.images.samples import SAMPLES, example_digit
+from explorer.models.registry import MODELS, find
+from explorer.ui.fields import Choice, Word
+from explorer.ui.pickers import look_at_sample, pick_network, pick_picture
+from explorer.ui.place import change, place
+from explorer.ui.state import MINE, choice, choose
+
+PICTURE = Choice("", (*SAMPLES, MINE))
+
+
+class _Network(Word):
+    """A name of the registry, in which a user's own may come later; "" is the session's."""
+
+    def check(self, value: str) -> None:
+        if value and value not in MODELS:
+            raise ExplorerError(f"“{value[:20]}” is no network")
+
+
+NETWORK = _Network("network")
+
+
+def pick(page: str, of_network: tuple[str, ...]) -> None:
+    """Draw the pickers that the page's settings have a field for, and write down what is looked at.
+
+    An address or a variant that was just loaded chooses the session's picture and network. of_network: settings that mean
+    nothing for another network, and go back to what they are by themselves.
+    """
+    _take_over(page)
+    if hasattr(place(page).settings, "sample"):
+        pick_picture()
+        change(page, sample=choice().sample if choice().source == "sample" else MINE)
+    if hasattr(place(page).settings, "network"):
+        name = pick_network()
+        settings = place(page).settings
+        if settings.network not in ("", name):
+            usual = {field.name: field.default for field in dataclasses.fields(settings)}
+            change(page, **{field: usual[field] for field in of_network})
+        change(page, network=name)
+
+
+def inputs_of(network: str) -> tuple[torch.Tensor, str]:
+    """The session's picture as the network's input (1, C, H, W); the example where there is none.
+
+    The example too where the picture cannot be an input: then one sentence says why, else "".
+    """
+    feeding = find(network).feeding
+    try:
+        return feeding.preprocess((choice().picture or example_digit()).pixels), ""
+    except ExplorerError as error:
+        return feeding.preprocess(example_digit().pixels), str(error)
+
+
+def picture_now() -> Picture | None:
+    """The session's picture; None while nothing is drawn or chosen."""
+    return choice().picture
+
+
+def _take_over(page: str) -> None:
+    settings, token = place(page).settings, place(page).token
+    if st.session_state.get(f"{page} taken") == token:
+        return
+    st.session_state[f"{page} taken"] = token
+    if getattr(settings, "sample", MINE) != MINE:
+        look_at_sample(settings.sample)
+    if getattr(settings, "network", ""):
+        choose(network=settings.network)
+        st.session_state["network_widget"] = settings.network
