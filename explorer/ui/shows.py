@@ -1,7 +1,6 @@
 """What an exhibit's `show` draws with: the stepper and charts, wired to where they stand. Knows scenes and figures."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -14,9 +13,6 @@ from explorer.ui.place import change, place, rest_at
 from explorer.ui.scenes import Scene
 from explorer.ui.settings import kinds_of
 from explorer.ui.staging import Stand
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 QUIET = {"displayModeBar": False}
 
@@ -49,6 +45,6 @@ def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -
     )
 
 
-def chart(stand: Stand, figure: "Figure", name: str = "chart", at: DeltaGenerator | None = None) -> None:
+def chart(stand: Stand, figure: object, name: str = "chart", at: DeltaGenerator | None = None) -> None:
     """A figure without buttons, in the page's own colours. name: of all that the exhibit draws."""
     (at or st).plotly_chart(figure, key=stand.key(name), config=QUIET, theme=None)
