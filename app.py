@@ -6,7 +6,7 @@
 import streamlit as st
 
 if __name__ == "__main__":
-    st.set_page_config(page_title="CNN Explorer", layout="wide")
+    st.set_page_config(layout="wide")  # each page names itself
     pages = {
         "Networks": [
             st.Page("pages/home.py", title="CNN Explorer", default=True),

@@ -20,6 +20,7 @@ def _component(name: str, *parts: str):
     return st.components.v2.component(f"explorer.{name}", html=read(f"{name}.html"), css=read(f"{name}.css"), js=source)
 
 
+address_bar = _component("address_bar")
 pad = _component("pad")
 network = _component("network", "network_layout")
 pixels = _component("pixels")

@@ -18,6 +18,7 @@ from explorer.ui.fields import Whole
 
 S = TypeVar("S")
 _STEP = Whole("Step", 0, 1_000_000)
+_ON_SCREEN = "explorer.page"  # the page that was run last
 RUNS = "runs"  # of the address: the runs that are shown beneath, which are no settings
 
 
@@ -63,13 +64,28 @@ def _key(page: str) -> str:
     return f"explorer.place {page}"
 
 
-def arrive(page: str, exhibits: Mapping[str, Exhibit]) -> Place:
-    """Where this session stands on the page. Its first call reads the address and says in one note what it could not read."""
-    if _key(page) not in st.session_state:
-        st.session_state[_key(page)], problem = read_address(st.query_params.to_dict(), exhibits)
-        if problem:
-            st.warning(f"Not everything in the address could be read ({problem}). The rest is shown as it opens.")
-    return place(page)
+def _written(page: str) -> str:
+    return f"explorer.address {page}"
+
+
+def arrive(page: str, exhibits: Mapping[str, Exhibit]) -> None:
+    """Take the place that the address names: when a session opens the page, and when Back or Forward comes to it.
+
+    To be called where the whole page is run, not a fragment of it: a fragment's runs may still carry the address before
+    the last. What could not be read is said in one note.
+    """
+    told, before = st.query_params.to_dict(), st.session_state.get(_ON_SCREEN)
+    st.session_state[_ON_SCREEN] = page
+    if _key(page) in st.session_state:
+        if told == st.session_state.get(_written(page)) or (not told and before != page):
+            return  # nothing new, or the menu led here: one goes on where one was
+        token = place(page).token + 1
+    else:
+        token = 0
+    found, problem = read_address(told, exhibits)
+    st.session_state[_key(page)] = dataclasses.replace(found, token=token)
+    if problem:
+        st.warning(f"Not everything in the address could be read ({problem}). The rest is shown as it opens.")
 
 
 def place(page: str) -> Place:
@@ -101,10 +117,13 @@ def keep_valid(page: str) -> None:
     st.session_state[_key(page)] = dataclasses.replace(place(page), last_valid=place(page).settings)
 
 
-def mirror(page: str, exhibit: Exhibit) -> None:
-    """Let the browser's address say what is on the screen."""
+def mirror(page: str, exhibit: Exhibit, exhibits: Mapping[str, Exhibit]) -> None:
+    """Let the browser's address say what is on the screen; the first exhibit as it opens needs no words."""
     parts = write_address(exhibit, place(page).settings, place(page).step)
+    if parts == {"exhibit": next(iter(exhibits))}:
+        parts = {}
     if runs := st.query_params.get(RUNS):
         parts[RUNS] = runs
+    st.session_state[_written(page)] = parts
     if parts != st.query_params.to_dict():
         st.query_params.from_dict(parts)

@@ -24,6 +24,7 @@ h2 { padding: 0.25rem 0 !important; }
 </style><i class="explorer-style"></i>"""
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
 UNTIL_PAINTED = 0.1  # seconds: importing holds Python's lock, and the shell has to reach the browser first
+_TITLE = "explorer.title"  # of the page on the screen
 _started = threading.Lock()
 _loaded = threading.Event()
 _problems: list[str] = []  # why the network that --model names is not there
@@ -31,6 +32,7 @@ _problems: list[str] = []  # why the network that --model names is not there
 
 def begin(title: str, sentence: str) -> None:
     """Title and one or two sentences, then wait until the libraries are loaded (once after the server's start)."""
+    name_tab(title)
     st.html(_STYLE)
     st.header(title, anchor=False)
     st.markdown(sentence)
@@ -39,8 +41,19 @@ def begin(title: str, sentence: str) -> None:
         load_in_background(after=UNTIL_PAINTED)
         with st.spinner("Loading PyTorch, about three seconds, once after the start …"):
             _loaded.wait()
+    st.session_state[_TITLE] = title
     for problem in _problems:
         st.error(problem)
+
+
+def name_exhibit(title: str) -> None:
+    """Let the tab say which exhibit of the page is on the screen."""
+    name_tab(title, st.session_state.get(_TITLE, ""))
+
+
+def name_tab(*parts: str) -> None:
+    """What the browser's tab says, the narrowest first, since a tab shows only the beginning."""
+    st.set_page_config(page_title=" · ".join(dict.fromkeys(filter(None, (*parts, "CNN Explorer")))))
 
 
 def is_dark() -> bool:

@@ -9,10 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
+from explorer.ui import components
 from explorer.ui import settings as telling
 from explorer.ui.exhibit import Exhibit, exhibits_of
 from explorer.ui.place import arrive, change, keep_valid, load, mirror, place
 from explorer.ui.settings import STAYS
+from explorer.ui.shell import name_exhibit
 from explorer.ui.subject import pick
 
 S = TypeVar("S")
@@ -82,9 +84,16 @@ class Stand(Generic[S]):
         at.button(label, width="stretch", key=self.key(label), on_click=_act, args=(self.page, act))
 
 
-@st.fragment
 def stage(page: str) -> None:
     """The page's exhibits: one is chosen, asks, is set up and shown."""
+    exhibits = exhibits_of(page)
+    arrive(page, exhibits)
+    components.address_bar(key=f"address of {page}", data={"first": next(iter(exhibits))})
+    _stage(page)
+
+
+@st.fragment
+def _stage(page: str) -> None:
     exhibit, revealed = _choose(page)
     if exhibit.subject:
         left, right = st.columns(SHARES, gap="medium")
@@ -112,7 +121,7 @@ def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
     if exhibit.more:
         with below:
             exhibit.more(_stand(page, exhibit, place(page).settings, revealed))
-        mirror(page, exhibit)
+        mirror(page, exhibit, exhibits_of(page))
 
 
 @st.fragment
@@ -122,7 +131,7 @@ def _show(page: str, exhibit: Exhibit, revealed: bool) -> None:
     if made:
         settings, record = made
         exhibit.show(record, _stand(page, exhibit, settings, revealed))
-    mirror(page, exhibit)
+    mirror(page, exhibit, exhibits_of(page))
 
 
 def _stand(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Stand:
@@ -159,8 +168,7 @@ def _choose(page: str) -> tuple[Exhibit, bool]:
 
     Returns the chosen one, and whether its answer is open.
     """
-    exhibits = exhibits_of(page)
-    now, widget = arrive(page, exhibits), f"exhibit of {page}"
+    exhibits, now, widget = exhibits_of(page), place(page), f"exhibit of {page}"
     st.session_state[widget] = now.exhibit  # the place says which; only a person's choice changes it
     if len(exhibits) > 1:
         st.pills(
@@ -174,6 +182,7 @@ def _choose(page: str) -> tuple[Exhibit, bool]:
             label_visibility="collapsed",
         )
     exhibit = exhibits[now.exhibit]
+    name_exhibit(exhibit.title)
     left, right = st.columns([3, 2], vertical_alignment="center")
     left.markdown(f"**Predict:** {exhibit.question}")
     if exhibit.variants:

@@ -1,0 +1,21 @@
+// The browser's history beside a page's exhibits: another exhibit is an entry of its own, so that Back leads to the one
+// before; everything else replaces the present entry. Streamlit adds an entry whenever Python writes the address, and a
+// slider would fill the history with its places.
+
+let firstExhibit = ""; // of the page on the screen, whose address need not name it
+
+export default function ({ data }) {
+  firstExhibit = data.first;
+  if (Object.hasOwn(history, "pushState")) return; // done by an earlier page of this session
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const to = new URL(url ?? location.href, location.href);
+    const same = to.pathname === location.pathname && exhibitOf(to.search) === exhibitOf(location.search);
+    if (same) history.replaceState(state, title, url);
+    else push(state, title, url);
+  };
+}
+
+function exhibitOf(search) {
+  return new URLSearchParams(search).get("exhibit") ?? firstExhibit;
+}
