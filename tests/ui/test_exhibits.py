@@ -14,10 +14,15 @@ from explorer.ui.settings import check, kinds_of, read, write
 from tests.ui.drawn import settings as drawn
 
 ALL = [(page, name) for page in pages() for name in exhibits_of(page)]
-RECORDS = sorted({type(exhibits_of(page)[name].settings) for page, name in ALL}, key=lambda record: record.__qualname__)
+RECORDS = sorted(
+    {type(exhibits_of(page)[name].settings) for page, name in ALL},
+    key=lambda record: (record.__module__, record.__qualname__),
+)
 OPENINGS = {type(exhibits_of(page)[name].settings): exhibits_of(page)[name].settings for page, name in ALL}
 each = pytest.mark.parametrize(("page", "name"), ALL)
-each_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__qualname__)
+each_record = pytest.mark.parametrize(
+    "record", RECORDS, ids=lambda record: f"{record.__module__.split('.')[2]} {record.__qualname__}"
+)
 quick = how(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
