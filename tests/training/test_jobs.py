@@ -133,7 +133,7 @@ def test_a_process_that_does_not_answer_a_stop_is_ended(monkeypatch):
     os.kill(job._process.pid, signal.SIGSTOP)
     job.command({"name": "stop"})
     until(lambda: not job.live)
-    assert (job.story.state, "snapshots are kept" in job.story.message) == ("stopped", True)
+    assert (job.story.state, "kept: continue" in job.story.message) == ("stopped", True)
 
 
 def test_no_process_outlives_the_server(runs):
