@@ -41,6 +41,6 @@ if __name__ == "__main__":
     }
     st.navigation(pages, position="top").run()
 else:
-    from explorer.ui.server import lifespan, routes
+    from explorer.ui.server import lifespan, middleware, routes
 
-    app = st.App(__file__, lifespan=lifespan, routes=routes())
+    app = st.App(__file__, lifespan=lifespan, routes=routes(), middleware=middleware())

@@ -4,8 +4,10 @@ A command is imported when it is asked for, so that --help answers at once.
 """
 
 import argparse
+import contextlib
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,19 +25,42 @@ DATA_NAMES = (  # likewise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the process's exit status: 0 done, 1 an ExplorerError, printed as one line."""
+    """Run one command; returns the process's exit status: 0 done, 1 an ExplorerError, printed as one line.
+
+    128 and a signal's number where one has ended it, which is told too.
+    """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     options = build_parser().parse_args(arguments or ["run"])
+    before = _hear_sigterm(_end)
     try:
         return importlib.import_module(f"explorer.commands.{options.command}").run(options)
     except ExplorerError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as ended:
+        if options.command != "run":  # which has no other end
+            print("\nEnded before it was over.", file=sys.stderr)
+        return 128 + (signal.SIGTERM if isinstance(ended, _Terminated) else signal.SIGINT)
     except BrokenPipeError:  # `describe … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end
         return 0
+    finally:
+        _hear_sigterm(before)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: like Ctrl+C, with another exit status."""
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise _Terminated
+
+
+def _hear_sigterm(handler: object) -> object:
+    """Let that handler hear SIGTERM; returns the one before. Only a program's main thread may: elsewhere nothing changes."""
+    with contextlib.suppress(ValueError):
+        return signal.signal(signal.SIGTERM, handler)
+    return handler
 
 
 def build_parser() -> argparse.ArgumentParser:

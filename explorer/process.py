@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from explorer.typed import parse
+
 ROOT = Path(__file__).parents[1]
 NICENESS = 5  # the server and its viewers come first
 
@@ -52,13 +54,13 @@ class Process:
     def follow(self, name: str, hear: Callable[[object], None], over: Callable[[int], None]) -> None:
         """Hand every message to `hear`, in a thread of that name, and after the last one the exit status to `over`.
 
-        A line that is no JSON, or that `hear` cannot read (ValueError, KeyError, TypeError), is left out.
+        A line that is no JSON, or that `hear` cannot read (ValueError, LookupError, TypeError), is left out.
         """
 
         def listen_to_it() -> None:
             for line in self._process.stdout:
-                with contextlib.suppress(ValueError, KeyError, TypeError):
-                    hear(json.loads(line))
+                with contextlib.suppress(ValueError, LookupError, TypeError):
+                    hear(parse(line))
             over(self.wait())
 
         self._listener = threading.Thread(target=listen_to_it, name=name, daemon=True)

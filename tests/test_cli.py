@@ -249,3 +249,15 @@ run.subprocess.call = lambda command, **rest: c([sys.executable, '-c', {sleeper!
     assert process.wait(20) == 128 + signal.SIGTERM
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="signals between processes are POSIX's")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_a_signal_ends_says_so(number):
+    ask = "import sys, time; from explorer import cli; from explorer.commands import describe; \
+describe.run = lambda options: print('.', flush=True) or time.sleep(60); sys.exit(cli.main(['describe', 'lenet5']))"
+    process = subprocess.Popen([sys.executable, "-c", ask], cwd=ROOT, stdout=-1, stderr=-1, text=True)
+    process.stdout.readline()
+    process.send_signal(number)
+    _, said = process.communicate(timeout=20)
+    assert (process.returncode, said.strip()) == (128 + number, "Ended before it was over.")

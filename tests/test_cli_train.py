@@ -1,6 +1,11 @@
 """`python -m explorer train`: what it prints, saves and records."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +17,7 @@ from explorer.training.timeline import list_runs, read_events, read_run, read_sn
 from tests.command import refused
 from tests.data.sets import write_jpeg_archive
 
+ROOT = Path(__file__).parents[1]
 RESULT = {"metric", "test_accuracy", "samples_per_second", "seconds", "epochs", "device"}
 DIGITS = ("train", "lenet5", "--data", "digits", "--device", "cpu")
 
@@ -182,3 +188,25 @@ def test_a_diverging_training_is_one_sentence(say, runs):
     assert err.count("\n") == 1
     (run,) = list_runs(runs)
     assert tell(read_events(run.folder)).state == "failed"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals between processes are POSIX's")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_a_word_and_all_that_was_learned(runs, tmp_path, number):
+    command = [sys.executable, "-m", "explorer", *DIGITS, "--epochs", "1000000"]
+    command += ["--out", str(tmp_path / "x.safetensors")]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while not list(runs.glob("*/snapshots/*.safetensors")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    (run,) = list_runs(runs)
+    step = snapshot_steps(run.folder)[-1]
+    assert said.splitlines()[-1].startswith(f"Stopped by {number.name} after {step:,} steps: go on from it with ")
+    assert f"--from {run.id}:{step}. {tmp_path / 'x.safetensors'} is not written." in said
+    story = tell(read_events(run.folder))
+    assert (story.state, story.step) == ("stopped", step)

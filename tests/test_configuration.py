@@ -18,6 +18,8 @@ print(json.dumps({name: config.get_option(name) for name in sys.argv[1:]}))
 WANTED = {
     "runner.postScriptGC": False,  # otherwise every click costs 100 ms more
     "server.address": "127.0.0.1",
+    "server.allowedHosts": ["localhost", "127.0.0.1", "::1"],
+    "logger.hideWelcomeMessage": True,  # otherwise the start with 0.0.0.0 asks another machine for this one's address
     "server.maxUploadSize": 20,
     "server.fileWatcherType": "none",
     "server.showEmailPrompt": False,  # otherwise the first start on a machine waits at the terminal

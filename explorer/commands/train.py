@@ -1,19 +1,25 @@
 """`train`: one run from its options to its weights and their card. Knows what is printed; not how one trains."""
 
 import argparse
+import contextlib
 import dataclasses
 import datetime
 import json
 import shlex
+import signal
 import sys
 from pathlib import Path
 
 import torch
+from torch import nn
 
+from explorer.data.labelled import DataSet
 from explorer.errors import ExplorerError
 from explorer.models.registry import find, knows
 from explorer.models.trainable import TRAINABLE
 from explorer.models.weights import check_writable, save_weights
+from explorer.training.control import Control
+from explorer.training.loop import Outcome
 from explorer.training.recipes import find_recipe
 from explorer.training.run import load_data, perform
 from explorer.training.settings import RunSettings, Start, Transfer
@@ -40,7 +46,12 @@ def run(options: argparse.Namespace) -> int:
 
     identity = None if options.no_record else new_identity(options.name)
     folder = run_folder(runs_root(), identity) if identity else None
-    network, outcome = perform(settings, data, folder=folder, tell=_tell)
+    network, outcome, ended_by = _perform(settings, data, folder)
+    if ended_by:
+        kept = f"go on from it with --from {identity}:{outcome.steps}" if identity else "nothing of it is kept"
+        lost = f" {options.out} is not written." if options.out else ""
+        print(f"\nStopped by {ended_by.name} after {outcome.steps:,} steps: {kept}.{lost}", file=sys.stderr)
+        return 128 + ended_by
     result = {
         "metric": outcome.metric,
         "test_accuracy": outcome.test_accuracy,
@@ -59,6 +70,30 @@ def run(options: argparse.Namespace) -> int:
         else f"Test {outcome.metric} {outcome.test_accuracy:.2%} on {outcome.device}.{kept}"
     )
     return 0
+
+
+def _perform(
+    settings: RunSettings, data: DataSet, folder: Path | None
+) -> tuple[nn.Module, Outcome, signal.Signals | None]:
+    """Train. Ctrl+C or SIGTERM ends it after its step, with all that it has learned; a second one ends it at once."""
+    controls: list[Control] = []
+    heard: list[signal.Signals] = []
+
+    def hear(number: int, _frame: object) -> None:
+        if heard or not controls:
+            raise KeyboardInterrupt
+        heard.append(signal.Signals(number))
+        controls[0].commands.put({"name": "stop"})
+
+    before = {}
+    with contextlib.suppress(ValueError):  # only a program's main thread may
+        before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        network, outcome = perform(settings, data, folder=folder, tell=_tell, control=controls.append)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return network, outcome, heard[0] if heard and outcome.reason == "stopped" else None
 
 
 def settings_of(options: argparse.Namespace) -> RunSettings:

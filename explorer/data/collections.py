@@ -28,7 +28,9 @@ import numpy as np
 
 from explorer.data.own_pictures import digest, kept_form, write_picture
 from explorer.data.own_words import check_name, problem_of, shown_name, warning_of
+from explorer.disk import read_whole, remedy
 from explorer.errors import ExplorerError
+from explorer.typed import parse, record
 
 MOST_CLASSES = 50
 MOST_PICTURES = 2_000  # of a class
@@ -41,6 +43,13 @@ MOST_ABOUT = 4096  # bytes of class.json
 AT_ONCE = 64  # pictures put in between two looks at what is there
 
 _lock = threading.RLock()  # names are unique and numbers rise: one change at a time in this process
+
+
+@dataclass(frozen=True)
+class _About:
+    """What class.json says."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -337,13 +346,12 @@ def _is_folder(path: Path) -> bool:
 
 def _name_of(folder: Path) -> str:
     """A class's name; its id where its file is damaged."""
-    about = folder / "class.json"
     try:
-        if not about.is_file() or about.is_symlink():  # a pipe would never end
-            return folder.name
-        with about.open("rb") as file:
-            return shown_name(json.loads(file.read(MOST_ABOUT))["name"]) or folder.name
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return (
+            shown_name(record(_About, parse(read_whole(folder / "class.json", MOST_ABOUT)), more=True).name)
+            or folder.name
+        )
+    except (OSError, ValueError):
         return folder.name
 
 
@@ -359,6 +367,4 @@ def _disk() -> Iterator[None]:
         yield
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise ExplorerError(
-            f"The collection could not be written ({why}): look at the disk, then try again."
-        ) from error
+        raise ExplorerError(f"The collection could not be written ({why}): {remedy(error)}, then try again.") from error

@@ -10,8 +10,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import nn
 
+from explorer.disk import read_whole
 from explorer.errors import ExplorerError
 from explorer.models.fit import Entry, check_fit, with_counters
+from explorer.typed import parse
+
+MOST_CARD = 2**20  # bytes
 
 
 def load_weights(network: nn.Module, path: Path) -> nn.Module:
@@ -66,6 +70,9 @@ def read_card(path: Path) -> dict[str, object]:
     """
     card = path.with_suffix(".json")
     try:
-        return json.loads(card.read_text(encoding="utf-8"))
+        told = parse(read_whole(card, MOST_CARD))
+        if not isinstance(told, dict):
+            raise ValueError("no card")
+        return told
     except (OSError, ValueError) as error:
         raise ExplorerError(f"The card {card.name} is missing or unreadable: fetch the project anew.") from error

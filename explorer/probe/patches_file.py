@@ -16,9 +16,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 from torch import nn
 
+from explorer.disk import read_whole, remedy
 from explorer.errors import ExplorerError
 from explorer.probe.ranking import LAST_PICTURE, NOTHING, Ranking
 from explorer.probe.scanning import ScanState
+from explorer.typed import parse
 
 FORMAT = 1  # raised when the same pass would give other numbers
 MOST_HEADER = 2**20  # bytes
@@ -70,7 +72,7 @@ def write_state(identity: Identity, state: ScanState) -> Path:
             raise
     except OSError as error:
         raise ExplorerError(
-            f"{path.parent} cannot be written ({error.strerror}): make room there, or name another folder with "
+            f"{path.parent} cannot be written ({error.strerror}): {remedy(error)}, or name another folder with "
             f"EXPLORER_CACHE."
         ) from error
     return path
@@ -83,11 +85,9 @@ def read_state(identity: Identity, layers: dict[str, int], k: int, count: int) -
     """
     path, rows = state_path(identity), 2 * sum(layers.values())
     try:
-        if path.stat().st_size > rows * k * 12 + MOST_HEADER:
-            return None
-        data = path.read_bytes()
+        data = read_whole(path, rows * k * 12 + MOST_HEADER)
         length = int.from_bytes(data[:8], "little")
-        told = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["scan"])
+        told = parse(parse(data[8 : 8 + length])["__metadata__"]["scan"])
         tensors = load(data)
         ranking = Ranking(rows, k)
         ranking.keys, ranking.places = tensors["keys"].copy(), tensors["places"].copy()
@@ -96,7 +96,7 @@ def read_state(identity: Identity, layers: dict[str, int], k: int, count: int) -
         same = told["format"] == FORMAT and told["identity"] == json.loads(_text(identity)) and told["k"] == k
         same = same and [tuple(pair) for pair in told["layers"]] == list(layers.items())
         return state if same and _sound(state, count) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, SafetensorError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, SafetensorError):
         return None
 
 

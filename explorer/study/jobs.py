@@ -6,6 +6,7 @@ One registry for all sessions, behind one lock.
 import threading
 from pathlib import Path
 
+from explorer.disk import remedy
 from explorer.errors import ExplorerError
 from explorer.process import Process
 from explorer.study.study import KeptStudy, Point, Study, read_study
@@ -124,7 +125,7 @@ def _begin(identity: str, study: Study) -> StudyJob:
             _JOBS[identity] = StudyJob(identity, run_folder(runs_root().absolute(), identity), study)
         except OSError as error:
             raise ExplorerError(
-                f"The study cannot be begun ({error.strerror}): make room in the folder of runs, or name another with "
-                f"EXPLORER_RUNS."
+                f"The study cannot be begun in {runs_root()} ({error.strerror}): {remedy(error)}, or name another folder "
+                f"with EXPLORER_RUNS."
             ) from error
         return _JOBS[identity]

@@ -21,6 +21,7 @@ from pathlib import Path
 import torch
 
 from explorer.data.labelled import DataSet
+from explorer.disk import read_whole, remedy
 from explorer.errors import ExplorerError
 from explorer.training.config import TrainConfig, check_rate
 from explorer.training.devices import choose_device
@@ -31,6 +32,7 @@ from explorer.training.settings import STUDENTS, RunSettings, Transfer
 from explorer.training.step import Training
 from explorer.training.timeline import IDENTITY
 from explorer.training.transfer import LARGE_SIDE, check, new_student, student_run
+from explorer.typed import parse, record
 
 FILE, FORMAT = "study.json", 1
 MOST_COUNTS, MOST_COUNT, MOST_SEEDS, MOST_STEPS, MOST_BATCH = 12, 10_000, 20, 100_000, 4096
@@ -94,12 +96,8 @@ class Study:
     def from_json(values: Mapping[str, object]) -> "Study":
         """The study that `as_json` wrote. Raises ExplorerError for anything else."""
         try:
-            lists = {name: tuple(values[name]) for name in ("counts", "students") if name in values}
-            texts = {name: values[name] for name in ("source", "cut", "data", "data_dir") if name in values}
-            if not all(isinstance(text, str) for text in texts.values()):
-                raise TypeError
-            return Study(**{**values, **lists})
-        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            return record(Study, values)
+        except (TypeError, ValueError) as error:
             raise ExplorerError("The study cannot be read: it was written by another version.") from error
 
     def command(self) -> str:
@@ -137,6 +135,16 @@ class Mean:
     mean: float
     deviation: float
     seeds: int
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What study.json says."""
+
+    format: int
+    began: str
+    study: dict[str, object]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -290,18 +298,16 @@ def means(points: Iterable[Point]) -> tuple[Mean, ...]:
 def read_study(folder: Path) -> KeptStudy:
     """Raises ExplorerError where there is none that can be read; nothing in the file is run."""
     try:
-        path = folder / FILE
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError("too large")
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != FORMAT or not isinstance(told["began"], str):
+        told = record(_Told, parse(read_whole(folder / FILE, MOST_BYTES)), more=True)
+        if told.format != FORMAT:
             raise ValueError("another format")
-        study = Study.from_json(told["study"])
-        points = tuple(_point(study, values) for values in told["points"])
-        if len({(p.student, p.count, p.seed) for p in points}) < len(points):
+        study = Study.from_json(told.study)
+        for point in told.points:
+            _check_point(study, point)
+        if len({(p.student, p.count, p.seed) for p in told.points}) < len(told.points):
             raise ValueError("a point twice")
-        return KeptStudy(folder.name, study, points, told["began"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ExplorerError) as error:
+        return KeptStudy(folder.name, study, told.points, told.began)
+    except (OSError, ValueError, ExplorerError) as error:
         raise ExplorerError(
             f"There is no study called “{folder.name[:64]}” that can be read: choose one of the list."
         ) from error
@@ -319,15 +325,10 @@ def list_studies(root: Path, most: int = 50) -> list[KeptStudy]:
     return found
 
 
-def _point(study: Study, values: Mapping[str, object]) -> Point:
-    point = Point(**values)
-    numbers = (point.accuracy, point.seconds)
-    if not all(type(number) in (int, float) and math.isfinite(number) for number in numbers):
-        raise ValueError("no number")
-    known = point.student in study.students and point.count in study.counts and type(point.seed) is int
+def _check_point(study: Study, point: Point) -> None:
+    known = point.student in study.students and point.count in study.counts
     if not (known and 0 <= point.seed < study.seeds and 0 <= point.accuracy <= 1 and point.seconds >= 0):
         raise ValueError("no point of this study")
-    return point
 
 
 def _kept_points(study: Study, folder: Path | None) -> dict[tuple[str, int, int], Point]:
@@ -365,7 +366,7 @@ def _write(folder: Path, study: Study, points: list[Point], began: str) -> None:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise ExplorerError(
-            f"The study can no longer be written ({error.strerror}): free some space, then go on with it."
+            f"The study can no longer be written ({error.strerror}): {remedy(error)}, then go on with it."
         ) from error
 
 

@@ -18,6 +18,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import nn
 
+from explorer.disk import check_regular
 from explorer.models.feeding import Feeding
 from explorer.probe.patches_file import cache_root, network_digest
 from explorer.probe.recording import evaluating
@@ -82,9 +83,7 @@ def _identity(below: nn.Module, feeding: Feeding, images: torch.Tensor, device: 
 
 def _read(path: Path, count: int) -> torch.Tensor | None:
     try:
-        if path.stat().st_size > MOST_OF_ONE + 4096:
-            return None
-        features = load_file(path)["features"]
+        features = load_file(check_regular(path, MOST_OF_ONE + 4096))["features"]
         os.utime(path)  # used: others go first
     except (OSError, SafetensorError, KeyError):
         return None

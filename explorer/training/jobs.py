@@ -9,13 +9,14 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from explorer.disk import remedy
 from explorer.errors import ExplorerError
 from explorer.process import Process
 from explorer.training.control import Command, check_command
 from explorer.training.settings import RunSettings
 from explorer.training.sources import completed
-from explorer.training.story import Story, tell
-from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root
+from explorer.training.story import Story, kept_in_words, tell
+from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root, snapshot_steps
 from explorer.training.transfer import check
 
 MOST_AT_ONCE = 4
@@ -63,6 +64,7 @@ class Job:
         """Where the process is gone without a word, say so here and in the run's folder."""
         if not self.story.live:
             return
+        self.story.snapshots = snapshot_steps(self.folder)  # the newest may be there without a word
         if self._closed:
             self.story.interrupt()
             return
@@ -70,10 +72,7 @@ class Job:
         said = f"The training process {how}, perhaps for want of memory. "
         if self._told_to_stop:
             said = "Stopped: the training process did not answer and was ended. "
-        kept = len(self.story.snapshots)
-        said += (
-            f"Its {kept} snapshots are kept: continue from any of them." if kept else "Nothing had been recorded yet."
-        )
+        said += kept_in_words(len(self.story.snapshots))
         event: Event = {"kind": "ended", "state": "stopped" if self._told_to_stop else "failed", "message": said}
         with contextlib.suppress(OSError), (self.folder / "events.jsonl").open("a", encoding="utf-8") as file:
             file.write("\n" + json.dumps(event, ensure_ascii=False) + "\n")  # its last line may have been cut off
@@ -115,7 +114,7 @@ def start(
             _JOBS[identity] = Job(identity, folder, settings, request)
         except OSError as error:
             raise ExplorerError(
-                f"The run cannot be begun ({error.strerror}): make room in the folder of runs, or name another with "
+                f"The run cannot be begun in {runs_root()} ({error.strerror}): {remedy(error)}, or name another folder with "
                 f"EXPLORER_RUNS."
             ) from error
         return identity
@@ -162,7 +161,10 @@ def find_job(identity: str) -> Job | None:
 def story_of(identity: str) -> Story:
     """What is known of a run, live or from its folder. Raises ExplorerError for what is no run's name."""
     job = find_job(identity)
-    return job.story if job else tell(read_events(run_folder(runs_root(), identity)))
+    if job:
+        return job.story
+    folder = run_folder(runs_root(), identity)
+    return tell(read_events(folder), snapshot_steps(folder))
 
 
 def live_jobs() -> list[Job]:

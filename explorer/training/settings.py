@@ -12,6 +12,7 @@ from explorer.models.trainable import Design
 from explorer.training.config import TrainConfig
 from explorer.training.recipes import find_recipe
 from explorer.training.tasks import check_augmentation
+from explorer.typed import record
 
 # What the command line calls each setting of Design and TrainConfig
 OPTIONS = {
@@ -38,6 +39,9 @@ OPTIONS = {
 }
 
 STUDENTS = {"last": "Last layers only", "fine_tune": "Fine-tuning", "scratch": "From scratch"}
+IDENTITY = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}")  # a run's name
+DATA = re.compile(r"[0-9A-Za-z_.-]{1,80}")  # a data set's
+LAYER = re.compile(r"[\w.+-]{1,200}")
 SOURCE = re.compile(r"[0-9A-Za-z_.-]{1,80}(:[0-9A-Za-z_.]{1,80})?")  # a network, or a run's name and a step
 
 # How a run's title says what is unusual about it; what is not listed says how long or where, not what is learned
@@ -90,7 +94,7 @@ class Transfer:
         """Refuse what is no transfer."""
         if not isinstance(self.source, str) or not SOURCE.fullmatch(self.source):
             raise ExplorerError("That is no source to transfer from: name a network, or RUN:STEP of a run of your own.")
-        if not isinstance(self.cut, str) or not 0 < len(self.cut) <= 200:
+        if not isinstance(self.cut, str) or not LAYER.fullmatch(self.cut):
             raise ExplorerError("That is no layer to cut at: name the last layer whose weights are taken over.")
         if not isinstance(self.student, str) or self.student not in STUDENTS:
             known = ", ".join(STUDENTS)
@@ -172,16 +176,13 @@ class RunSettings:
     def from_json(values: dict[str, object]) -> "RunSettings":
         """The settings that `as_json` wrote. Raises ExplorerError for anything else."""
         try:
-            start, transfer = values.get("start"), values.get("transfer")
-            return RunSettings(
-                design=Design(**values["design"]),
-                data=str(values["data"]),
-                config=TrainConfig(**values["config"]),
-                train_pictures=values.get("train_pictures"),
-                start=Start(str(start["run"]), int(start["step"])) if start else None,
-                transfer=Transfer(**transfer) if transfer else None,
-            )
-        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            if not {"design", "data", "config"} <= set(values):
+                raise ValueError("too little")
+            settings = record(RunSettings, values)
+            if not DATA.fullmatch(settings.data) or (settings.start and not IDENTITY.fullmatch(settings.start.run)):
+                raise ValueError("no name")
+            return settings
+        except (TypeError, ValueError) as error:
             raise ExplorerError("The run's settings cannot be read: they were written by another version.") from error
 
     def command(self) -> str:

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from explorer.data.datasets import DATA_SETS
+from explorer.disk import read_end
 from explorer.errors import ExplorerError
 from explorer.models.registry import MODELS, find
 from explorer.models.trainable import Design
@@ -216,10 +217,7 @@ def _of_run(run: Run, step: int) -> SourceFacts:
 def _ended(run: Run) -> bool:
     """Whether the run is over and has a snapshot; only the end of its events is read."""
     try:
-        with (run.folder / "events.jsonl").open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - LAST_EVENT))
-            last = file.read().splitlines()[-1:]
+        last = read_end(run.folder / "events.jsonl", LAST_EVENT).splitlines()[-1:]
     except OSError:
         return False
     return bool(last) and b'"kind": "ended"' in last[0] and bool(snapshot_steps(run.folder))

@@ -4,14 +4,29 @@ The same story is told live, event by event, and afterwards, from the file.
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from explorer.training.events import (
+    MOST_NAMES,
+    OVER,
+    Began,
+    Changed,
+    Download,
+    Ended,
+    Evaluation,
+    Features,
+    Happened,
+    Loss,
+    Snapshot,
+    read_event,
+)
 from explorer.training.timeline import Event
+
+__all__ = ["LIVE", "OVER", "Story", "kept_in_words", "tell", "thinned"]
 
 MOST_POINTS = 400  # of a curve: more than a screen can show
 LIVE = ("starting", "downloading", "running", "paused")
-OVER = ("finished", "stopped", "failed", "interrupted")
 
 
 @dataclass
@@ -61,25 +76,43 @@ class Story:
         return self.state in LIVE
 
     def add(self, event: Event) -> None:
-        """Take in one event; one of an unknown kind changes nothing."""
-        take = _TAKES.get(event.get("kind"))
-        if take:
-            take(self, event)
+        """Take in one event; one of an unknown kind changes nothing. Raises ValueError for one that cannot have happened."""
+        happened = read_event(event)
+        if happened:
+            _TAKES[type(happened)](self, happened)
             self.version += 1
 
     def interrupt(self) -> None:
         """Nobody trains it any more, and nobody said why."""
         self.state = "interrupted"
-        self.message = "The training ended before it was over. All its snapshots are kept: continue from any of them."
+        self.message = f"The training ended before it was over. {kept_in_words(len(self.snapshots))}"
         self.version += 1
 
 
-def tell(events: Iterable[Event]) -> Story:
-    """The story of all these events; what cannot be understood is passed over. A run that is not over is "interrupted"."""
+def kept_in_words(snapshots: int) -> str:
+    """What is left of a run that has ended before its time, and what one can do with it."""
+    if not snapshots:
+        return "Nothing of it was recorded: begin it again."
+    return (
+        "Its only snapshot is kept: continue from it."
+        if snapshots == 1
+        else f"Its {snapshots:,} snapshots are kept: continue from any of them."
+    )
+
+
+def tell(events: Iterable[Event], snapshots: list[int] | None = None) -> Story:
+    """The story of all these events; what cannot be understood is passed over. A run that is not over is "interrupted".
+
+    snapshots: those that are there, whatever the events say of them: who is killed may have written one and not said so.
+    """
     story = Story()
     for event in events:
-        with contextlib.suppress(LookupError, TypeError, ValueError):
+        if snapshots is not None and event.get("kind") == "snapshot":
+            continue
+        with contextlib.suppress(ValueError):
             story.add(event)
+    if snapshots is not None:
+        story.snapshots = list(snapshots)
     if story.live:
         story.interrupt()
     return story
@@ -92,81 +125,80 @@ def thinned(points: list, most: int = MOST_POINTS) -> list:
     return [points[round(number * (len(points) - 1) / (most - 1))] for number in range(most)]
 
 
-def _began(story: Story, event: Event) -> None:
+def _began(story: Story, event: Began) -> None:
     story.state, story.message, story.fraction = "running", "", 0.0
-    for name in ("device", "parameters", "total_steps", "batch_size", "note"):
-        setattr(story, name, event[name])
-    # runs of before there were other tasks do not say it
-    story.task, story.metric = event.get("task", story.task), event.get("metric", story.metric)
-    story.loss_weights = dict(event.get("loss_weights", {}))
+    for name in ("device", "parameters", "total_steps", "batch_size", "note", "task", "metric"):
+        setattr(story, name, getattr(event, name))
+    story.loss_weights = event.loss_weights
 
 
-def _download(story: Story, event: Event) -> None:
+def _download(story: Story, event: Download) -> None:
     story.state = "downloading"
-    come, total = event["bytes"] / 1e6, event["total"]
+    come, total = event.bytes / 1e6, event.total
     story.message = f"Downloading: {come:.1f} of {total / 1e6:.1f} MB." if total else f"Downloading: {come:.1f} MB."
-    story.fraction = min(1.0, event["bytes"] / total) if total else 0.0
+    story.fraction = min(1.0, event.bytes / total) if total else 0.0
 
 
-def _features(story: Story, event: Event) -> None:
-    story.message = f"Computing the frozen features: {event['done']:,} of {event['total']:,} pictures."
-    story.fraction = min(1.0, event["done"] / event["total"])
+def _features(story: Story, event: Features) -> None:
+    story.message = f"Computing the frozen features: {event.done:,} of {event.total:,} pictures."
+    story.fraction = min(1.0, event.done / max(1, event.total))
 
 
-def _loss(story: Story, event: Event) -> None:
+def _loss(story: Story, event: Loss) -> None:
     for name in ("step", "epoch", "fraction", "seconds", "speed", "rate", "memory_mb"):
-        setattr(story, name, event[name])
+        setattr(story, name, getattr(event, name))
     story.message = ""
-    story.loss.append((event["step"], event["loss"], event["rate"], event["seconds"]))
+    story.loss.append((event.step, event.loss, event.rate, event.seconds))
     if len(story.loss) > 8 * MOST_POINTS:
         story.loss = thinned(story.loss, 4 * MOST_POINTS)
-    _add_named(story.parts, event["step"], event.get("parts", {}))
+    _add_named(story.parts, event.step, event.parts)
 
 
-def _evaluation(story: Story, event: Event) -> None:
-    names = ("step", "test_accuracy", "train_accuracy", "test_loss", "seconds")
-    story.evaluations.append(tuple(event[name] for name in names))
+def _evaluation(story: Story, event: Evaluation) -> None:
+    story.evaluations.append((event.step, event.test_accuracy, event.train_accuracy, event.test_loss, event.seconds))
     if len(story.evaluations) > 8 * MOST_POINTS:
         story.evaluations = thinned(story.evaluations, 4 * MOST_POINTS)
-    story.confusion = event["confusion"]
-    story.per_class = list(event.get("per_class", []))
-    _add_named(story.extras, event["step"], event.get("extras", {}))
+    story.confusion = [list(row) for row in event.confusion]
+    story.per_class = list(event.per_class)
+    _add_named(story.extras, event.step, event.extras)
 
 
-def _snapshot(story: Story, event: Event) -> None:
-    dropped = set(event["dropped"])
-    story.snapshots = [step for step in story.snapshots if step not in dropped] + [event["step"]]
+def _snapshot(story: Story, event: Snapshot) -> None:
+    dropped = set(event.dropped)
+    story.snapshots = [step for step in story.snapshots if step not in dropped] + [event.step]
 
 
-def _changed(story: Story, event: Event) -> None:
-    story.state = "paused" if event["paused"] else "running"
-    story.step, story.wanted_speed, story.rate = event["step"], event["speed"], event["rate"]
-    story.loss_weights = dict(event.get("loss_weights", story.loss_weights))
+def _changed(story: Story, event: Changed) -> None:
+    story.state = "paused" if event.paused else "running"
+    story.step, story.wanted_speed, story.rate = event.step, event.speed, event.rate
+    story.loss_weights = story.loss_weights if event.loss_weights is None else event.loss_weights
     story.turns += 1
 
 
 def _add_named(series: dict[str, list[tuple[int, float]]], step: int, values: Mapping[str, float]) -> None:
     for name, value in values.items():
+        if name not in series and len(series) >= MOST_NAMES:
+            continue
         points = series.setdefault(name, [])
         points.append((step, value))
         if len(points) > 8 * MOST_POINTS:
             series[name] = thinned(points, 4 * MOST_POINTS)
 
 
-def _ended(story: Story, event: Event) -> None:
-    story.state, story.message = event["state"], event["message"]
+def _ended(story: Story, event: Ended) -> None:
+    story.state, story.message = event.state, event.message
     story.turns += 1
     if story.state == "finished":
         story.fraction = 1.0
 
 
-_TAKES = {
-    "began": _began,
-    "download": _download,
-    "features": _features,
-    "loss": _loss,
-    "evaluation": _evaluation,
-    "snapshot": _snapshot,
-    "changed": _changed,
-    "ended": _ended,
+_TAKES: dict[type, Callable[[Story, Happened], None]] = {
+    Began: _began,
+    Download: _download,
+    Features: _features,
+    Loss: _loss,
+    Evaluation: _evaluation,
+    Snapshot: _snapshot,
+    Changed: _changed,
+    Ended: _ended,
 }

@@ -12,7 +12,6 @@ import contextlib
 import datetime
 import json
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,14 +21,43 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
-from explorer.data.labelled import DataSet, LabelledImages
+from explorer.data.labelled import SIDE, DataSet, LabelledImages
+from explorer.disk import check_regular, open_regular, read_whole, remedy
 from explorer.errors import ExplorerError
-from explorer.training.settings import RunSettings
+from explorer.models.registry import find
+from explorer.models.trainable import MOST_CLASSES
+from explorer.training.networks import OWN
+from explorer.training.settings import IDENTITY, RunSettings
+from explorer.training.tasks import task_of
+from explorer.typed import parse, record
 
-IDENTITY = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}")
 WATCHED = 1000  # test pictures that are kept with a run
+MOST_ABOUT = 2**20  # bytes of run.json
 MOST_EVENTS = 256 * 2**20  # bytes of events.jsonl that are read
+MOST_LINE = 4 * 2**20  # of one event
+MOST_TENSORS = 2 * 2**30  # of a snapshot, and of the pictures that are watched
+MOST_NAME = 255  # characters of a class's name
+DIGITS = 15  # of a snapshot's step
 Event = dict[str, object]
+
+
+@dataclass(frozen=True)
+class About:
+    """What run.json says."""
+
+    settings: dict[str, object]
+    classes: tuple[str, ...]
+    channels: int
+    began: str
+    torch: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no run can be."""
+        if not 2 <= len(self.classes) <= MOST_CLASSES or not all(len(name) <= MOST_NAME for name in self.classes):
+            raise ValueError("no classes")
+        if self.channels not in (1, 3):
+            raise ValueError("no pictures")
+        datetime.datetime.fromisoformat(self.began).timestamp()
 
 
 @dataclass(frozen=True)
@@ -112,10 +140,14 @@ def _writing(folder: Path):
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason, helps = error.strerror or str(error), remedy(error)
+        kept = (
+            f"What was recorded is kept: {helps}, then continue from the last snapshot."
+            if snapshot_steps(folder)
+            else f"Nothing of it was recorded: {helps}, then begin it again."
+        )
         raise ExplorerError(
-            f"The run can no longer be written to {folder.parent.name}/{folder.name} ({reason}). What was recorded is kept: "
-            f"free some space, then continue from the last snapshot."
+            f"The run can no longer be written to {folder.parent.name}/{folder.name} ({reason}). {kept}"
         ) from error
 
 
@@ -137,34 +169,69 @@ def _snapshot_file(folder: Path, steps: int) -> Path:
 
 
 def read_run(root: Path, identity: str) -> Run:
-    """Raises ExplorerError where there is no such run, or none that can be read."""
+    """Raises ExplorerError where there is no such run, where nothing of it was recorded, and for one that is damaged."""
     folder = run_folder(root, identity)
     try:
-        about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        settings = RunSettings.from_json(about["settings"])
-        return Run(identity, folder, settings, tuple(about["classes"]), int(about["channels"]), str(about["began"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExplorerError(f"There is no run called “{identity}” that can be read: choose one of the list.") from error
+        about = record(About, parse(read_whole(folder / "run.json", MOST_ABOUT)), more=True)
+        run = Run(identity, folder, RunSettings.from_json(about.settings), about.classes, about.channels, about.began)
+        _check_known(run)
+        return run
+    except FileNotFoundError as error:
+        if (folder / "log.txt").is_file() and not (folder / "study.json").exists():  # a server has begun it
+            raise ExplorerError(
+                f"Nothing of the run “{identity}” is recorded yet: wait for its first step, or begin it again where it "
+                f"does not train any more."
+            ) from error
+        raise ExplorerError(f"There is no run called “{identity}”: choose one of the list.") from error
+    except (OSError, ValueError, OverflowError, ExplorerError) as error:
+        raise ExplorerError(
+            f"There is no run called “{identity}” that can be read: it is damaged, so choose another, or move its folder away."
+        ) from error
+
+
+def _check_known(run: Run) -> None:
+    """Refuse a run of a network that does not exist here. Raises ValueError, and ExplorerError from the registry."""
+    transfer = run.settings.transfer
+    if transfer and (transfer.channels is None or (transfer.network and find(transfer.network).adapt is None)):
+        raise ValueError("no student that was ever trained")
+    _ = run.settings.title, run.settings.command(), task_of(run.settings.design)
 
 
 def list_runs(root: Path, most: int = 50) -> list[Run]:
     """The newest runs that can be read, the newest first; their names begin with the time."""
     runs: list[Run] = []
-    for path in sorted(root.glob("*/run.json"), reverse=True):
+    for name in _names(root):
         if len(runs) == most:
             break
         with contextlib.suppress(ExplorerError):
-            runs.append(read_run(root, path.parent.name))
+            runs.append(read_run(root, name))
     return runs
 
 
+def damaged_runs(root: Path, most: int = 50) -> list[str]:
+    """Of the newest runs the names of those that cannot be read, the newest first."""
+    damaged: list[str] = []
+    for name in _names(root)[:most]:
+        try:
+            read_run(root, name)
+        except ExplorerError:
+            damaged.append(name)
+    return damaged
+
+
+def _names(root: Path) -> list[str]:
+    """Of all that have a run.json, the newest first."""
+    found = (path.parent.name for path in sorted(root.glob("*/run.json"), reverse=True))
+    return [name for name in found if IDENTITY.fullmatch(name)]
+
+
 def read_events(folder: Path) -> list[Event]:
-    """What happened, oldest first. A last line that was cut off is left out."""
+    """What happened, oldest first. A last line that was cut off is left out, and what is no event."""
     events = []
-    with contextlib.suppress(OSError), (folder / "events.jsonl").open("rb") as file:
+    with contextlib.suppress(OSError), open_regular(folder / "events.jsonl") as file:
         for line in file.read(MOST_EVENTS).splitlines():
             with contextlib.suppress(ValueError):
-                event = json.loads(line)
+                event = parse(line) if len(line) <= MOST_LINE else None
                 if isinstance(event, dict):
                     events.append(event)
     return events
@@ -172,21 +239,49 @@ def read_events(folder: Path) -> list[Event]:
 
 def snapshot_steps(folder: Path) -> list[int]:
     """After how many steps there is a snapshot, ascending."""
-    return sorted(int(path.stem) for path in (folder / "snapshots").glob("*.safetensors") if path.stem.isdecimal())
+    stems = (path.stem for path in (folder / "snapshots").glob("*.safetensors"))
+    return sorted(int(stem) for stem in stems if stem.isdecimal() and len(stem) <= DIGITS and stem == str(int(stem)))
 
 
 def read_snapshot(folder: Path, steps: int) -> dict[str, torch.Tensor]:
-    """The state dict after so many steps. Raises ExplorerError where there is no such snapshot."""
+    """The state dict after so many steps: float32, and whole numbers. Raises ExplorerError where there is no such snapshot."""
     try:
-        return load_file(_snapshot_file(folder, steps))
-    except (OSError, SafetensorError) as error:
-        raise ExplorerError(f"There is no snapshot of step {steps:,} any more: choose one of the timeline.") from error
+        state = load_file(check_regular(_snapshot_file(folder, steps), MOST_TENSORS))
+        if not all(tensor.dtype in (torch.float32, torch.int64) for tensor in state.values()):
+            raise ValueError("no weights")
+        return state
+    except (OSError, SafetensorError, ValueError) as error:
+        helps = "choose one of the timeline" if snapshot_steps(folder) else "it has kept none, so train it again"
+        raise ExplorerError(f"There is no snapshot of step {steps:,} any more: {helps}.") from error
 
 
 def read_watched(folder: Path) -> LabelledImages:
     """The test pictures that were kept with the run: uint8 (n, C, 32, 32), and what is true of them."""
     try:
-        kept = load_file(folder / "watch.safetensors")
-        return LabelledImages(kept["images"], kept["labels"], kept.get("masks"), kept.get("boxes"))
-    except (OSError, SafetensorError, KeyError) as error:
+        kept = load_file(check_regular(folder / "watch.safetensors", MOST_TENSORS))
+        watched = LabelledImages(kept["images"], kept["labels"], kept.get("masks"), kept.get("boxes"))
+        _check_watched(watched, read_run(folder.parent, folder.name))
+        return watched
+    except (OSError, SafetensorError, KeyError, ValueError, ExplorerError) as error:
         raise ExplorerError(f"The run {folder.name} has lost its test pictures: train it again.") from error
+
+
+def _check_watched(watched: LabelledImages, run: Run) -> None:
+    """Raises ValueError for what this run cannot have had, ExplorerError where its task's masks or boxes are missing."""
+    images, labels, masks, boxes = watched.images, watched.labels, watched.masks, watched.boxes
+    count, classes = len(images), len(run.classes)
+    side = images.shape[-1] if run.settings.data in OWN else SIDE
+    task_of(run.settings.design).check(watched, run.settings.data)
+    for tensor, kind, shape in (
+        (images, torch.uint8, (count, run.channels, side, side)),
+        (labels, torch.int64, (count,)),
+        (masks, torch.uint8, (count, side, side)),
+        (boxes, torch.float32, (count, 4)),
+    ):
+        if tensor is not None and (tensor.dtype != kind or tensor.shape != shape or not tensor.numel()):
+            raise ValueError("of another form")
+    for numbers in (labels, masks):
+        if numbers is not None and not 0 <= int(numbers.min()) <= int(numbers.max()) < classes:
+            raise ValueError("no class")
+    if boxes is not None and not boxes.isfinite().all():
+        raise ValueError("no boxes")

@@ -1,4 +1,4 @@
-"""What the server does besides the pages: its start, its end, and the routes by which runs are watched. Knows the process.
+"""What the server does besides the pages: whom it answers, its start, its end, and the routes by which runs are watched.
 
 Nothing heavy is imported here: the first page is on the screen before torch is.
 """
@@ -10,11 +10,14 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
+from explorer.live.gate import EVERYWHERE, Gate, doors
 from explorer.ui.shell import load_in_background
 
 WITHOUT_VISITORS = 3.0  # seconds
@@ -30,6 +33,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # would get Streamlit's old menu, made from the folder's file names.
     PagesManager.uses_pages_directory = False
     load_in_background(after=WITHOUT_VISITORS)
+    print("\n".join(["", "  The CNN Explorer is open:", *(f"  {address}" for address in _addresses()), ""]), flush=True)
     try:
         yield
     finally:
@@ -41,6 +45,26 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         ):
             if jobs := sys.modules.get(name):
                 jobs.close_all()
+
+
+def _addresses() -> list[str]:
+    """What one may type into a browser. Streamlit would ask another machine for this one's public address first."""
+    listens = st.get_option("server.address") or ""
+    names = [listens] if listens not in EVERYWHERE else ["localhost", net_util.get_internal_ip()]
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    named = (f"[{name}]" if ":" in name else name for name in names)
+    return [f"{scheme}://{name}:{st.get_option('server.port')}{base_path()}" for name in named]
+
+
+def middleware() -> list[Middleware]:
+    """What stands before all of Streamlit: nobody is answered but those whom the options of the start let in."""
+    names, origins = config.get_option("server.allowedHosts"), config.get_option("server.corsAllowedOrigins")
+    opened = doors(config.get_option("server.address"), names, origins)
+    # Streamlit asks again, at websockets only, and cannot be told of any address
+    config.set_option("server.allowedHosts", ["*"] if opened.any_address else sorted(opened.names))
+    # It would ask another machine for this one's public address, to compare it with the origin of a page from elsewhere
+    net_util.get_external_ip = lambda: None
+    return [Middleware(Gate, opened=opened)]
 
 
 def base_path() -> str:

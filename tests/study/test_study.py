@@ -181,7 +181,7 @@ def test_a_hostile_file_is_no_study(runs, content):
 def test_a_disk_that_refuses_is_one_sentence(runs):
     runs.mkdir()
     (runs / "file").write_text("no folder")
-    with pytest.raises(ExplorerError, match="free some space"):
+    with pytest.raises(ExplorerError, match="look at the disk, then go on with it"):  # there is room enough
         next(run(STUDY, stripes(), runs / "file"))
 
 

@@ -1,6 +1,7 @@
 """Training processes and their owner, with real processes on the small digits."""
 
 import dataclasses
+import errno
 import os
 import signal
 import time
@@ -133,7 +134,7 @@ def test_a_process_that_does_not_answer_a_stop_is_ended(monkeypatch):
     os.kill(job._process.pid, signal.SIGSTOP)
     job.command({"name": "stop"})
     until(lambda: not job.live)
-    assert (job.story.state, "snapshots are kept" in job.story.message) == ("stopped", True)
+    assert (job.story.state, "kept: continue" in job.story.message) == ("stopped", True)
 
 
 def test_no_process_outlives_the_server(runs):
@@ -264,3 +265,16 @@ def test_one_core_stays_free(monkeypatch):
     for cores, threads in ((None, 1), (1, 1), (2, 1), (8, 7)):
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
         assert threads_beside_a_server() == threads
+
+
+@pytest.mark.parametrize(
+    ("number", "helps"),
+    [(errno.EROFS, "allow writing there"), (errno.EACCES, "allow writing"), (errno.ENOSPC, "free some")],
+)
+def test_a_folder_that_refuses_is_told_with_what_helps(monkeypatch, number, helps):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(jobs, "Job", refuse)
+    with pytest.raises(ExplorerError, match=rf"cannot be begun in .*kept \({os.strerror(number)}\): {helps}"):
+        jobs.start(SHORT)

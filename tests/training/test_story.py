@@ -79,7 +79,8 @@ def test_the_states_on_the_way():
 def test_a_run_that_did_not_end_is_interrupted(length):
     story = tell(WHOLE[:length])
     assert (story.state, story.live) == ("interrupted", False)
-    assert "continue from any" in story.message
+    assert ("continue from" in story.message) == bool(story.snapshots)
+    assert ("begin it again" in story.message) != bool(story.snapshots)
 
 
 @pytest.mark.parametrize("state", OVER)

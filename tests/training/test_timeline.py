@@ -90,6 +90,9 @@ def test_a_dropped_snapshot_is_gone(writer):
     writer.drop(1)
     writer.drop(1)  # twice does no harm
     assert snapshot_steps(writer.folder) == []
+    with pytest.raises(ExplorerError, match="no snapshot of step 1 any more: it has kept none"):
+        read_snapshot(writer.folder, 1)
+    writer.snapshot(2, state())
     with pytest.raises(ExplorerError, match="no snapshot of step 1 any more: choose one of the timeline"):
         read_snapshot(writer.folder, 1)
 

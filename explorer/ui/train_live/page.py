@@ -10,7 +10,7 @@ from explorer.training import jobs
 from explorer.training.devices import choose_device, in_words
 from explorer.training.jobs import find_job, live_jobs
 from explorer.training.settings import Start
-from explorer.training.timeline import Run, list_runs, read_run, runs_root
+from explorer.training.timeline import Run, damaged_runs, list_runs, read_run, runs_root
 from explorer.ui import studio
 from explorer.ui.run_command import send
 from explorer.ui.train_live import settings as train_settings
@@ -30,6 +30,8 @@ def explore() -> None:
     stage, below = st.container(), st.container()
     with below:
         begun = _ask(expanded=run is None)
+        if damaged := damaged_runs(runs_root()):
+            st.caption(f"Damaged, and not in the list of runs: {', '.join(damaged[:3])}{' …' if damaged[3:] else '.'}")
     if begun:
         run, other = begun, None
         _write_address(run, other)
