@@ -7,18 +7,19 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CORE = ("errors", "process", "images", "layers", "models", "data", "probe", "training", "scan", "study")
+CORE = ("errors", "words", "process", "images", "layers", "models", "data", "probe", "training", "scan", "study")
 MAY_IMPORT = {
     "errors": set(),
-    "images": {"errors"},
-    "layers": {"errors"},
-    "models": {"errors", "images", "layers"},
+    "words": set(),
+    "images": {"errors", "words"},
+    "layers": {"errors", "words"},
+    "models": {"errors", "words", "images", "layers"},
     "process": set(),
-    "data": {"errors", "images", "layers", "models"},
-    "probe": {"errors", "images", "layers", "models"},
-    "training": {"errors", "process", "images", "layers", "models", "data", "probe"},
-    "scan": {"errors", "process", "images", "layers", "models", "data", "probe"},
-    "study": {"errors", "process", "images", "layers", "models", "data", "probe", "training"},
+    "data": {"errors", "words", "images", "layers", "models"},
+    "probe": {"errors", "words", "images", "layers", "models"},
+    "training": {"errors", "words", "process", "images", "layers", "models", "data", "probe"},
+    "scan": {"errors", "words", "process", "images", "layers", "models", "data", "probe"},
+    "study": {"errors", "words", "process", "images", "layers", "models", "data", "probe", "training"},
     "figures": set(CORE),
     "ui": {"figures", *CORE},
     "pages": {"ui", "figures", *CORE},
