@@ -7,14 +7,15 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PLAIN = ("errors", "disk", "typed")  # one file each, which know no other room
+PLAIN = ("errors", "disk", "typed", "words")  # one file each, which know no other room
 CORE = (*PLAIN, "process", "images", "layers", "models", "data", "probe", "training", "scan", "study")
 MAY_IMPORT = {
     "errors": set(),
     "disk": set(),
     "typed": set(),
-    "images": {"errors"},
-    "layers": {"errors"},
+    "words": set(),
+    "images": {*PLAIN},
+    "layers": {*PLAIN},
     "models": {*PLAIN, "images", "layers"},
     "process": {"typed"},
     "data": {*PLAIN, "images", "layers", "models"},

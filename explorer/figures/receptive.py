@@ -41,6 +41,7 @@ def receptive_figure(stack: Stack, level: int, unit: int, *, dark: bool) -> go.F
     size = max(7, min(30, round(0.72 * _WIDTH / (right - left + 1))))
     _add_padding(figure, stack, size, EDGE[theme])
     cells = [(at, u, at < len(cone) and u in cone[at]) for at, count in enumerate(stack.sizes) for u in range(count)]
+    ends = stack.outermost()
     seen = {at: set(units) for at, units in enumerate(cone)}
     figure.add_trace(
         go.Scatter(
@@ -57,7 +58,7 @@ def receptive_figure(stack: Stack, level: int, unit: int, *, dark: bool) -> go.F
                 "line": {"width": 1, "color": EDGE[theme]},
                 "opacity": 1,
             },
-            hovertemplate=[_told(stack, at, u) for at, u, _ in cells],
+            hovertemplate=[_told(at, u, ends[at][u]) for at, u, _ in cells],
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
         )
@@ -139,10 +140,8 @@ def _ink(inside: bool, theme: str) -> str:
     return ("#ffffff" if theme == "light" else "#000000") if inside else INK[theme]
 
 
-def _told(stack: Stack, level: int, unit: int) -> str:
+def _told(level: int, unit: int, ends: tuple[int, int] | None) -> str:
     if level == 0:
         return f"input {unit}<extra></extra>"
-    field = stack.fields[level]
-    first = field.start + unit * field.jump
-    low, high = max(first, 0), min(first + field.size - 1, stack.sizes[0] - 1)
-    return f"layer {level}, unit {unit}<br>sees inputs {low} to {high}<extra></extra>"
+    sees = f"inputs {ends[0]} to {ends[1]}" if ends else "no input, only padding"
+    return f"layer {level}, unit {unit}<br>sees {sees}<extra></extra>"

@@ -89,30 +89,5 @@ def neuron_weights(rows: object, cols: object, channels: object) -> int:
     return dense_parameters(rows * cols * channels, 1, bias=False)
 
 
-def about(count: float) -> str:
-    """A large number as one says it: two significant digits, beyond a million as a power of ten.
-
-    >>> about(32112.6), about(8100090000), about(26)
-    ('32,000', '8.1×10⁹', '26')
-    """
-    rounded = float(f"{count:.2g}")
-    if rounded < 1e6:
-        return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"
-    digits, power = f"{count:.1e}".split("e+")
-    return f"{digits}×10{str(int(power)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-
-
-def memory(count: int) -> str:
-    """Bytes in words.
-
-    >>> memory(104), memory(32_400_360_000)
-    ('104 bytes', '32.4 GB')
-    """
-    for size, unit in ((10**15, "PB"), (10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if count >= size:
-            return f"{count / size:,.3g} {unit}" if count < 1000 * size else f"{count / size:,.0f} {unit}"
-    return f"{count} bytes"
-
-
 def _cost(weights: int, parameters: int, multiply_adds: int) -> LayerCost:
     return LayerCost(weights, parameters, multiply_adds, 4 * parameters)

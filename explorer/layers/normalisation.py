@@ -11,6 +11,7 @@ import numpy as np
 
 from explorer.errors import ExplorerError
 from explorer.layers.checks import frozen, number_array, real_number, shown, whole_number
+from explorer.words import bracketed, count, number
 
 EPSILON = 1e-5
 ALPHA = 0.1  # PyTorch calls this α "momentum"
@@ -86,6 +87,11 @@ def normalise_in_use(
     return _steps(_batch(values), averages, gamma, beta, epsilon, in_use=True)
 
 
+def units_of(values: object) -> int:
+    """How many units or channels a batch has, each with a mean of its own; raises ExplorerError for what is no batch."""
+    return _batch(values).shape[1]
+
+
 def first_averages(units: int) -> Averages:
     """What a new layer begins with: means 0, variances 1."""
     return Averages(frozen(np.zeros(units)), frozen(np.ones(units)))
@@ -98,10 +104,22 @@ def moved(averages: Averages, batch: Normalised, alpha: float = ALPHA) -> Averag
     (never moves) to 1 (only the newest batch).
     """
     alpha = fraction(alpha, "α")
+    _ensure_units(averages, batch.mean.size)
     return Averages(
         frozen(alpha * batch.mean + (1 - alpha) * averages.mean),
         frozen(alpha * batch.unbiased + (1 - alpha) * averages.variance),
     )
+
+
+def moved_formula(old: float, new: float, alpha: float = ALPHA) -> str:
+    """Return one number's way through `moved`, with the numbers substituted.
+
+    >>> moved_formula(0, 2.5), moved_formula(1, -2)
+    ('0.9·0 + 0.1·2.5 = 0.25', '0.9·1 + 0.1·(−2) = 0.7')
+    """
+    alpha = fraction(alpha, "α")
+    kept, taken = (f"{number(part)}·{bracketed(number(value))}" for part, value in ((1 - alpha, old), (alpha, new)))
+    return f"{kept} + {taken} = {number((1 - alpha) * old + alpha * new)}"
 
 
 def moving_averages(batches: Iterable[Normalised], units: int, alpha: float = ALPHA) -> list[Averages]:
@@ -152,12 +170,20 @@ def _along(per_unit: np.ndarray, values: np.ndarray) -> np.ndarray:
     return per_unit.reshape(1, -1, *(1,) * (values.ndim - 2))
 
 
+def _ensure_units(averages: Averages, units: int) -> None:
+    if averages.mean.shape != (units,):
+        had = count(averages.mean.size, "unit")
+        raise ExplorerError(f"The averages are of {had}, the batch has {units:,}: begin them anew.")
+
+
 def _per_unit(value: object, name: str, units: int) -> np.ndarray:
     if np.ndim(value) == 0:
         return frozen(np.full(units, real_number(value, name)))
     value = number_array(value, name)
     if value.shape != (units,):
-        raise ExplorerError(f"{name} has shape {value.shape}: give one number, or one for each of the {units} units.")
+        raise ExplorerError(
+            f"{name} has shape {value.shape}: give one number, or one for each unit, {units:,} of them."
+        )
     return value
 
 
@@ -165,8 +191,7 @@ def _steps(
     values: np.ndarray, by: Averages, gamma: object, beta: object, epsilon: object, *, in_use: bool
 ) -> Normalised:
     units = values.shape[1]
-    if by.mean.shape != (units,):
-        raise ExplorerError(f"The averages are of {by.mean.size} units, the batch has {units}: begin them anew.")
+    _ensure_units(by, units)
     gamma, beta = _per_unit(gamma, "γ", units), _per_unit(beta, "β", units)
     epsilon = real_number(epsilon, "ε")
     if not 0 <= epsilon <= 1e6:

@@ -59,12 +59,23 @@ class Field:
 
 @dataclass(frozen=True)
 class Interval:
-    """The units of one level that a chosen unit depends on: first … last; `clipped` says that padding was cut off."""
+    """The units of one level that a chosen unit depends on, by its taps.
+
+    first, last  the outermost of them; both None where every tap lies in padding
+    count        how many there are: fewer than last − first + 1 where dilation or a stride beyond the kernel leaves some out
+    clipped      whether a tap on the way down lay in padding
+    """
 
     level: int
-    first: int
-    last: int
+    first: int | None
+    last: int | None
+    count: int
     clipped: bool
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether units between first and last are left out."""
+        return self.count > 0 and self.last - self.first + 1 > self.count
 
 
 @dataclass(frozen=True)
@@ -108,19 +119,32 @@ class Stack:
         return tuple(reversed(levels))
 
     def intervals(self, level: int, unit: int) -> tuple[Interval, ...]:
-        """Return the interval of units that (level, unit) depends on, per level from `level` down to 0.
+        """Return what (level, unit) depends on, per level from `level` down to 0, by following its taps as `cone` does.
 
-        Interval rule, without clipping: first·stride − padding … last·stride − padding + dilation·(kernel−1).
+        Not by the interval rule first·stride − padding … last·stride − padding + effective − 1, cut at the input's ends:
+        with holes or gaps the tap that lies nearest to the end need not lie on it.
         """
-        level = whole_number(level, "Level", 0, len(self.stages))
-        first = last = whole_number(unit, "Unit", 0, self.sizes[level] - 1)
-        found = [Interval(level, first, last, clipped=False)]
-        for below in range(level - 1, -1, -1):
+        cone = self.cone(level, unit)
+        found = [Interval(len(cone) - 1, cone[-1][0], cone[-1][0], 1, clipped=False)]
+        for below in range(len(cone) - 2, -1, -1):
+            units, above = cone[below], cone[below + 1]
             stage, edge = self.stages[below], self.sizes[below] - 1
-            first = first * stage.stride - stage.padding
-            last = last * stage.stride - stage.padding + stage.effective - 1
-            found.append(Interval(below, max(first, 0), min(last, edge), clipped=first < 0 or last > edge))
+            clipped = found[-1].clipped
+            if above:  # taps grow with the unit: only the outermost units' outermost taps can lie outside
+                clipped |= stage.taps(above[0])[0] < 0 or stage.taps(above[-1])[-1] > edge
+            first, last = (units[0], units[-1]) if units else (None, None)
+            found.append(Interval(below, first, last, len(units), clipped))
         return tuple(found)
+
+    def outermost(self) -> tuple[tuple[tuple[int, int] | None, ...], ...]:
+        """Return, per level and unit, the first and last input that the unit depends on; None where it sees padding only."""
+        levels: list[tuple[tuple[int, int] | None, ...]] = [tuple((u, u) for u in range(self.sizes[0]))]
+        for stage, size in zip(self.stages, self.sizes[1:], strict=True):
+            below = levels[-1]
+            reached = ([below[tap] for tap in stage.taps(u) if 0 <= tap < len(below)] for u in range(size))
+            ends = ([pair for pair in pairs if pair] for pairs in reached)
+            levels.append(tuple((min(a for a, _ in e), max(b for _, b in e)) if e else None for e in ends))
+        return tuple(levels)
 
     def links(self, level: int, unit: int) -> tuple[Link, ...]:
         """Return every line from (level, unit) down to its inputs, from the top level down."""

@@ -66,3 +66,12 @@ def test_what_cannot_be_read_is_not_drawn(layers, units, words):
 def test_a_layer_in_a_few_signs():
     assert stage_text(Stage("pool", 2, 2)) == "pool 2, s 2"
     assert stage_text(Stage("conv", 3, dilation=4)) == "conv 3, d 4"
+
+
+def test_pointing_at_a_border_unit_tells_what_its_taps_reach():
+    told = (
+        receptive_figure(stack([Stage("conv", 5, padding=1, dilation=3)], 60), 1, 0, dark=False).data[2].hovertemplate
+    )
+    assert told[60] == "layer 1, unit 0<br>sees inputs 2 to 11<extra></extra>"
+    told = receptive_figure(stack([Stage("conv", 1, padding=1)], 3), 1, 1, dark=False).data[2].hovertemplate
+    assert told[3] == "layer 1, unit 0<br>sees no input, only padding<extra></extra>"

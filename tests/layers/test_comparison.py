@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
-from explorer.layers.comparison import about, compare_layers, memory, neuron_weights
+from explorer.layers.comparison import compare_layers, neuron_weights
+from explorer.words import about
 from tests.layers.oracles import quick
 
 
@@ -53,26 +54,3 @@ def test_counts_are_those_of_torch(rows, cols, channels, kernel, maps, stride, p
 def test_impossible_sizes(sizes):
     with pytest.raises(ExplorerError):
         compare_layers(*sizes)
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (1, "1"),
-        (7.25, "7.2"),
-        (99, "99"),
-        (995, "1,000"),
-        (311_541_923, "3.1×10⁸"),
-        (999_999, "1.0×10⁶"),
-        (1e12, "1.0×10¹²"),
-    ],
-)
-def test_about(count, text):
-    assert about(count) == text
-
-
-@pytest.mark.parametrize(
-    ("count", "text"), [(4, "4 bytes"), (1999, "2 kB"), (616_763_392, "617 MB"), (4 * 10**24, "4,000,000,000 PB")]
-)
-def test_memory(count, text):
-    assert memory(count) == text

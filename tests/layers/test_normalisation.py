@@ -89,7 +89,7 @@ def test_records_cannot_be_written():
         (lambda: normalise_batch([[1.0], [np.nan]]), "missing"),
         (lambda: normalise_batch([[1.0], [1.0]], epsilon=0), "choose ε above 0"),
         (lambda: normalise_batch([[1.0], [2.0]], epsilon=-1), "ε is -1"),
-        (lambda: normalise_batch([[1.0], [2.0]], gamma=[1, 2]), "each of the 1 units"),
+        (lambda: normalise_batch([[1.0], [2.0]], gamma=[1, 2]), "each unit, 1 of them"),
         (lambda: normalise_batch([[1.0], [2.0]], beta=np.inf), "β is inf"),
         (lambda: normalise_in_use([[1.0]], Averages(np.zeros(2), np.ones(2))), "of 2 units, the batch has 1"),
         (lambda: moved(first_averages(1), normalise_batch([[1.0], [2.0]]), 1.5), "α is 1.5"),

@@ -1,5 +1,6 @@
 """Receptive fields against the curriculum's numbers, a set-based twin and gradients."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -62,6 +63,46 @@ def test_border_units_are_clipped():
     assert not tower.intervals(2, 3)[-1].clipped
 
 
+@pytest.mark.parametrize(
+    ("layers", "size", "level", "unit", "first", "last", "count"),
+    [
+        ([Stage("conv", 5, dilation=3, padding=1)], 60, 1, 0, 2, 11, 4),  # taps at −1, 2, 5, 8, 11
+        ([Stage("conv", 5, dilation=3, padding=1)], 60, 1, 49, 48, 57, 4),  # … and 60
+        ([Stage("pool", 2, stride=3), Stage("conv", 3, padding=1)], 12, 2, 3, 6, 10, 4),  # 6, 7, 9, 10: a gap at 8
+    ],
+)
+def test_at_the_border_the_taps_decide_not_the_interval(layers, size, level, unit, first, last, count):
+    bottom = stack(layers, size).intervals(level, unit)[-1]
+    assert (bottom.first, bottom.last, bottom.count, bottom.clipped) == (first, last, count, True)
+    assert bottom.has_gaps
+
+
+def test_a_unit_may_see_padding_only():
+    tower = stack([Stage("conv", 1, padding=1), Stage("conv", 1)], 3)
+    bottom = tower.intervals(2, 0)[-1]
+    assert (bottom.first, bottom.last, bottom.count, bottom.clipped, bottom.has_gaps) == (None, None, 0, True, False)
+    assert tower.outermost()[2] == (None, (0, 0), (1, 1), (2, 2), None)
+
+
+def test_563_random_border_units_see_what_their_taps_reach():
+    random = np.random.default_rng(4)
+    tried = 0
+    while tried < 563:
+        layers = [
+            Stage("conv", *(int(random.integers(low, high)) for low, high in ((1, 6), (1, 4), (0, 4), (1, 4))))
+            for _ in range(random.integers(1, 5))
+        ]
+        try:
+            tower = stack(layers, int(random.integers(8, 61)))
+        except ExplorerError:  # a kernel does not fit
+            continue
+        for unit in {0, tower.sizes[-1] - 1}:
+            seen = slow.dependencies(layers, tower.sizes, len(layers), unit)
+            told = tower.intervals(len(layers), unit)[-1]
+            assert (told.first, told.last) == (min(seen, default=None), max(seen, default=None)), (layers, unit)
+            tried += 1
+
+
 stages_ = st.builds(
     Stage, st.sampled_from(["conv", "pool"]), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2), st.integers(1, 2)
 )
@@ -89,14 +130,22 @@ def test_any_unit_of_any_stack(stages, size, data):
     activity[0, 0, unit].backward()
     assert set(signal.grad[0, 0].nonzero().flatten().tolist()) == seen
 
-    # The interval rule and the field (size, jump, start) tell the same, cut at the input's ends.
+    # The interval is what the taps reach; the field (size, jump, start) holds it, and away from the ends is as wide.
     field, interval = tower.fields[level], tower.intervals(level, unit)[-1]
     first = field.start + unit * field.jump
     last = first + field.size - 1
-    assert (interval.first, interval.last) == (max(first, 0), min(last, size - 1))
-    assert all(interval.first <= i <= interval.last for i in seen)
+    assert (interval.first, interval.last, interval.count) == (
+        min(seen, default=None),
+        max(seen, default=None),
+        len(seen),
+    )
+    assert seen <= set(range(first, last + 1))
+    assert tower.outermost()[level][unit] == ((min(seen), max(seen)) if seen else None)
+    if not interval.clipped:
+        assert (interval.first, interval.last) == (first, last)
     if not any(stage.dilation > 1 or stage.stride > stage.kernel or stage.padding for stage in stages):
         assert seen == set(range(first, last + 1))
+        assert not interval.has_gaps
 
     # Every link joins a unit of the cone to one below; every unit below the top hangs on some link.
     links = tower.links(level, unit)

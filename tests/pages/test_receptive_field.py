@@ -175,6 +175,31 @@ def test_an_address_names_the_unit():
     assert "sees inputs 6 to 9" in words(at)
 
 
+@pytest.mark.parametrize(
+    ("address", "sees"),
+    [
+        (
+            {"exhibit": "C10", "layers": "c5.1.1.3", "input": "60", "level": "1", "unit": "0"},
+            "inputs 2 to 11, 4 of them",
+        ),
+        (
+            {"exhibit": "C10", "layers": "c5.1.1.3", "input": "60", "level": "1", "unit": "49"},
+            "inputs 48 to 57, 4 of them",
+        ),
+        (
+            {"exhibit": "F2", "layers": "p2.3.0.1~c3.1.1.1", "input": "12", "level": "2", "unit": "3"},
+            "inputs 6 to 10, 4 of them",
+        ),
+        (
+            {"exhibit": "F1", "layers": "c1.1.1.1", "input": "3", "level": "1", "unit": "0"},
+            "no input; all of its field is padding",
+        ),
+    ],
+)
+def test_a_border_unit_sees_what_its_taps_reach(address, sees):
+    assert f"It sees {sees}" in words(opened(**address))
+
+
 def test_layers_go_through_the_address():
     layers = (conv(3, 2, 1, 2), pool(3, 1))
     assert read_layers("~".join(map(layer_text, layers))) == layers

@@ -277,3 +277,11 @@ def test_random_numbers_keep_the_sizes():
     assert np.shape(settings.input) == np.shape(before.input)
     assert np.shape(settings.kernel) == np.shape(before.kernel)
     assert settings.kernel != before.kernel
+
+
+def test_a_convolution_that_has_more_weights_is_told_so():
+    page = open_page(exhibit="B3", rows="1", cols="1", window="3", margin="1")
+    found = {metric.label: metric.value for metric in page.metric}
+    assert found["The convolution has more weights by"] == "about 9 times"
+    page = shown(open_page(exhibit="B3"))
+    assert {m.label: m.value for m in page.metric}["The convolution has fewer weights by"] == "about 3.2×10⁸ times"

@@ -78,11 +78,13 @@ def _drawn(settings: Settings) -> tuple[object, Stack]:
 def _say_field(on: Stack, level: int, unit: int) -> None:
     """The formula with the numbers, and where the chosen unit's inputs lie."""
     lowest = on.intervals(level, unit)[-1]
-    cut = "; the rest of its field is padding" if lowest.clipped else ""
+    sees = f"inputs {lowest.first} to {lowest.last}" if lowest.count else "no input"
+    gaps = f", {lowest.count:,} of them: the others lie in gaps" if lowest.has_gaps else ""
+    cut = f"; {'the rest' if lowest.count else 'all'} of its field is padding" if lowest.clipped else ""
     where = f"layer {level}, unit {unit}" if level else f"input {unit}"
     st.markdown(
         f"**Receptive field of {where}:** {field_formula(on.stages[:level])} inputs  \n"
-        f"It sees inputs {lowest.first} to {lowest.last}{cut}. Each layer adds (window − 1) · jump."
+        f"It sees {sees}{gaps}{cut}. Each layer adds (window − 1) · jump."
         if level
         else f"**Input {unit}** sees only itself: the receptive field is 1."
     )

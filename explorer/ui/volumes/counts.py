@@ -5,11 +5,12 @@ from functools import partial
 import streamlit as st
 
 from explorer.figures.costs import cost_figure
-from explorer.layers.comparison import Comparison, about, compare_layers, memory, neuron_weights
+from explorer.layers.comparison import Comparison, compare_layers, neuron_weights
 from explorer.layers.sizes import dense_formula, output_formula, parameter_formula
 from explorer.ui.exhibits import Exhibit, change, place, valid
 from explorer.ui.shell import is_dark
 from explorer.ui.volumes.exhibits import Sizes
+from explorer.words import about, memory, times
 
 PLOTLY = {"displayModeBar": False}
 
@@ -78,7 +79,9 @@ def _show_comparison(sizes: Sizes) -> None:
             f"{cost.inputs:,}×{cost.outputs:,} = {cost.dense.weights:,} weights, about {about(cost.dense.weights)}"
         )
     with ratio:
-        st.metric("The convolution has fewer weights by", f"about {about(cost.times_fewer)} times", border=True)
+        fewer = cost.times_fewer >= 1  # a wide kernel on a small input has more
+        by = times(cost.times_fewer if fewer else 1 / cost.times_fewer)
+        st.metric(f"The convolution has {'fewer' if fewer else 'more'} weights by", f"about {by}", border=True)
         size = output_formula(sizes.rows, sizes.window, 1, sizes.margin)
         st.markdown(
             f"From {shape[0]} to {shape[1]}; in memory {memory(cost.convolution.bytes)} against "
