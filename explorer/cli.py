@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     128 and a signal's number where one has ended it, which is told too.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    options = build_parser().parse_args(arguments or ["run"])
+    options = build_parser(arguments).parse_args(arguments or ["run"])
     before = _hear_sigterm(_end)
     try:
         return importlib.import_module(f"explorer.commands.{options.command}").run(options)
@@ -63,8 +63,8 @@ def _hear_sigterm(handler: object) -> object:
     return handler
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
+def build_parser(words: Sequence[str] = ("train",)) -> argparse.ArgumentParser:
+    """All commands and their options; those of a training only where the words ask for it: they come with torch."""
     parser = argparse.ArgumentParser(
         prog="python -m explorer", description="A visual explorer of convolutional networks."
     )
@@ -105,33 +105,10 @@ def build_parser() -> argparse.ArgumentParser:
         default=0.3,
         help="of fine_tune: the rate's factor for each layer down (default: 0.3)",
     )
-    settings = train.add_argument_group("settings (default: the network's recipe)", argument_default=argparse.SUPPRESS)
-    settings.add_argument("--activation", help="sigmoid, tanh, relu or leaky")
-    settings.add_argument("--pooling", help="max or average")
-    settings.add_argument("--initialisation", help="default, zeros, small, xavier or he")
-    settings.add_argument("--batch-norm", action=argparse.BooleanOptionalAction)
-    settings.add_argument("--dropout", type=float, help="probability of dropping a unit of the dense layers")
-    settings.add_argument("--epochs", type=float, help="how many passes over the data")
-    settings.add_argument("--seconds", type=_number_or_none, help="stop after this much training time")
-    settings.add_argument(
-        "--until-accuracy", type=_number_or_none, help="stop once the test accuracy, or mean IoU, reaches this (0 to 1)"
-    )
-    settings.add_argument("--batch-size", type=int)
-    settings.add_argument("--optimiser", help="sgd, momentum, adam, adamw or rmsprop")
-    settings.add_argument("--rate", type=float, help="the peak of the learning rate")
-    settings.add_argument("--schedule", help="one_cycle, constant, cosine or steps")
-    settings.add_argument("--weight-decay", type=float)
-    settings.add_argument(
-        "--class-weight", type=float, help="of a network for boxes: what the class's loss is weighted by"
-    )
-    settings.add_argument("--box-weight", type=float, help="the same of the box's loss")
-    settings.add_argument("--augmentation", help='such as "strokes" or "flip+shift"')
-    settings.add_argument(
-        "--bfloat16", action=argparse.BooleanOptionalAction, help="mixed precision where it is in hardware"
-    )
-    settings.add_argument("--seed", type=int, help="for the first weights and the order of the pictures")
-    settings.add_argument("--device", help="auto, cpu, cuda or mps")
-    settings.add_argument("--threads", type=int, help="of the CPU")
+    if "train" in words:
+        from explorer.commands.train import add_settings
+
+        add_settings(train.add_argument_group("settings (default: the network's recipe)"))
     train.add_argument("--out", type=Path, help="write the weights here (.safetensors), and a card beside them")
     train.add_argument("--no-record", action="store_true", help="keep no timeline in the folder of runs")
     train.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -173,7 +150,3 @@ def build_parser() -> argparse.ArgumentParser:
     study.add_argument("--json", action="store_true", help="print all points as JSON instead of a table")
     study.set_defaults(command="study")
     return parser
-
-
-def _number_or_none(text: str) -> float | None:
-    return None if text == "none" else float(text)

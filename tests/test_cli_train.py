@@ -155,9 +155,13 @@ def test_every_option_reaches_the_run(say, runs, option):
 
 
 def test_all_options_are_tried_above():
-    from explorer.training.settings import OPTIONS as known
+    from explorer.models.trainable import Design
+    from explorer.settings.record import kinds_of
+    from explorer.training.config import TrainConfig
+    from explorer.training.settings import option
 
-    assert {option.replace("--no-", "--") for option in OPTIONS} == set(known.values())
+    known = {option(name) for name in [*kinds_of(Design), *kinds_of(TrainConfig)]} - {"--network"}
+    assert {tried.replace("--no-", "--") for tried in OPTIONS} == known
 
 
 def test_none_takes_a_limit_away(say, runs):

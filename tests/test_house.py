@@ -8,19 +8,20 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PLAIN = ("errors", "disk", "typed", "words")  # one file each, which know no other room
-CORE = (*PLAIN, "process", "images", "layers", "models", "data", "probe", "training", "scan", "study")
+CORE = (*PLAIN, "settings", "process", "images", "layers", "models", "data", "probe", "training", "scan", "study")
 MAY_IMPORT = {
     "errors": set(),
     "disk": set(),
     "typed": set(),
     "words": set(),
+    "settings": {*PLAIN},
     "images": {*PLAIN},
     "layers": {*PLAIN},
-    "models": {*PLAIN, "images", "layers"},
+    "models": {*PLAIN, "settings", "images", "layers"},
     "process": {"typed"},
     "data": {*PLAIN, "images", "layers", "models"},
     "probe": {*PLAIN, "images", "layers", "models"},
-    "training": {*PLAIN, "process", "images", "layers", "models", "data", "probe"},
+    "training": {*PLAIN, "settings", "process", "images", "layers", "models", "data", "probe"},
     "scan": {*PLAIN, "process", "images", "layers", "models", "data", "probe"},
     "study": {*PLAIN, "process", "images", "layers", "models", "data", "probe", "training"},
     "figures": set(CORE),

@@ -8,6 +8,7 @@ import json
 import shlex
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -16,13 +17,16 @@ from torch import nn
 from explorer.data.labelled import DataSet
 from explorer.errors import ExplorerError
 from explorer.models.registry import find, knows
-from explorer.models.trainable import TRAINABLE
+from explorer.models.trainable import TRAINABLE, Design
 from explorer.models.weights import check_writable, save_weights
+from explorer.settings.fields import Real, Switch, Whole
+from explorer.settings.record import kinds_of
+from explorer.training.config import TrainConfig
 from explorer.training.control import Control
 from explorer.training.loop import Outcome
 from explorer.training.recipes import find_recipe
 from explorer.training.run import load_data, perform
-from explorer.training.settings import RunSettings, Start, Transfer
+from explorer.training.settings import RunSettings, Start, Transfer, option
 from explorer.training.sources import default_cut
 from explorer.training.timeline import new_identity, run_folder, runs_root
 from explorer.training.transfer import check
@@ -123,6 +127,27 @@ def settings_of(options: argparse.Namespace) -> RunSettings:
         start,
         transfer,
     )
+
+
+def add_settings(group: argparse._ArgumentGroup) -> None:
+    """An option for each setting of a network's design and of its training, as their records tell it."""
+    for name, kind in [*kinds_of(Design).items(), *kinds_of(TrainConfig).items()]:
+        told = {"help": kind.help or None, "default": argparse.SUPPRESS}
+        if isinstance(kind, Switch):
+            told["action"] = argparse.BooleanOptionalAction
+        elif isinstance(kind, Whole | Real):
+            plain = int if isinstance(kind, Whole) else float
+            told["type"] = _or_none(plain) if kind.optional else plain
+        if name != "network":
+            group.add_argument(option(name), **told)
+
+
+def _or_none(plain: type) -> Callable[[str], float | None]:
+    def read(text: str) -> float | None:
+        return None if text == "none" else plain(text)
+
+    read.__name__ = plain.__name__  # what argparse calls it where it cannot be read
+    return read
 
 
 def _tell(event: dict[str, object]) -> None:

@@ -13,6 +13,7 @@ ACTIVATION_LAYERS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
     "leaky": lambda: nn.LeakyReLU(LEAKY_SLOPE),
 }
+ACTIVATION_TITLES = {"relu": "ReLU", "leaky": "Leaky ReLU", "tanh": "tanh", "sigmoid": "Sigmoid"}
 
 
 def activation_layer(key: str) -> nn.Module:

@@ -7,21 +7,28 @@ of its own. Those for classes put out (N, classes) and are an nn.Sequential; wha
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.models.activations import ACTIVATION_LAYERS, activation_layer
+from explorer.models.activations import ACTIVATION_LAYERS, ACTIVATION_TITLES, activation_layer
 from explorer.models.colour import colour_net
 from explorer.models.corner import corner_cnn, corner_mlp
 from explorer.models.initialise import INITIALISATIONS, initialise
 from explorer.models.localiser import Localiser
 from explorer.models.segmenters import SEGMENTERS, segmenter
+from explorer.settings import record
+from explorer.settings.fields import OneOf, Real, Switch
 
 POOLINGS: dict[str, Callable[[int], nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
+POOLING_TITLES = {"max": "Maximum", "average": "Average"}
 MOST_CLASSES = 1000
 DEEP_LAYERS, DEEP_WIDTH = 12, 64  # of the deep stack
+
+
+TRAINABLE: dict[str, Callable[["Design", int, int], nn.Module]] = {}  # name → its builder: filled once those are known
 
 
 @dataclass(frozen=True)
@@ -32,25 +39,23 @@ class Design:
     dropout: the probability with which a unit of the dense layers is dropped, in [0, 0.95].
     """
 
-    network: str = "lenet5"
-    activation: str = "relu"
-    pooling: str = "max"
-    initialisation: str = "default"
-    batch_norm: bool = False
-    dropout: float = 0.0
+    network: Annotated[str, OneOf("Network", TRAINABLE)] = "lenet5"
+    activation: Annotated[
+        str, OneOf("Activation", ACTIVATION_LAYERS, ACTIVATION_TITLES.__getitem__, "sigmoid, tanh, relu or leaky")
+    ] = "relu"
+    pooling: Annotated[str, OneOf("Pooling", POOLINGS, POOLING_TITLES.__getitem__, "max or average")] = "max"
+    initialisation: Annotated[
+        str,
+        OneOf("Initialisation", INITIALISATIONS, INITIALISATIONS.__getitem__, "default, zeros, small, xavier or he"),
+    ] = "default"
+    batch_norm: Annotated[bool, Switch("Batch norm")] = False
+    dropout: Annotated[
+        float, Real("Dropout", 0, 0.95, "of the dense layers: the probability that a unit is dropped", 0.1)
+    ] = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built."""
-        for kind, name, known in (
-            ("network", self.network, TRAINABLE),
-            ("activation", self.activation, ACTIVATION_LAYERS),
-            ("pooling", self.pooling, POOLINGS),
-            ("initialisation", self.initialisation, INITIALISATIONS),
-        ):
-            if name not in known:
-                raise ExplorerError(f"There is no {kind} called “{str(name)[:40]}”: choose one of {', '.join(known)}.")
-        if not 0 <= self.dropout <= 0.95:
-            raise ExplorerError(f"Dropout of {self.dropout} is not possible: choose 0 to 0.95.")
+        record.check(self)
 
 
 def build(design: Design, channels: int, classes: int, *, seed: int = 0) -> nn.Module:
@@ -115,7 +120,7 @@ def _segmenter(name: str) -> Callable[[Design, int, int], nn.Module]:
     return make
 
 
-TRAINABLE: dict[str, Callable[[Design, int, int], nn.Module]] = {
+TRAINABLE |= {
     "lenet5": lenet5,
     "colour": lambda design, channels, classes: colour_net(batch_norm=design.batch_norm, classes=classes),
     "deep": deep,

@@ -1,16 +1,31 @@
-"""How a network is to be trained. Knows the limits of every setting; not networks, not data."""
+"""How a network is to be trained: each setting told once, for the page, the command line and the record on disk.
+
+Knows the limits of every setting; not networks, not data.
+"""
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
-from explorer.data.augment import compose
+from explorer.data.augment import AUGMENTATIONS, MOST_STEPS, compose
 from explorer.errors import ExplorerError
-from explorer.training.optimisers import OPTIMISERS
-from explorer.training.schedules import SCHEDULES
+from explorer.settings import record
+from explorer.settings.fields import OneOf, Real, SomeOf, Switch, Whole
+from explorer.training.devices import DEVICES, available
+from explorer.training.optimisers import OPTIMISER_TITLES, OPTIMISERS
+from explorer.training.schedules import SCHEDULE_TITLES, SCHEDULES
 
 MOST_EPOCHS = 1_000_000
 MOST_THREADS = 1024
 MOST_WEIGHT = 1000  # of one part of a loss
+RATE = Real("Learning rate", 0, math.inf, "the peak of the learning rate", 0.001, above=True)
+
+
+class _Device(OneOf):
+    """One of the kinds of devices; which of several is said as PyTorch does, "cuda:1"."""
+
+    def check(self, value: object) -> None:
+        super().check(value.partition(":")[0] if isinstance(value, str) else value)
 
 
 @dataclass(frozen=True)
@@ -25,49 +40,50 @@ class TrainConfig:
     use for them. until_accuracy asks for the mean IoU where the network is judged by that.
     """
 
-    epochs: float = 30
-    seconds: float | None = None
-    until_accuracy: float | None = None
-    batch_size: int = 128
-    optimiser: str = "adamw"
-    rate: float = 3e-3
-    schedule: str = "one_cycle"
-    weight_decay: float = 1e-2
-    augmentation: str = "none"
-    bfloat16: bool = False
-    seed: int = 0
-    device: str = "auto"
-    threads: int | None = None
-    class_weight: float = 1.0
-    box_weight: float = 1.0
+    epochs: Annotated[float, Real("Epochs", 0, MOST_EPOCHS, "how many passes over the data", 1.0, above=True)] = 30
+    seconds: Annotated[
+        float | None, Real("Seconds", 0, math.inf, "stop after this much training time", optional=True, above=True)
+    ] = None
+    until_accuracy: Annotated[
+        float | None,
+        Real(
+            "Stop at accuracy, %", 0, 1, "stop once the test accuracy, or mean IoU, reaches this (0 to 1)", 0.5,
+            optional=True, above=True, percent=True,
+        ),
+    ] = None  # fmt: skip
+    batch_size: Annotated[int, Whole("Batch size", 1, 2**31, step=16)] = 128
+    optimiser: Annotated[str, OneOf("Optimiser", OPTIMISERS, OPTIMISER_TITLES.__getitem__)] = "adamw"
+    rate: Annotated[float, RATE] = 3e-3
+    schedule: Annotated[str, OneOf("Schedule", SCHEDULES, SCHEDULE_TITLES.__getitem__)] = "one_cycle"
+    weight_decay: Annotated[float, Real("Weight decay", 0, math.inf, step=0.01)] = 1e-2
+    augmentation: Annotated[
+        str,
+        SomeOf(
+            "Augmentation", AUGMENTATIONS, MOST_STEPS, joined="+", none="none", help='such as "strokes" or "flip+shift"'
+        ),
+    ] = "none"
+    bfloat16: Annotated[bool, Switch("bfloat16", "mixed precision where it is in hardware")] = False
+    seed: Annotated[int, Whole("Seed", 0, 2**63 - 1, "for the first weights and the order of the pictures")] = 0
+    device: Annotated[str, _Device("Device", DEVICES, DEVICES.__getitem__, offered=available)] = "auto"
+    threads: Annotated[int | None, Whole("Threads", 1, MOST_THREADS, "of the CPU", optional=True)] = None
+    class_weight: Annotated[
+        float,
+        Real(
+            "Weight of the class's loss", 0, MOST_WEIGHT, "of a network for boxes: what the class's loss is weighted by"
+        ),
+    ] = 1.0
+    box_weight: Annotated[float, Real("Weight of the box's loss", 0, MOST_WEIGHT, "the same of the box's loss")] = 1.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained with."""
-        if not 0 < self.epochs <= MOST_EPOCHS:
-            raise ExplorerError(f"{self.epochs} epochs cannot be trained: choose more than 0, at most {MOST_EPOCHS:,}.")
-        if self.seconds is not None and not 0 < self.seconds < math.inf:
-            raise ExplorerError(f"{self.seconds} seconds cannot be trained: choose more than 0.")
-        if self.until_accuracy is not None and not 0 < self.until_accuracy <= 1:
-            raise ExplorerError(f"An accuracy of {self.until_accuracy} cannot be reached: choose between 0 and 1.")
-        if self.batch_size < 1:
-            raise ExplorerError(f"A batch of {self.batch_size} pictures cannot be trained on: choose 1 or more.")
-        check_rate(self.rate)
-        if not 0 <= self.weight_decay < math.inf:
-            raise ExplorerError(f"A weight decay of {self.weight_decay} is not possible: choose 0 or more.")
-        if not 0 <= self.seed < 2**63:
-            raise ExplorerError(f"A seed of {self.seed} is not possible: choose a whole number from 0 to 2⁶³ − 1.")
-        if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:
-            raise ExplorerError(f"{self.threads} threads are not possible: choose 1 to {MOST_THREADS}.")
-        _check_known("optimiser", self.optimiser, OPTIMISERS)
-        _check_known("schedule", self.schedule, SCHEDULES)
+        record.check(self)
         compose(self.augmentation)
         check_loss_weights(self.class_weight, self.box_weight)
 
 
 def check_rate(rate: float) -> float:
     """Return the learning rate; raises ExplorerError unless it is a finite number above 0."""
-    if not 0 < rate < math.inf:
-        raise ExplorerError(f"A learning rate of {rate} teaches nothing: choose more than 0, such as 0.003.")
+    RATE.check(rate)
     return rate
 
 
@@ -78,8 +94,3 @@ def check_loss_weights(class_weight: float, box_weight: float) -> None:
             raise ExplorerError(f"A loss cannot be weighted by {weight}: choose 0 to {MOST_WEIGHT:,}.")
     if class_weight == box_weight == 0:
         raise ExplorerError("Both losses weigh 0, which teaches nothing: give the class's or the box's loss a weight.")
-
-
-def _check_known(kind: str, name: str, known: dict[str, object]) -> None:
-    if name not in known:
-        raise ExplorerError(f"There is no {kind} called “{str(name)[:40]}”: choose one of {', '.join(known)}.")

@@ -6,6 +6,8 @@ import torch
 
 from explorer.errors import ExplorerError
 
+DEVICES = {"auto": "The fastest here", "cpu": "CPU", "cuda": "GPU", "mps": "Apple GPU"}
+
 
 def choose_device(name: str) -> torch.device:
     """ "auto" → CUDA, else Apple's MPS, else the CPU. Raises ExplorerError for a device that is not there."""

@@ -31,3 +31,10 @@ OPTIMISERS: dict[str, Make] = {
         weights, lr=rate, weight_decay=decay, foreach=True, capturable=_captured(rate)
     ),
 }
+OPTIMISER_TITLES = {
+    "sgd": "SGD",
+    "momentum": "SGD with momentum",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "rmsprop": "RMSprop",
+}

@@ -38,3 +38,9 @@ SCHEDULES: dict[str, Callable[[float], float]] = {
     "cosine": cosine,
     "steps": steps,
 }
+SCHEDULE_TITLES = {
+    "one_cycle": "One cycle: up, then down",
+    "constant": "Constant",
+    "cosine": "Cosine: down to 0",
+    "steps": "Steps: ÷ 10 at ½ and ¾",
+}

@@ -14,30 +14,6 @@ from explorer.training.recipes import find_recipe
 from explorer.training.tasks import check_augmentation
 from explorer.typed import record
 
-# What the command line calls each setting of Design and TrainConfig
-OPTIONS = {
-    "activation": "--activation",
-    "pooling": "--pooling",
-    "initialisation": "--initialisation",
-    "batch_norm": "--batch-norm",
-    "dropout": "--dropout",
-    "epochs": "--epochs",
-    "seconds": "--seconds",
-    "until_accuracy": "--until-accuracy",
-    "batch_size": "--batch-size",
-    "optimiser": "--optimiser",
-    "rate": "--rate",
-    "schedule": "--schedule",
-    "weight_decay": "--weight-decay",
-    "augmentation": "--augmentation",
-    "bfloat16": "--bfloat16",
-    "seed": "--seed",
-    "device": "--device",
-    "threads": "--threads",
-    "class_weight": "--class-weight",
-    "box_weight": "--box-weight",
-}
-
 STUDENTS = {"last": "Last layers only", "fine_tune": "Fine-tuning", "scratch": "From scratch"}
 IDENTITY = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}")  # a run's name
 DATA = re.compile(r"[0-9A-Za-z_.-]{1,80}")  # a data set's
@@ -192,8 +168,8 @@ class RunSettings:
         for mine, usual in ((self.design, recipe.design), (self.config, recipe.config)):
             for setting in dataclasses.fields(mine):
                 value = getattr(mine, setting.name)
-                if setting.name in OPTIONS and value != getattr(usual, setting.name):
-                    words += _words(OPTIONS[setting.name], value)
+                if setting.name != "network" and value != getattr(usual, setting.name):
+                    words += _words(option(setting.name), value)
         if self.train_pictures is not None:
             words += ["--train-pictures", str(self.train_pictures)]
         if self.transfer:
@@ -202,6 +178,11 @@ class RunSettings:
         if self.start:
             words += ["--from", f"{self.start.run}:{self.start.step}"]
         return shlex.join(words)
+
+
+def option(setting: str) -> str:
+    """What the command line calls a setting of Design or TrainConfig."""
+    return f"--{setting.replace('_', '-')}"
 
 
 def _words(option: str, value: object) -> list[str]:

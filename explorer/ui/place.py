@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.ui import settings as telling
+from explorer.settings import record
+from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Whole
 
 S = TypeVar("S")
 _STEP = Whole("Step", 0, 1_000_000)
@@ -38,7 +38,7 @@ class Place(Generic[S]):
 
 def write_address(exhibit: Exhibit, settings: object, step: int) -> dict[str, str]:
     """The address's parameters: the exhibit, and only what differs from how it opens."""
-    parts = {"exhibit": exhibit.id} | telling.write(settings, exhibit.settings)
+    parts = {"exhibit": exhibit.id} | record.write(settings, exhibit.settings)
     return parts | ({"step": str(step)} if step else {})
 
 
@@ -50,7 +50,7 @@ def read_address(parts: Mapping[str, str], exhibits: Mapping[str, Exhibit]) -> t
         problems.append(f"there is no exhibit “{parts['exhibit'][:20]}” on this page")
         exhibit = next(iter(exhibits.values()))
     told = {name: text for name, text in parts.items() if name not in ("exhibit", "step", RUNS)}
-    settings, unread = telling.read(told, exhibit.settings)
+    settings, unread = record.read(told, exhibit.settings)
     step = 0
     if "step" in parts:
         try:

@@ -1,69 +1,19 @@
-"""An exhibit's settings, told once: from a frozen record's annotated fields come address, check and widgets.
-
-Knows records whose fields carry a kind of `ui/fields.py`; not what the settings are for.
-"""
+"""The settings of an exhibit, asked on the screen. Knows rows of widgets; the record tells everything else."""
 
 import dataclasses
-import typing
-from collections.abc import Mapping, Sequence
-from functools import cache
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import TypeVar
 
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.ui.fields import Kind
+from explorer.settings.fields import Kind
+from explorer.settings.record import check, kinds_of, labelled, read, write  # noqa: F401
+from explorer.ui import widgets
 
 S = TypeVar("S")
 IN_A_ROW = 6  # ordinary columns of a wide page
 STAYS = "The last valid picture stays."
-
-
-@cache
-def kinds_of(record: type) -> Mapping[str, Kind]:
-    """Field name → its kind, in the record's order. Raises TypeError for a field that tells none."""
-    hints = typing.get_type_hints(record, include_extras=True)
-    found = {}
-    for field in dataclasses.fields(record):
-        told = getattr(hints[field.name], "__metadata__", ())
-        if not told:
-            raise TypeError(f"{record.__name__}.{field.name} does not tell its kind")
-        found[field.name] = told[0]
-    return MappingProxyType(found)
-
-
-def write(settings: object, opening: object) -> dict[str, str]:
-    """The address's part for each setting that is not as `opening` has it."""
-    return {
-        name: kind.write(getattr(settings, name))
-        for name, kind in kinds_of(type(settings)).items()
-        if getattr(settings, name) != getattr(opening, name)
-    }
-
-
-def read(parts: Mapping[str, str], opening: S) -> tuple[S, list[str]]:
-    """`opening` with what the address's parts say, and a problem for each part that could not be read."""
-    kinds, changes, problems = kinds_of(type(opening)), {}, []
-    for name, text in parts.items():
-        try:
-            if name not in kinds:
-                raise ExplorerError("there is no such setting here")
-            changes[name] = kinds[name].read(text)
-        except ExplorerError as error:
-            problems.append(f"{name[:20]}: {error}")
-    return dataclasses.replace(opening, **changes), problems
-
-
-def check(settings: object) -> None:
-    """Raises ExplorerError, with value and remedy, for the first setting that cannot be."""
-    for name, kind in kinds_of(type(settings)).items():
-        kind.check(getattr(settings, name))
-
-
-def labelled(record: type) -> tuple[str, ...]:
-    """The fields that are asked, in the record's order."""
-    return tuple(name for name, kind in kinds_of(record).items() if kind.label)
 
 
 def ask(settings: S, names: Sequence[str], key: str) -> S:
@@ -75,12 +25,12 @@ def ask(settings: S, names: Sequence[str], key: str) -> S:
     kinds = kinds_of(type(settings))
     said = {}
     for row in _rows([(name, kinds[name]) for name in names]):
-        widths = [kind.wide for _, kind in row for _ in range(kind.boxes)]
+        widths = [widgets.wide(kind) for _, kind in row for _ in range(widgets.boxes(kind))]
         columns = st.columns([*widths, *_rest(widths)], vertical_alignment="bottom")
         for name, kind in row:
-            mine, columns = columns[: kind.boxes], columns[kind.boxes :]
+            mine, columns = columns[: widgets.boxes(kind)], columns[widgets.boxes(kind) :]
             try:
-                said[name] = kind.ask(mine, getattr(settings, name), f"{key} {name}")
+                said[name] = widgets.ask(kind, mine, getattr(settings, name), f"{key} {name}")
             except ExplorerError as error:
                 st.error(f"{error} {STAYS}")
     return dataclasses.replace(settings, **said)
@@ -89,7 +39,7 @@ def ask(settings: S, names: Sequence[str], key: str) -> S:
 def _rows(fields: list[tuple[str, Kind]]) -> list[list[tuple[str, Kind]]]:
     rows, room = [], 0.0
     for name, kind in fields:
-        width = kind.wide * kind.boxes
+        width = widgets.wide(kind) * widgets.boxes(kind)
         if not rows or width > room:
             rows.append([])
             room = IN_A_ROW

@@ -6,12 +6,12 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.settings.fields import Numbers
+from explorer.settings.record import kinds_of
+from explorer.settings.written import as_plain
 from explorer.ui import stepper
-from explorer.ui.address import as_plain
-from explorer.ui.fields import Numbers
 from explorer.ui.place import change, place, rest_at
 from explorer.ui.scenes import Scene
-from explorer.ui.settings import kinds_of
 from explorer.ui.staging import Stand
 
 QUIET = {"displayModeBar": False}

@@ -13,12 +13,12 @@ from explorer.errors import ExplorerError
 from explorer.images.picture import Picture
 from explorer.images.samples import SAMPLES, example_digit
 from explorer.models.registry import MODELS, find
-from explorer.ui.fields import Choice, Word
+from explorer.settings.fields import OneOf, Word
 from explorer.ui.pickers import look_at_sample, pick_network, pick_picture
 from explorer.ui.place import change, place
 from explorer.ui.state import MINE, choice, choose
 
-PICTURE = Choice("", (*SAMPLES, MINE))
+PICTURE = OneOf("", (*SAMPLES, MINE))
 
 
 class _Network(Word):

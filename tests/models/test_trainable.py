@@ -139,13 +139,13 @@ def test_the_shipped_colour_weights_fit():
 
 @pytest.mark.parametrize("setting", ["network", "activation", "pooling", "initialisation"])
 def test_unknown_names_are_refused_with_the_known(setting):
-    with pytest.raises(ExplorerError, match=f"no {setting} called “magic”: choose one of"):
+    with pytest.raises(ExplorerError, match=f"{setting.capitalize()} is magic: choose one of"):
         Design(**{setting: "magic"})
 
 
 @pytest.mark.parametrize("dropout", [-0.1, 0.96, 1, float("nan")])
 def test_dropout_out_of_range(dropout):
-    with pytest.raises(ExplorerError, match=r"choose 0 to 0\.95"):
+    with pytest.raises(ExplorerError, match=r"choose a number from 0 to 0\.95"):
         Design(dropout=dropout)
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.settings.record import kinds_of
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.pooling.shifts import make
 from explorer.ui.pooling.window import make_channels, make_steps
-from explorer.ui.settings import kinds_of
 
 EXHIBITS = exhibits_of("pooling")
 KEY = "explorer.place pooling"

@@ -40,4 +40,4 @@ def test_what_cannot_be_trained_with_is_refused(settings):
     (value,) = settings.values()
     with pytest.raises(ExplorerError, match="choose") as caught:
         TrainConfig(**settings)
-    assert str(value) in str(caught.value)
+    assert str(value).replace("-", "−", str(value).startswith("-")) in str(caught.value)

@@ -13,7 +13,7 @@ from explorer.training.config import TrainConfig
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.recipes import RECIPES, find_recipe
 from explorer.training.schedules import SCHEDULES
-from explorer.training.settings import OPTIONS, RunSettings, Start, Transfer
+from explorer.training.settings import RunSettings, Start, Transfer, option
 
 MANY = {
     "all as it is": RunSettings(),
@@ -61,8 +61,13 @@ def test_the_command_leaves_out_what_the_recipe_says():
 
 
 def test_every_setting_has_an_option():
-    names = {name for part in FIELDS for name in RunSettings().as_json()[part]}
-    assert names - {"network"} == set(OPTIONS)
+    names = {name for part in FIELDS for name in RunSettings().as_json()[part]} - {"network"}
+    options = vars(
+        build_parser().parse_args(["train", "lenet5", *(f"{option(name)}=1" for name in ("epochs", "seed"))])
+    )
+    assert {"epochs", "seed"} <= set(options)
+    help_text = build_parser()._subparsers._group_actions[0].choices["train"].format_help()
+    assert [name for name in names if option(name) not in help_text] == []
 
 
 def test_every_network_has_a_recipe_for_itself():

@@ -3,17 +3,20 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from explorer.ui.address import as_plain
-from explorer.ui.fields import Choice, Kind, Numbers, Real, Several, Switch, Whole, Word
-from explorer.ui.settings import kinds_of
+from explorer.settings.fields import Kind, Numbers, OneOf, Real, SomeOf, Switch, Whole, Word
+from explorer.settings.record import kinds_of
+from explorer.settings.written import as_plain
 
 _DRAW = {
-    Whole: lambda kind: st.integers(kind.low, kind.high),
-    Real: lambda kind: st.floats(kind.low, kind.high) | (st.none() if kind.optional else st.nothing()),
-    Choice: lambda kind: st.sampled_from(list(kind.options)),
-    Several: lambda kind: st.lists(
+    Whole: lambda kind: st.integers(kind.low, kind.high) | (st.none() if kind.optional else st.nothing()),
+    Real: lambda kind: (
+        st.floats(kind.low, kind.high, exclude_min=kind.above, allow_nan=False, allow_infinity=False)
+        | (st.none() if kind.optional else st.nothing())
+    ),
+    OneOf: lambda kind: st.sampled_from(list(kind.options)),
+    SomeOf: lambda kind: st.lists(
         st.sampled_from(list(kind.options)), min_size=kind.least, max_size=kind.most, unique=True
-    ).map(tuple),
+    ).map(lambda chosen: kind.join(tuple(part for part in chosen if part != kind.none))),
     Switch: lambda kind: st.booleans(),
     Numbers: lambda kind: _grids(kind.axes),
     Word: lambda kind: (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from explorer.errors import ExplorerError
-from explorer.ui import address
+from explorer.settings import written
 from explorer.ui.address import (
     MOST_CELLS,
     MOST_TEXT,
@@ -55,7 +55,7 @@ def pack(sign: str, shape: object, data: bytes) -> str:
 
 
 def test_the_examples_in_the_docstrings():
-    tested = doctest.testmod(address)
+    tested = doctest.testmod(written)
     assert tested.attempted
     assert not tested.failed
 
@@ -181,7 +181,7 @@ def test_a_bomb_is_not_inflated(monkeypatch):
 
     bomb = pack("z", "64.64", b"\0" * 4_000_000)
     assert len(bomb) <= MOST_TEXT
-    monkeypatch.setattr(address.zlib, "decompressobj", Watched)
+    monkeypatch.setattr(written.zlib, "decompressobj", Watched)
     with pytest.raises(ExplorerError):
         matrix_codec.read(bomb)
     assert [len(data) for data in inflated] == [MOST_CELLS + 1]

@@ -8,9 +8,9 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
+from explorer.settings.record import check, kinds_of, read, write
 from explorer.ui.exhibit import exhibits_of, pages
 from explorer.ui.place import read_address, write_address
-from explorer.ui.settings import check, kinds_of, read, write
 from tests.ui.drawn import settings as drawn
 
 ALL = [(page, name) for page in pages() for name in exhibits_of(page)]

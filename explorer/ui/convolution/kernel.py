@@ -10,9 +10,9 @@ from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.convolution import Walkthrough, convolve
 from explorer.layers.padding import MODES
 from explorer.layers.sizes import output_formula
-from explorer.ui.address import Matrix, as_matrix, matrix
+from explorer.settings.fields import Numbers, OneOf, Real, Switch, Whole
+from explorer.settings.written import Matrix, as_matrix, matrix
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Numbers, Real, Switch, Whole
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shows import steps
 from explorer.ui.staging import Stand
@@ -30,10 +30,10 @@ class OneKernel:
     kernel: Annotated[Matrix, Numbers("Kernel")]
     stride: Annotated[int, Whole("Stride", 1, 64)] = 1
     padding: Annotated[int, Whole("Padding", 0, 64)] = 0
-    mode: Annotated[str, Choice("Padding mode", MODES)] = "zeros"
+    mode: Annotated[str, OneOf("Padding mode", MODES)] = "zeros"
     dilation: Annotated[int, Whole("Dilation", 1, 64)] = 1
     bias: Annotated[float | None, Real("Bias", optional=True)] = None
-    activation: Annotated[str, Choice("Activation", tuple(ACTIVATIONS))] = "identity"
+    activation: Annotated[str, OneOf("Activation", tuple(ACTIVATIONS))] = "identity"
     flip: Annotated[bool, Switch("Turn the kernel by 180°")] = False
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.ui.address import as_matrix, matrix
+from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit
 
 VALID = OneKernel(as_matrix(np.add.outer(np.arange(8), np.arange(8)) % 4), matrix("0 1 0; 1 1 1; 0 1 0"))

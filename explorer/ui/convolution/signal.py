@@ -4,7 +4,7 @@ import numpy as np
 
 from explorer.figures.series import series_figure
 from explorer.layers.convolution import Walkthrough
-from explorer.ui.address import Matrix, as_matrix
+from explorer.settings.written import Matrix, as_matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit, show_with
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.layers.convolution import Walkthrough
 from explorer.layers.equivariance import check_shift, classify_slash, roomy_shift, shift
-from explorer.ui.address import as_matrix, matrix
+from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit, show_with
 from explorer.ui.staging import Stand
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.ui.address import as_matrix, matrix
+from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import C9, OneKernel, exhibit
 
 EXHIBITS = (

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.layers.algebra import commute
 from explorer.layers.convolution import Walkthrough
-from explorer.ui.address import matrix
+from explorer.settings.written import matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit, show_with
 from explorer.ui.staging import Stand
 

@@ -11,9 +11,9 @@ from explorer.images.digits import centre_digit
 from explorer.images.samples import example_digit
 from explorer.layers.equivariance import compare_under_shift, moved_cells, shift
 from explorer.layers.presets import PRESETS
-from explorer.ui.address import Volume, as_matrix
+from explorer.settings.fields import Numbers, OneOf, Whole
+from explorer.settings.written import Volume, as_matrix
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Numbers, Whole
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
@@ -29,7 +29,7 @@ class Shifted:
     input: Annotated[Volume, Numbers("", 3)]
     shift: Annotated[int, Whole("Shift to the right, in pixels", 0, MOST_SHIFT, slider=True)] = 0
     size: Annotated[int, Whole("Window and stride", 1, 64)] = 2
-    kernel: Annotated[str, Choice("Kernel of the convolutions", PRESETS, lambda key: PRESETS[key].title)] = "vertical"
+    kernel: Annotated[str, OneOf("Kernel of the convolutions", PRESETS, lambda key: PRESETS[key].title)] = "vertical"
 
 
 def make(settings: Shifted) -> tuple:

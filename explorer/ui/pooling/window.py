@@ -11,9 +11,9 @@ import streamlit as st
 
 from explorer.layers.pooled_sizes import PooledVolume, pooled_volume
 from explorer.layers.pooling import KINDS, Pooling, pool
-from explorer.ui.address import Volume, as_matrix, matrix
+from explorer.settings.fields import Numbers, OneOf, Switch, Whole
+from explorer.settings.written import Volume, as_matrix, matrix
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Numbers, Switch, Whole
 from explorer.ui.scenes import pooling_scene
 from explorer.ui.shows import steps
 from explorer.ui.staging import Stand
@@ -30,7 +30,7 @@ class Pooled:
     size: Annotated[int, Whole("Window size", 1, 64)] = 2
     stride: Annotated[int, Whole("Stride", 1, 64)] = 2
     padding: Annotated[int, Whole("Padding", 0, 32)] = 0
-    kind: Annotated[str, Choice("Kind", KINDS)] = "max"
+    kind: Annotated[str, OneOf("Kind", KINDS)] = "max"
     ceil: Annotated[bool, Switch("Keep a last window that hangs over (ceil mode)", wide=2)] = False
     count_pad: Annotated[bool, Switch("An average counts the padding (count_include_pad)", wide=2)] = True
     rows: Annotated[int, Whole("Volume rows", 1, 99_999)] = 200

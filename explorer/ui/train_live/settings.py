@@ -7,37 +7,32 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.data.augment import AUGMENTATIONS
 from explorer.data.datasets import DATA_SETS, describe_data_set, with_targets
 from explorer.errors import ExplorerError
-from explorer.models.activations import ACTIVATION_LAYERS
-from explorer.models.initialise import INITIALISATIONS
-from explorer.models.trainable import POOLINGS, Design
+from explorer.models.trainable import Design
 from explorer.process import threads_beside_a_server
+from explorer.settings.fields import OneOf
+from explorer.settings.record import kinds_of
 from explorer.training.config import TrainConfig
-from explorer.training.devices import available
-from explorer.training.optimisers import OPTIMISERS
 from explorer.training.recipes import FAST, RECIPES
-from explorer.training.schedules import SCHEDULES
 from explorer.training.settings import RunSettings
+from explorer.ui import widgets
+from explorer.ui.settings import ask as ask_fields
 
 _KEY = "explorer.training settings"
 OFFERED = ("lenet5", "colour", "deep")  # networks; the others belong to pages of their own
 SETS = tuple(name for name in with_targets("classes") if name not in ("corner", "own"))  # those have pages of their own
-ACTIVATIONS = {"relu": "ReLU", "leaky": "Leaky ReLU", "tanh": "tanh", "sigmoid": "Sigmoid"}
-OPTIMISER_TITLES = {
-    "sgd": "SGD",
-    "momentum": "SGD with momentum",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "rmsprop": "RMSprop",
+NETWORK = OneOf("Network", OFFERED, lambda name: RECIPES[name].title, wide=1.6)
+# What a network has a use for
+USES = {
+    "lenet5": ("activation", "pooling", "initialisation", "dropout", "batch_norm"),
+    "colour": ("initialisation", "batch_norm"),
+    "deep": ("activation", "initialisation", "dropout", "batch_norm"),
 }
-SCHEDULE_TITLES = {
-    "one_cycle": "One cycle: up, then down",
-    "constant": "Constant",
-    "cosine": "Cosine: down to 0",
-    "steps": "Steps: ÷ 10 at ½ and ¾",
-}
+# How it is trained: what only networks for boxes have, and the machine's threads, are not asked
+ASKED = tuple(name for name in kinds_of(TrainConfig) if name not in ("threads", "class_weight", "box_weight"))
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 50.0, None)
+SPEED = OneOf("Speed at first", SPEEDS, lambda pace: f"{pace:g} steps a second" if pace else "Full")
 
 
 @dataclass(frozen=True)
@@ -165,101 +160,12 @@ def _ask_data(wish: Wish) -> tuple[str, str, bool, int | None]:
 
 
 def _ask_design(design: Design) -> Design:
-    columns = st.columns([1.6, 1.2, 1.2, 1.4, 1, 1], vertical_alignment="bottom")
-    network = columns[0].selectbox(
-        "Network",
-        OFFERED,
-        index=OFFERED.index(design.network) if design.network in OFFERED else 0,
-        format_func=lambda name: RECIPES[name].title,
-        key=_key("network"),
-    )
-    lenet, bends = network == "lenet5", network != "colour"
-    activation = _choose(columns[1], "Activation", ACTIVATION_LAYERS, design.activation, ACTIVATIONS, off=not bends)
-    pooling = _choose(
-        columns[2], "Pooling", POOLINGS, design.pooling, {"max": "Maximum", "average": "Average"}, not lenet
-    )
-    initialisation = _choose(columns[3], "Initialisation", INITIALISATIONS, design.initialisation, INITIALISATIONS)
-    dropout = columns[4].number_input(
-        "Dropout", 0.0, 0.95, design.dropout, 0.1, key=_key("dropout"), disabled=not bends, help="Of the dense layers."
-    )
-    batch_norm = columns[5].toggle("Batch norm", design.batch_norm, key=_key("batch_norm"))
-    return Design(network, activation, pooling, initialisation, batch_norm, dropout)
+    (column, _) = st.columns([1.6, 4.4])
+    network = widgets.ask(NETWORK, [column], design.network, _key("network"))
+    return ask_fields(dataclasses.replace(design, network=network), USES[network], _key("design"))
 
 
 def _ask_config(config: TrainConfig, speed: float | None) -> tuple[TrainConfig, float | None]:
-    first = st.columns([1.6, 1, 1.6, 1, 1, 1.6], vertical_alignment="bottom")
-    optimiser = _choose(first[0], "Optimiser", OPTIMISERS, config.optimiser, OPTIMISER_TITLES)
-    rate = first[1].number_input(
-        "Learning rate", value=config.rate, format="%g", step=0.001, key=_key("rate"), help="The peak of its schedule."
-    )
-    schedule = _choose(first[2], "Schedule", SCHEDULES, config.schedule, SCHEDULE_TITLES)
-    batch_size = first[3].number_input("Batch size", value=config.batch_size, step=16, key=_key("batch_size"))
-    decay = first[4].number_input("Weight decay", value=config.weight_decay, format="%g", step=0.01, key=_key("decay"))
-    names = [name for name in config.augmentation.split("+") if name != "none"]
-    varied = first[5].multiselect(
-        "Augmentation",
-        [name for name in AUGMENTATIONS if name != "none"],
-        names,
-        placeholder="none",
-        key=_key("augmentation"),
-    )
-    second = st.columns([1, 1, 1, 1, 1.6, 1.2, 1], vertical_alignment="bottom")
-    epochs = second[0].number_input("Epochs", value=float(config.epochs), format="%g", step=1.0, key=_key("epochs"))
-    target = second[1].number_input(
-        "Stop at accuracy, %",
-        value=None if config.until_accuracy is None else 100 * config.until_accuracy,
-        format="%g",
-        step=0.5,
-        placeholder="no",
-        key=_key("target"),
-        help="Ends the run once the test accuracy reaches this.",
-    )
-    seconds = second[2].number_input("Seconds", value=config.seconds, placeholder="no limit", key=_key("seconds"))
-    seed = second[3].number_input(
-        "Seed", value=config.seed, step=1, key=_key("seed"), help="First weights, order and variations of the pictures."
-    )
-    devices = available()
-    device = second[4].selectbox(
-        "Device",
-        devices,
-        index=devices.index(config.device) if config.device in devices else 0,
-        format_func=lambda name: {"auto": "The fastest here", "cpu": "CPU", "cuda": "GPU", "mps": "Apple GPU"}[name],
-        key=_key("device"),
-    )
-    speeds = (1.0, 2.0, 5.0, 10.0, 50.0, None)
-    pace = second[5].selectbox(
-        "Speed at first",
-        speeds,
-        index=speeds.index(speed) if speed in speeds else len(speeds) - 1,
-        format_func=lambda pace: f"{pace:g} steps a second" if pace else "Full",
-        key=_key("speed"),
-    )
-    mixed = second[6].toggle("bfloat16", config.bfloat16, key=_key("bfloat16"), help="Where the device has it.")
-    asked = dataclasses.replace(
-        config,
-        epochs=epochs,
-        seconds=seconds,
-        until_accuracy=None if target is None else target / 100,
-        batch_size=batch_size,
-        optimiser=optimiser,
-        rate=rate,
-        schedule=schedule,
-        weight_decay=decay,
-        augmentation="+".join(varied) or "none",
-        bfloat16=mixed,
-        seed=seed,
-        device=device,
-    )
-    return asked, pace
-
-
-def _choose(column, label: str, known, value: str, titles: Mapping[str, str], off: bool = False) -> str:
-    names = list(known)
-    return column.selectbox(
-        label,
-        names,
-        index=names.index(value),
-        format_func=lambda name: titles.get(name, name),
-        key=_key(label),
-        disabled=off,
-    )
+    asked = ask_fields(config, ASKED, _key("config"))
+    (column, _) = st.columns([1.6, 4.4])
+    return asked, widgets.ask(SPEED, [column], speed, _key("speed"))
