@@ -107,6 +107,15 @@ class Walkthrough:
         """(Cin, rows, cols, kh, kw): the window under every output position, a view on the padded input."""
         return sliding_windows(self.padded.values, self.window)
 
+    @property
+    def col_centres(self) -> np.ndarray:
+        """(cols,): where the middle of each output column's window lies, in input columns; an even window's on a half.
+
+        d(k−1)/2 − p for the first, a stride further for each next.
+        """
+        first = self.window.dilation[1] * (self.window.kernel[1] - 1) / 2 - self.window.padding[1][0]
+        return first + np.arange(self.output.shape[2]) * self.window.stride[1]
+
     def at(self, index: int) -> Step:
         """Return step number `index` in raster order, from 0."""
         index = whole_number(index, "Step", 0, len(self) - 1)

@@ -1,12 +1,15 @@
 """The Convolution page by itself: every exhibit, impossible settings, bad addresses."""
 
+import base64
+import json
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.layers.algebra import commute
 from explorer.layers.convolution import convolve
-from explorer.ui.convolution.exhibits import EXHIBITS
+from explorer.ui.convolution.exhibits import CODECS, EXHIBITS
 from explorer.ui.convolution.page import PAGE, _walk
 
 KEY = f"explorer.place {PAGE}"
@@ -56,6 +59,22 @@ def test_C6_the_turn_makes_it_commute():
 def test_C7_valid_and_same_sizes():
     sizes = {name: np.shape(values("C7", name)) for name in EXHIBITS["C7"].variants}
     assert sizes == {"valid: padding 0": (6, 6), "same: padding 1": (8, 8)}
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "apart"),
+    [
+        ({}, 2, 1),
+        ({"dilation": "3"}, 6, 1),  # the mean of samples 0, 3, 6, 9 and 12
+        ({"dilation": "2", "padding": "1", "stride": "3"}, 3, 3),
+        ({"kernel": CODECS["kernel"].write(((0.5, 0.5),))}, 0.5, 1),
+    ],
+)
+def test_C5_the_smoothed_curve_lies_on_its_windows(address, first, apart):
+    chart = open_page(exhibit="C5", **address).get("plotly_chart")[0]
+    at = json.loads(chart.proto.spec)["data"][1]["x"]
+    at = np.frombuffer(base64.b64decode(at["bdata"]), at["dtype"]) if isinstance(at, dict) else np.array(at)
+    assert at[:2].tolist() == [first, first + apart]
 
 
 def test_C8_symbolic_terms():

@@ -110,11 +110,10 @@ def _show_shift(walk: Walkthrough) -> None:
 
 
 def _show_signal(walk: Walkthrough) -> None:
-    pad = walk.window.kernel[1] // 2 - walk.window.padding[1][0]
     figure = series_figure(
         {
             "signal": (np.arange(walk.image.shape[2]), walk.image[0, 0]),
-            "after the kernel": (pad + np.arange(walk.output.shape[2]) * walk.window.stride[1], walk.output[0, 0]),
+            "after the kernel": (walk.col_centres, walk.output[0, 0]),
         },
         dark=is_dark(),
     )
