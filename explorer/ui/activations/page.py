@@ -7,7 +7,7 @@ from explorer.figures.activations import Curve, curves_figure
 from explorer.figures.spread import Line, idle_figure, spread_figure
 from explorer.layers.activation import Activation, normal_mean, with_slope
 from explorer.probe.activation_cost import nanoseconds_per_value
-from explorer.probe.spread import SAMPLES, Spread
+from explorer.probe.spread import Spread
 from explorer.training.duels import DUELS
 from explorer.ui import cache
 from explorer.ui.activations.exhibits import CODECS, EXHIBITS, REACH, SHOWN, Settings
@@ -100,7 +100,8 @@ def _show_depths(settings: Settings, spreads: list[Spread]) -> None:
     figure = idle_figure(idle, dark=is_dark(), y="dead or saturated")
     right.plotly_chart(figure, key="idle by depth", config=QUIET, theme=None)
     right.caption(
-        f"ReLU: units that are 0 on all {SAMPLES} inputs. Sigmoid and tanh: values whose slope is below 1/20 of the largest."
+        f"ReLU: units that are 0 on all {named[0][1].inputs} inputs. "
+        "Sigmoid and tanh: values whose slope is below 1/20 of the largest."
     )
     st.table([_depth_row(title, s) for title, s in named], hide_index=True)
 
