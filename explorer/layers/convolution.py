@@ -26,6 +26,7 @@ from explorer.layers.checks import (
 from explorer.layers.padding import Padded, pad
 from explorer.layers.sizes import Window, ensure_groups
 from explorer.layers.terms import symbolic_sum
+from explorer.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,8 +254,8 @@ def ensure_depth(kernel: np.ndarray, channels: int, groups: int) -> None:
     """Refuse a kernel whose depth is not the number of input channels in a group."""
     if kernel.shape[1] != channels // groups:
         raise ExplorerError(
-            f"Kernel has depth {kernel.shape[1]} but the input has {channels} channels in {groups} "
-            f"group{'s' * (groups > 1)}: give a kernel of depth {channels // groups}."
+            f"Kernel has depth {kernel.shape[1]} but the input has {counted(channels, 'channel')} in "
+            f"{counted(groups, 'group')}: give a kernel of depth {channels // groups}."
         )
 
 

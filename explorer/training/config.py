@@ -7,6 +7,7 @@ from explorer.data.augment import compose
 from explorer.errors import ExplorerError
 from explorer.training.optimisers import OPTIMISERS
 from explorer.training.schedules import SCHEDULES
+from explorer.words import counted, noun
 
 MOST_EPOCHS = 1_000_000
 MOST_THREADS = 1024
@@ -44,20 +45,26 @@ class TrainConfig:
     def __post_init__(self) -> None:
         """Refuse what cannot be trained with."""
         if not 0 < self.epochs <= MOST_EPOCHS:
-            raise ExplorerError(f"{self.epochs} epochs cannot be trained: choose more than 0, at most {MOST_EPOCHS:,}.")
+            raise ExplorerError(
+                f"{counted(self.epochs, 'epoch')} cannot be trained: choose more than 0, at most {MOST_EPOCHS:,}."
+            )
         if self.seconds is not None and not 0 < self.seconds < math.inf:
-            raise ExplorerError(f"{self.seconds} seconds cannot be trained: choose more than 0.")
+            raise ExplorerError(f"{counted(self.seconds, 'second')} cannot be trained: choose more than 0.")
         if self.until_accuracy is not None and not 0 < self.until_accuracy <= 1:
             raise ExplorerError(f"An accuracy of {self.until_accuracy} cannot be reached: choose between 0 and 1.")
         if self.batch_size < 1:
-            raise ExplorerError(f"A batch of {self.batch_size} pictures cannot be trained on: choose 1 or more.")
+            raise ExplorerError(
+                f"A batch of {counted(self.batch_size, 'picture')} cannot be trained on: choose 1 or more."
+            )
         check_rate(self.rate)
         if not 0 <= self.weight_decay < math.inf:
             raise ExplorerError(f"A weight decay of {self.weight_decay} is not possible: choose 0 or more.")
         if not 0 <= self.seed < 2**63:
             raise ExplorerError(f"A seed of {self.seed} is not possible: choose a whole number from 0 to 2⁶³ − 1.")
         if self.threads is not None and not 1 <= self.threads <= MOST_THREADS:
-            raise ExplorerError(f"{self.threads} threads are not possible: choose 1 to {MOST_THREADS}.")
+            raise ExplorerError(
+                f"{counted(self.threads, 'thread')} {noun(self.threads, 'is', 'are')} not possible: choose 1 to {MOST_THREADS}."
+            )
         _check_known("optimiser", self.optimiser, OPTIMISERS)
         _check_known("schedule", self.schedule, SCHEDULES)
         compose(self.augmentation)

@@ -5,6 +5,7 @@ import sys
 import torch
 
 from explorer.errors import ExplorerError
+from explorer.words import counted
 
 
 def choose_device(name: str) -> torch.device:
@@ -31,7 +32,7 @@ def in_words(device: torch.device) -> str:
     if device.type == "mps":
         return "Apple GPU"
     threads = torch.get_num_threads()
-    return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+    return f"CPU, {counted(threads, 'thread')}"
 
 
 def memory_mb(device: torch.device) -> float | None:

@@ -17,6 +17,7 @@ from explorer.training.sources import completed
 from explorer.training.story import Story, tell
 from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root
 from explorer.training.transfer import check
+from explorer.words import counted, noun
 
 MOST_AT_ONCE = 4
 PATIENCE = 5.0  # seconds in which a process that was told to stop may write its last snapshot
@@ -72,7 +73,9 @@ class Job:
             said = "Stopped: the training process did not answer and was ended. "
         kept = len(self.story.snapshots)
         said += (
-            f"Its {kept} snapshots are kept: continue from any of them." if kept else "Nothing had been recorded yet."
+            f"Its {counted(kept, 'snapshot')} {noun(kept, 'is', 'are')} kept: continue from {noun(kept, 'it', 'any of them')}."
+            if kept
+            else "Nothing had been recorded yet."
         )
         event: Event = {"kind": "ended", "state": "stopped" if self._told_to_stop else "failed", "message": said}
         with contextlib.suppress(OSError), (self.folder / "events.jsonl").open("a", encoding="utf-8") as file:
@@ -101,7 +104,9 @@ def start(
     with _LOCK:
         busy = [job.id for job in _JOBS.values() if job.live]
         if len(busy) >= MOST_AT_ONCE:
-            raise ExplorerError(f"{len(busy)} runs are training already: stop one of them first.")
+            raise ExplorerError(
+                f"{counted(len(busy), 'run')} {noun(len(busy), 'is', 'are')} training already: stop one of them first."
+            )
         identity = new_identity(settings.network)
         folder = run_folder(runs_root().absolute(), identity)
         request = {
@@ -137,7 +142,8 @@ def begin_together(
     staying = [job for job in live_jobs() if job.id not in leaving]
     if len(staying) + len(wanted) > MOST_AT_ONCE:
         raise ExplorerError(
-            f"{len(staying)} other runs are training already, and {MOST_AT_ONCE} may at once: stop some of them first."
+            f"{counted(len(staying), 'other run')} {noun(len(staying), 'is', 'are')} training already, and {MOST_AT_ONCE} may "
+            "at once: stop some of them first."
         )
     for job in leaving.values():
         job.command({"name": "stop"})

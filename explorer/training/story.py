@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from explorer.training.timeline import Event
+from explorer.words import counted
 
 MOST_POINTS = 400  # of a curve: more than a screen can show
 LIVE = ("starting", "downloading", "running", "paused")
@@ -109,7 +110,7 @@ def _download(story: Story, event: Event) -> None:
 
 
 def _features(story: Story, event: Event) -> None:
-    story.message = f"Computing the frozen features: {event['done']:,} of {event['total']:,} pictures."
+    story.message = f"Computing the frozen features: {event['done']:,} of {counted(event['total'], 'picture')}."
     story.fraction = min(1.0, event["done"] / event["total"])
 
 

@@ -210,7 +210,7 @@ def test_a_record_does_not_change_with_its_sources():
         ),
         (np.ones((5, 5)), np.ones((3, 3)), {"stride": 0}, "Stride is 0"),
         (np.ones((5, 5)), np.ones((3, 3)), {"stride": 10**9}, "Stride is 1,000,000,000"),
-        (np.ones((5, 5)), np.ones((3, 3)), {"padding": -1}, "Padding is -1"),
+        (np.ones((5, 5)), np.ones((3, 3)), {"padding": -1}, "Padding is −1"),
         (np.ones((5, 5)), np.ones((3, 3)), {"padding": 10**9}, "Padding is 1,000,000,000"),
         (np.ones((5, 5)), np.ones((3, 3)), {"padding": 4000}, "limit is 16,777,216"),
         (np.ones((5, 5)), np.ones((3, 3)), {"padding": "full"}, "Padding 'full' is unknown"),

@@ -137,10 +137,10 @@ def test_H4_a_batch_of_one_is_possible_in_use_only():
         ("Pictures", 21, "Number of pictures is 21"),
         ("Units", 7, "Number of units is 7"),
         ("Unit shown", 3, "Unit shown is 3"),
-        ("ε", -1.0, "ε is -1"),
+        ("ε", -1.0, "ε is −1"),
         ("α", 1.5, "α is 1.5"),
         ("Batches", 1001, "Number of batches is 1,001"),
-        ("Noise, in σ of a unit", -1.0, "Noise is -1"),
+        ("Noise, in σ of a unit", -1.0, "Noise is −1"),
         ("Layers", 0, "Depth is 0"),
         ("Units in each", 1000, "Width is 1,000"),
     ],
@@ -193,7 +193,7 @@ def test_H5_redraws_and_resizes():
         ("Training steps", 0, "Number of masks is 0"),
         ("Units", 9, "Number of units is 9"),
         ("Unit followed", 4, "Unit followed is 4"),
-        ("Seed", -1, "Seed is -1"),
+        ("Seed", -1, "Seed is −1"),
     ],
 )
 def test_H5_impossible_settings_are_told_in_one_sentence(label, value, sentence):

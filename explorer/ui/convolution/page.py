@@ -19,6 +19,7 @@ from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror,
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
 from explorer.ui.state import drawn_digit
+from explorer.words import counted, written
 
 PAGE = "convolution"
 FEW = 100  # output cells for which the symbolic terms are written out
@@ -90,8 +91,9 @@ def _formula(walk: Walkthrough) -> str:
 def _show_maximum(walk: Walkthrough) -> None:
     verdict = classify_slash(walk.image, walk.kernel)
     st.markdown(
-        f"Maximum of the feature map: **{verdict.maximum:g}**, at row {verdict.position[0]}, column {verdict.position[1]}. "
-        f"Threshold {verdict.threshold:g}: this is **{'a backslash' if verdict.is_backslash else 'no backslash'}**."
+        f"Maximum of the feature map: **{written(verdict.maximum, 6)}**, at row {verdict.position[0]}, column "
+        f"{verdict.position[1]}. "
+        f"Threshold {written(verdict.threshold, 6)}: this is **{'a backslash' if verdict.is_backslash else 'no backslash'}**."
     )
 
 
@@ -103,9 +105,9 @@ def _show_shift(walk: Walkthrough) -> None:
     down, right = roomy_shift(walk.image)
     check = check_shift(walk.image, walk.kernel, down, right)
     st.markdown(
-        f"Shift by {down} rows and {right} columns, then convolve, equals convolve, then shift: "
+        f"Shift by {counted(down, 'row')} and {counted(right, 'column')}, then convolve, equals convolve, then shift: "
         f"**{'yes' if check.agree else 'no'}**. "
-        f"Maximum before and after the shift: **{check.maxima[0]:g}** and **{check.maxima[1]:g}**."
+        f"Maximum before and after the shift: **{written(check.maxima[0], 6)}** and **{written(check.maxima[1], 6)}**."
     )
 
 

@@ -115,7 +115,8 @@ def exhibits() -> dict[str, Exhibit[Settings]]:
             "pooling or average pooling? And by two pixels?",
             "By one pixel the pooled outputs change by 39 % and 50 %, the convolutions by more than 80 %: most of the ink "
             "stays within its windows. That is all the help there is: by four pixels everything has changed. A shift by the "
-            "stride moves an output on by one cell, unchanged in itself. Load the dot: inside its window a shift goes "
+            "stride moves an output on by one cell, unchanged in itself where the picture keeps away from the "
+            "border. Load the dot: inside its window a shift goes "
             "unnoticed, across the window's border it moves a whole cell.",
             digit,
             {"digit": digit, "dot": Settings(_dot()), "bar": Settings(_bar())},

@@ -5,7 +5,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.shift import changes_figure, maps_figure
-from explorer.layers.equivariance import compare_under_shift, moved_cells, shift
+from explorer.layers.equivariance import compare_under_shift, moved_cells, moved_whole, shift
 from explorer.layers.grids import resized_volume
 from explorer.layers.pooled_sizes import PooledVolume, pooled_volume
 from explorer.layers.pooling import KINDS, Pooling, pool
@@ -17,6 +17,7 @@ from explorer.ui.pooling.exhibits import CODECS, MOST_SHIFT, Settings, exhibits
 from explorer.ui.scenes import pooling_scene
 from explorer.ui.shell import is_dark
 from explorer.ui.state import drawn_digit
+from explorer.words import counted, noun
 
 PAGE = "pooling"
 QUIET = {"displayModeBar": False}
@@ -93,8 +94,9 @@ def _show_steps(pooling: Pooling, volume: PooledVolume) -> None:
 def _show_channels(pooling: Pooling, own: PooledVolume, volume: PooledVolume) -> None:
     _show_steps(pooling, own)
     st.markdown(
-        f"A whole volume: **{volume}**, and {volume.numbers[0]:,} numbers become **{volume.numbers[1]:,}**.  \n"
-        f"{' ;  '.join(volume.formulas)} ;  the {volume.after[2]:,} channels stay."
+        f"A whole volume: **{volume}**, and {counted(volume.numbers[0], 'number')} "
+        f"{noun(volume.numbers[0], 'becomes', 'become')} **{volume.numbers[1]:,}**.  \n"
+        f"{' ;  '.join(volume.formulas)} ;  the {counted(volume.after[2], 'channel')} {noun(volume.after[2], 'stays', 'stay')}."
     )
 
 
@@ -114,9 +116,10 @@ def _show_shift(settings: Settings, inputs: list, responses: tuple) -> None:
     if moved is None:
         note = f"No multiple of the stride {settings.size}: the strided outputs are not merely moved, their numbers differ."
     else:
-        note = (
-            f"A multiple of the stride {settings.size}: the strided outputs have moved on by {moved} cells, unchanged."
-        )
+        whole = all(moved_whole(response, at, moved) for response in responses if response.layer != "convolution")
+        rest = "unchanged" if whole else "unchanged but at the border, where the picture is pushed out or in"
+        by = counted(moved, "cell")
+        note = f"A multiple of the stride {settings.size}: the strided outputs have moved on by {by}, {rest}."
     st.markdown(f"Changed by: {changes}.  \n{note if at else 'Above and below the same: nothing is shifted yet.'}")
     left, right = st.columns([3, 2], gap="medium")
     with left:

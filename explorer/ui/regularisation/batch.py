@@ -28,8 +28,7 @@ from explorer.ui.exhibits import STAYS, Exhibit, change, place
 from explorer.ui.regularisation.exhibits import MOST_ROWS, MOST_UNITS, PAGE, WHEN, Normalisation, Settings
 from explorer.ui.regularisation.widgets import QUIET, key, number, numbers_table, unit_names
 from explorer.ui.shell import is_dark
-from explorer.words import added, bracketed, count, short
-from explorer.words import number as written
+from explorer.words import added, bracketed, counted, short, written
 
 WHEN_TITLES = {"training": "in training", "use": "in use"}
 
@@ -127,7 +126,7 @@ def show_batch(settings: Normalisation, step: Normalised, before: list[Normalise
         column.plotly_chart(figure, key=f"averages {name}", config=QUIET, theme=None)
     st.caption(
         f"μ ← α·mean + (1 − α)·μ with α = {written(settings.alpha)}, which PyTorch calls momentum, from μ = 0 and σ² = 1: "
-        f"after {count(settings.batches, 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
+        f"after {counted(settings.batches, 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
         f"{written(averages[-1].variance[unit])}. As in PyTorch a batch's variance goes into the average without bias, divided "
         "by one less than the number of pictures; the formula above divides by their number."
     )
@@ -194,7 +193,7 @@ def show_depth(exhibit: Exhibit[Settings]) -> None:
         column.plotly_chart(figure, key=f"depth {name}", config=QUIET, theme=None)
     left = f"{short(without.activations[-1])} without, {short(with_norm.activations[-1])} with"
     st.caption(
-        f"Standard deviation over all units and {without.inputs} inputs, layer 0 is the input; the gradient is sent "
+        f"Standard deviation over all units and {counted(without.inputs, 'input')}, layer 0 is the input; the gradient is sent "
         f"back from the last layer. Outputs of layer {without.settings.depth}: {left}."
     )
 

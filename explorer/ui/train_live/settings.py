@@ -20,6 +20,7 @@ from explorer.training.optimisers import OPTIMISERS
 from explorer.training.recipes import FAST, RECIPES
 from explorer.training.schedules import SCHEDULES
 from explorer.training.settings import RunSettings
+from explorer.words import counted, fixed
 
 _KEY = "explorer.training settings"
 OFFERED = ("lenet5", "colour", "deep")  # networks; the others belong to pages of their own
@@ -151,7 +152,7 @@ def _ask_data(wish: Wish) -> tuple[str, str, bool, int | None]:
             download = False
         elif facts.download_bytes:
             download = st.checkbox(
-                f"Download {facts.download_bytes / 1e6:,.1f} MB from {facts.source}",
+                f"Download {fixed(facts.download_bytes / 1e6, 1)} MB from {facts.source}",
                 wish.download,
                 key=_key(f"download {data}"),
             )
@@ -231,7 +232,7 @@ def _ask_config(config: TrainConfig, speed: float | None) -> tuple[TrainConfig, 
         "Speed at first",
         speeds,
         index=speeds.index(speed) if speed in speeds else len(speeds) - 1,
-        format_func=lambda pace: f"{pace:g} steps a second" if pace else "Full",
+        format_func=lambda pace: f"{counted(pace, 'step')} a second" if pace else "Full",
         key=_key("speed"),
     )
     mixed = second[6].toggle("bfloat16", config.bfloat16, key=_key("bfloat16"), help="Where the device has it.")
