@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from explorer.ui.convolution.exhibits import CODECS, EXHIBITS, Settings
+from explorer.ui.convolution.exhibits import CODECS, EXHIBITS, SIZE, Settings
 from explorer.ui.exhibits import write_address
 
 TORCH_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
@@ -77,6 +77,8 @@ def test_every_step_equals_torch(open_page, settle, case):
     exhibit, settings = CASES[case]
     expected = oracle(settings)
     page = open_page(address(exhibit, settings))
+    if EXHIBITS[exhibit].hidden == SIZE:  # the map is drawn once the answer is revealed
+        page.get_by_text("Reveal the answer").click()
     settle(page.locator(".stepper .panel"))
     most = min(expected.size, 24)
     seen = step_through(page, most)

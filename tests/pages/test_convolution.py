@@ -22,6 +22,12 @@ def open_page(**parts: str) -> AppTest:
     return page.run()
 
 
+def reveal(page: AppTest, exhibit: str) -> AppTest:
+    """After “Reveal the answer” was opened."""
+    page.session_state[f"answer {PAGE} {exhibit}"] = True
+    return page.run()
+
+
 @pytest.mark.parametrize("exhibit", EXHIBITS)
 def test_every_exhibit_opens_with_its_own_settings(exhibit):
     page = open_page(exhibit=exhibit)
@@ -89,8 +95,16 @@ def test_C9_stride():
 
 
 def test_C12_formula_with_numbers():
-    page = open_page(exhibit="C12")
+    page = reveal(open_page(exhibit="C12"), "C12")
     assert any("⌊(7+2·1−1·(3−1)−1)/2⌋+1 = 4" in text.value for text in page.markdown)
+
+
+@pytest.mark.parametrize("exhibit", ["C7", "C12"])
+def test_where_the_size_is_asked_the_map_is_drawn_once_it_is_revealed(exhibit):
+    page = open_page(exhibit=exhibit)
+    assert not page.get("bidi_component")
+    assert reveal(page, exhibit).get("bidi_component")
+    assert open_page(exhibit=exhibit, stride="3").get("bidi_component")  # something else than was asked
 
 
 def test_C17_zeros_make_an_edge_and_the_others_do_not():

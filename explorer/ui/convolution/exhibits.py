@@ -66,6 +66,8 @@ FLAT = as_matrix(np.full((6, 6), 5.0))
 EDGE = matrix("-1 -1 -1; -1 8 -1; -1 -1 -1")
 AVERAGE = as_matrix(np.full((1, 5), 0.2))
 
+SIZE = ("Output size",)  # of what is asked where the feature map's size is: there the map is not drawn either
+
 _ALL = (
     Exhibit(
         "C1",
@@ -82,6 +84,7 @@ _ALL = (
         "The backslash gives 2, the slash only 1: a threshold between them tells the two apart.",
         BACKSLASH,
         {"backslash \\": BACKSLASH, "slash /": SLASH},
+        hidden=("Maximum of the feature map",),
     ),
     Exhibit(
         "C4",
@@ -91,6 +94,7 @@ _ALL = (
         "as long as the pattern stays inside.",
         BACKSLASH,
         {"bottom right": BACKSLASH, "top left": MOVED},
+        hidden=("Maximum before and after",),
     ),
     Exhibit(
         "C5",
@@ -117,6 +121,7 @@ _ALL = (
             "valid: padding 0": Settings(EIGHT, matrix("0 1 0; 1 1 1; 0 1 0")),
             "same: padding 1": Settings(EIGHT, matrix("0 1 0; 1 1 1; 0 1 0"), padding=1),
         },
+        hidden=SIZE,
     ),
     Exhibit(
         "C8",
@@ -134,8 +139,8 @@ _ALL = (
     Exhibit(
         "C9",
         "Stride",
-        "The window moves two cells at a time. How many windows fit into 4×4, and what is the first sum?",
-        "Four: 7 9 over 4 6. The first is 1 + 6 = 7.",
+        "The window moves two cells at a time, so that four windows fit into 4×4. What are their sums?",
+        "7 9 over 4 6: the first is 1 + 6 = 7.",
         Settings(matrix("1 1 1 4; 2 6 5 8; 3 2 1 0; 1 1 3 5"), matrix("1 0; 0 1"), stride=2),
     ),
     Exhibit(
@@ -144,6 +149,7 @@ _ALL = (
         "Input 7, kernel 3, stride 2, padding 1, dilation 1. How large is the feature map?",
         "⌊(7 + 2·1 − 1·(3−1) − 1)/2⌋ + 1 = 4. Change any setting and read the formula below.",
         Settings(as_matrix(np.arange(49).reshape(7, 7) % 5), matrix("1 0 -1; 2 0 -2; 1 0 -1"), stride=2, padding=1),
+        hidden=SIZE,
     ),
     Exhibit(
         "C17",

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.figures.maps import map_figure
 from explorer.figures.series import series_figure
 from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.algebra import commute
@@ -14,8 +15,8 @@ from explorer.layers.padding import MODES
 from explorer.layers.sizes import output_formula
 from explorer.ui import stepper
 from explorer.ui.address import as_matrix
-from explorer.ui.convolution.exhibits import CODECS, EXHIBITS, Settings
-from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, valid
+from explorer.ui.convolution.exhibits import CODECS, EXHIBITS, SIZE, Settings
+from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, revealed, valid
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
 from explorer.ui.state import drawn_digit
@@ -41,6 +42,10 @@ def _show(exhibit: Exhibit[Settings]) -> None:
     """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
     _, walk = valid(PAGE, exhibit, _walk)
     here = place(PAGE)
+    if exhibit.hidden == SIZE and not revealed(PAGE, exhibit):
+        _show_before(walk)
+        mirror(PAGE, exhibit, CODECS)
+        return
     stepper.show(
         convolution_scene(walk, symbols=len(walk) <= FEW and walk.kernel.size <= 9),
         key="convolution_stepper",
@@ -53,6 +58,17 @@ def _show(exhibit: Exhibit[Settings]) -> None:
     st.markdown(_formula(walk))
     _BELONGS.get(exhibit.id, lambda walk: None)(walk)
     mirror(PAGE, exhibit, CODECS)
+
+
+def _show_before(walk: Walkthrough) -> None:
+    """Input and kernel alone: beside them the feature map's cells would tell its size."""
+    for column, title, values in zip(
+        st.columns([2, 1, 1]), ("Input", "Kernel"), (walk.image, walk.kernel[0]), strict=False
+    ):
+        column.markdown(f"**{title}, {'×'.join(map(str, values[0].shape))}**")
+        figure = map_figure(values[0], signed=True, dark=is_dark(), name=title)
+        column.plotly_chart(figure, key=f"before {title}", config={"displayModeBar": False}, theme=None)
+    st.caption("Predict first: the feature map is drawn once the answer is revealed, or a setting changed.")
 
 
 def _walk(settings: Settings) -> Walkthrough:
@@ -89,6 +105,8 @@ def _formula(walk: Walkthrough) -> str:
 
 
 def _show_maximum(walk: Walkthrough) -> None:
+    if not revealed(PAGE, EXHIBITS["C3"]):
+        return
     verdict = classify_slash(walk.image, walk.kernel)
     st.markdown(
         f"Maximum of the feature map: **{written(verdict.maximum, 6)}**, at row {verdict.position[0]}, column "
@@ -102,10 +120,13 @@ def _show_shift(walk: Walkthrough) -> None:
     for column, (name, (down, right)) in zip(st.columns([1, 1, 1, 1, 4]), moves.items(), strict=False):
         moved = as_matrix(shift(walk.image, down, right)[0])
         column.button(name, width="stretch", on_click=change, args=(PAGE,), kwargs={"input": moved})
+    if not revealed(PAGE, EXHIBITS["C4"]):
+        return
     down, right = roomy_shift(walk.image)
     check = check_shift(walk.image, walk.kernel, down, right)
     st.markdown(
-        f"Shift by {counted(down, 'row')} and {counted(right, 'column')}, then convolve, equals convolve, then shift: "
+        f"Shift {counted(abs(down), 'row')} {'up' if down < 0 else 'down'} and {counted(abs(right), 'column')} to the "
+        f"{'left' if right < 0 else 'right'}, then convolve, equals convolve, then shift: "
         f"**{'yes' if check.agree else 'no'}**. "
         f"Maximum before and after the shift: **{written(check.maxima[0], 6)}** and **{written(check.maxima[1], 6)}**."
     )

@@ -107,6 +107,7 @@ def exhibits() -> dict[str, Exhibit[Settings]]:
             "stays. Make one cell very large and see which output cells follow.",
             COLOURS,
             {"max": COLOURS, "average": dataclasses.replace(COLOURS, kind="average")},
+            hidden=("A whole volume",),
         ),
         Exhibit(
             "E3",
@@ -120,6 +121,7 @@ def exhibits() -> dict[str, Exhibit[Settings]]:
             "unnoticed, across the window's border it moves a whole cell.",
             digit,
             {"digit": digit, "dot": Settings(_dot()), "bar": Settings(_bar())},
+            hidden=("Changed by", "Change: the length"),
         ),
     )
     return {exhibit.id: exhibit for exhibit in found}

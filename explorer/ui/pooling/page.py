@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
 from explorer.figures.shift import changes_figure, maps_figure
@@ -12,7 +13,7 @@ from explorer.layers.pooling import KINDS, Pooling, pool
 from explorer.layers.presets import PRESETS
 from explorer.ui import stepper
 from explorer.ui.address import as_matrix, as_plain
-from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, valid
+from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, revealed, valid
 from explorer.ui.pooling.exhibits import CODECS, MOST_SHIFT, Settings, exhibits
 from explorer.ui.scenes import pooling_scene
 from explorer.ui.shell import is_dark
@@ -42,7 +43,8 @@ def explore() -> None:
 def _try(exhibit: Exhibit[Settings]) -> None:
     """The stepper and what follows from it. A fragment within the page's: an edited cell redraws no setting."""
     _, made = valid(PAGE, exhibit, _MAKE[exhibit.id])
-    _SHOW[exhibit.id](*made)
+    shown = not exhibit.hidden or revealed(PAGE, exhibit)
+    (_SHOW if shown else _COVERED)[exhibit.id](*made)
     mirror(PAGE, exhibit, CODECS)
 
 
@@ -100,6 +102,10 @@ def _show_channels(pooling: Pooling, own: PooledVolume, volume: PooledVolume) ->
     )
 
 
+def _cover_channels(pooling: Pooling, own: PooledVolume, volume: PooledVolume) -> None:
+    _show_steps(pooling, own)
+
+
 # ── E3: shifts ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -121,15 +127,27 @@ def _show_shift(settings: Settings, inputs: list, responses: tuple) -> None:
         by = counted(moved, "cell")
         note = f"A multiple of the stride {settings.size}: the strided outputs have moved on by {by}, {rest}."
     st.markdown(f"Changed by: {changes}.  \n{note if at else 'Above and below the same: nothing is shifted yet.'}")
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.plotly_chart(maps_figure(inputs, responses, at, dark=is_dark()), key="shift_maps", config=QUIET, theme=None)
-        st.caption("Above unshifted, below shifted. Each layer has its own colours, the same above and below.")
+    right = _show_maps(inputs, responses, at)
     with right:
         st.plotly_chart(changes_figure(responses, at, dark=is_dark()), key="shift_lines", config=QUIET, theme=None)
         st.caption(
             "Change: the length of the difference from the unshifted output, as a share of that output's length."
         )
+
+
+def _show_maps(inputs: list, responses: tuple, at: int) -> DeltaGenerator:
+    """The layers' maps, unshifted and shifted; returns the column beside them."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.plotly_chart(maps_figure(inputs, responses, at, dark=is_dark()), key="shift_maps", config=QUIET, theme=None)
+        st.caption("Above unshifted, below shifted. Each layer has its own colours, the same above and below.")
+    return right
+
+
+def _cover_shift(settings: Settings, inputs: list, responses: tuple) -> None:
+    """Before anybody has guessed: no share and no curve."""
+    with _show_maps(inputs, responses, settings.shift):
+        st.caption("Predict first: how much each layer changes is shown once you shift, or reveal the answer.")
 
 
 # ── settings ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,4 +225,5 @@ def _take_drawing() -> None:
 
 _MAKE = {"E1": _make_steps, "E2": _make_channels, "E3": _make_shift}
 _SHOW = {"E1": _show_steps, "E2": _show_channels, "E3": _show_shift}
+_COVERED = {"E2": _cover_channels, "E3": _cover_shift}
 _ASK = {"E1": _ask_steps, "E2": _ask_channels, "E3": lambda settings, token: None}
