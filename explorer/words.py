@@ -6,6 +6,7 @@ never a hyphen, and never a zero with a sign.
 
 import math
 from collections.abc import Iterable
+from numbers import Integral
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACE = "\u00a0"  # no line ends between a number and its sign
@@ -31,13 +32,14 @@ def noun(number: float, one: str, many: str | None = None) -> str:
     return f"{one}es" if one.endswith(_SIBILANTS) and not one.endswith(_HARD) else f"{one}s"
 
 
-def count(number: float, one: str, many: str | None = None) -> str:
+def counted(number: float, one: str, many: str | None = None) -> str:
     """A number and what it counts.
 
-    >>> count(1, "cell"), count(2, "cell"), count(12_345, "training picture"), count(0.5, "epoch")
+    >>> counted(1, "cell"), counted(2, "cell"), counted(12_345, "training picture"), counted(0.5, "epoch")
     ('1 cell', '2 cells', '12,345 training pictures', '0.5 epochs')
     """
-    return f"{minus(f'{number:,}')} {noun(number, one, many)}"
+    text = minus(f"{number:,}") if isinstance(number, Integral) else written(number, 6)
+    return f"{text} {noun(number, one, many)}"
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -62,10 +64,10 @@ def power(exponent: int) -> str:
     return f"10{str(exponent).translate(_SUPERSCRIPT)}"
 
 
-def number(value: float, digits: int = 4) -> str:
+def written(value: float, digits: int = 4) -> str:
     """Up to so many significant digits; very large and small ones with a power of ten.
 
-    >>> number(-0.25), number(1234.56), number(2.57e-13), number(-1e-13), number(6.02e23, 3)
+    >>> written(-0.25), written(1234.56), written(2.57e-13), written(-1e-13), written(6.02e23, 3)
     ('−0.25', '1,235', '2.57·10⁻¹³', '−10⁻¹³', '6.02·10²³')
     """
     if not math.isfinite(value):
@@ -83,7 +85,7 @@ def short(value: float) -> str:
     >>> short(2.57e-13), short(0.25)
     ('2.57·10⁻¹³', '0.25')
     """
-    return number(value, 3)
+    return written(value, 3)
 
 
 def fixed(value: float, places: int) -> str:
@@ -101,13 +103,13 @@ def signed(value: float, digits: int = 4) -> str:
     >>> signed(2), signed(-0.5), signed(0)
     ('+2', '−0.5', '0')
     """
-    return ("+" if value > 0 else "") + number(value, digits)
+    return ("+" if value > 0 else "") + written(value, digits)
 
 
 def bracketed(text: str) -> str:
     """A number that follows an operator: in brackets if it is negative.
 
-    >>> f"{number(4.5)} − {bracketed(number(3))}", f"{number(-4)} − {bracketed(number(-2))}"
+    >>> f"{written(4.5)} − {bracketed(written(3))}", f"{written(-4)} − {bracketed(written(-2))}"
     ('4.5 − 3', '−4 − (−2)')
     """
     return f"({text})" if text.startswith("−") else text
@@ -130,7 +132,7 @@ def about(value: float) -> str:
     """
     rounded = float(f"{value:.2g}")
     if abs(rounded) < 1e6:
-        return fixed(rounded, 0) if abs(rounded) >= 10 else number(rounded, 2)
+        return fixed(rounded, 0) if abs(rounded) >= 10 else written(rounded, 2)
     digits, exponent = f"{value:.1e}".split("e")
     return f"{minus(digits)}×{power(int(exponent))}"
 
@@ -178,9 +180,9 @@ def duration(seconds: float) -> str:
     ('12 ms', '0.4 s', '12 s', '3 min 5 s', '1 h 2 min')
     """
     if seconds < 0.0995:
-        return f"{number(1000 * seconds, 2)} ms"
+        return f"{written(1000 * seconds, 2)} ms"
     if seconds < 9.95:
-        return f"{number(seconds, 2)} s"
+        return f"{written(seconds, 2)} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

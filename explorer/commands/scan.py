@@ -11,6 +11,7 @@ from explorer.models.registry import add
 from explorer.scan.pictures import FOLDER
 from explorer.scan.report import report, summary, write_all
 from explorer.scan.scan import Scan, Wish
+from explorer.words import counted
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     wish = Wish(options.name, data, folder, options.k, options.limit, options.batch_size)
     scan, bar = Scan(wish), sys.stderr.isatty()
     for now in scan.run():
-        line = f"{now.seen:,} of {now.count:,} pictures, {now.seconds:.1f} s"
+        line = f"{now.seen:,} of {counted(now.count, 'picture')}, {now.seconds:.1f} s"
         if bar or now.done:
             print(f"\r{line:<60}" if bar else line, end="" if bar else "\n", file=sys.stderr, flush=True)
     if bar:

@@ -30,6 +30,7 @@ from explorer.training.settings import RunSettings, Start, Transfer, option
 from explorer.training.sources import default_cut
 from explorer.training.timeline import new_identity, run_folder, runs_root
 from explorer.training.transfer import check
+from explorer.words import counted
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         spec = find(name) if knows(name) and not settings.transfer else None
         if spec and len(data.classes) != len(spec.labels):
             raise ExplorerError(
-                f"{spec.title} tells {len(spec.labels)} classes apart and {settings.data} has {len(data.classes)}."
+                f"{spec.title} tells {counted(len(spec.labels), 'class')} apart and {settings.data} has {len(data.classes)}."
             )
         check_writable(options.out)
 

@@ -31,6 +31,7 @@ from explorer.data.own_words import check_name, problem_of, shown_name, warning_
 from explorer.disk import read_whole, remedy
 from explorer.errors import ExplorerError
 from explorer.typed import parse, record
+from explorer.words import counted, noun
 
 MOST_CLASSES = 50
 MOST_PICTURES = 2_000  # of a class
@@ -82,11 +83,12 @@ class Added:
         """One sentence where not all were kept; "" where all were."""
         if self.refused:
             return (
-                f"{self.kept:,} of {self.kept + self.doubled + self.refused:,} pictures were kept: a class holds at most "
+                f"{self.kept:,} of {counted(self.kept + self.doubled + self.refused, 'picture')} were kept: a class "
+                "holds at most "
                 f"{MOST_PICTURES:,}, so remove some, or learn from these."
             )
         if self.doubled:
-            word = "1 picture was" if self.doubled == 1 else f"{self.doubled:,} pictures were"
+            word = f"{counted(self.doubled, 'picture')} {noun(self.doubled, 'was', 'were')}"
             return f"{word} in the class already and kept once."
         return ""
 

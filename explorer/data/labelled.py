@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from explorer.errors import ExplorerError
+from explorer.words import counted, noun
 
 SIDE = 32  # every set is brought to 32×32, the input of the networks that are trained here
 
@@ -71,7 +72,10 @@ def few(data: DataSet, pictures: int) -> DataSet:
     """
     classes = len(data.classes)
     if pictures < classes:
-        raise ExplorerError(f"{pictures} training pictures are too few: choose at least {classes}, one for each class.")
+        raise ExplorerError(
+            f"{counted(pictures, 'training picture')} {noun(pictures, 'is', 'are')} too few: choose at least "
+            f"{classes}, one for each class."
+        )
     if pictures >= len(data.train):
         return data
     labels = data.train.labels

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from explorer.errors import ExplorerError
+from explorer.words import counted, noun
 
 LONGEST_NAME = 40  # characters
 FEW = 5  # pictures of a class below which its accuracy says little: one of them is for the test
@@ -26,7 +27,7 @@ def check_name(name: str, taken: Sequence[str]) -> str:
     if not stripped.isprintable():
         raise ExplorerError("The name has characters that cannot be shown: type it anew, on one line.")
     if len(stripped) > LONGEST_NAME:
-        raise ExplorerError(f"The name has {len(stripped):,} characters: use at most {LONGEST_NAME}.")
+        raise ExplorerError(f"The name has {counted(len(stripped), 'character')}: use at most {LONGEST_NAME}.")
     if _folded(stripped) in map(_folded, taken):
         raise ExplorerError(f"There is a class called “{stripped}” already: choose another name for one of them.")
     return stripped
@@ -59,14 +60,14 @@ def warning_of(counts: Counts, doubled: Counter[tuple[str, str]]) -> str:
     said = []
     if doubled:
         (first, second), number = doubled.most_common(1)[0]
-        word = "1 picture is" if number == 1 else f"{number:,} pictures are"
+        word = f"{counted(number, 'picture')} {noun(number, 'is', 'are')}"
         others = ", as are others elsewhere" if len(doubled) > 1 else ""
         remedy = "remove it from one" if number == 1 else "remove them from one"
         said.append(f"{word} in both “{first}” and “{second}”{others}: nothing can tell them apart, so {remedy}.")
     fewest = min(((count, name) for name, count in counts if count), default=None)
     if fewest and fewest[0] < FEW:
         count, name = fewest
-        word = "1 picture" if count == 1 else f"{count} pictures"
+        word = counted(count, "picture")
         said.append(f"“{name}” has only {word}: with ten or more the result says more.")
     return " ".join(said)
 

@@ -17,6 +17,7 @@ from explorer.errors import ExplorerError
 from explorer.images.decode import MAX_BYTES, decode
 from explorer.images.picture import fit_square, to_grey, to_rgb
 from explorer.layers.checks import whole_number
+from explorer.words import counted, noun
 
 HELD_OUT = 5  # of so many pictures of a class the last is for the test
 THREADS = 4  # Pillow decodes without Python's lock
@@ -42,7 +43,9 @@ class Form:
     def __post_init__(self) -> None:
         whole_number(self.side, "Side of the pictures", SMALLEST_SIDE, LARGEST_SIDE)
         if self.channels not in (None, 1, 3):
-            raise ExplorerError(f"Pictures cannot have {self.channels} channels: choose 1 (grey) or 3 (colour).")
+            raise ExplorerError(
+                f"Pictures cannot have {counted(self.channels, 'channel')}: choose 1 (grey) or 3 (colour)."
+            )
 
 
 AS_THEY_ARE = Form()
@@ -68,7 +71,8 @@ def read_set(
     side = form.side
     if len(files) * side * side * 3 > MOST_VALUES:
         raise ExplorerError(
-            f"{len(files):,} pictures of {side}×{side} pixels do not fit into memory: choose fewer pictures, "
+            f"{counted(len(files), 'picture')} of {side}×{side} pixels {noun(len(files), 'does', 'do')} not fit into "
+            "memory: choose fewer pictures, "
             "or a network for smaller ones."
         )
     images = np.empty((len(files), side, side, 3), np.uint8)
@@ -133,5 +137,5 @@ def _note(bad: list[Path]) -> str:
     if not bad:
         return ""
     names = ", ".join(f"“{short(path.name)}”" for path in bad[:NAMED]) + (" and others" if len(bad) > NAMED else "")
-    counted = "1 file could not be read and was" if len(bad) == 1 else f"{len(bad):,} files could not be read and were"
-    return f"{counted} left out: {names}."
+    said = f"{counted(len(bad), 'file')} could not be read and {noun(len(bad), 'was', 'were')}"
+    return f"{said} left out: {names}."

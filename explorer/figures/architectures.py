@@ -9,6 +9,7 @@ from explorer.figures.series import COLOURS
 from explorer.probe.facts import NetworkFacts, in_words, shape_text
 from explorer.probe.folding import Box, Drawing, Edge
 from explorer.probe.graph import Node
+from explorer.words import counted
 
 ROW, BOX_HEIGHT, BOX_WIDTH = 74, 0.5, 0.84  # pixels a row; the box's share of a row and of a column
 FEWEST_COLUMNS, LETTERS = 3, 24
@@ -158,7 +159,7 @@ def _between_boxes(edge: Edge) -> list[tuple[float, float]]:
 
 def _label(box: Box, letters: int) -> str:
     if box.node is None:
-        equal = f"{box.count} equal blocks" if box.count > 1 else f"{box.steps} steps"
+        equal = counted(box.count, "equal block") if box.count > 1 else counted(box.steps, "step")
         return f"<b>{_short(box.title, letters)}</b><br>{equal} ▸"
     words = _words(box.node)
     return f"<b>{_short(box.title, letters)}</b><br>{words}" if box.node.module else f"<b>{words}</b>"
@@ -178,7 +179,7 @@ def _words(node: Node) -> str:
 
 def _tip(box: Box) -> str:
     if box.node is None:
-        return f"{box.title}: {box.steps} steps inside<br>click to unfold"
+        return f"{box.title}: {counted(box.steps, 'step')} inside<br>click to unfold"
     settings = [f"{name} {value}" for name, value in box.node.settings.items() if isinstance(value, int | tuple | list)]
     return "<br>".join([f"{box.title} ({box.node.kind})", f"gives {shape_text(box.node.shape)}", *settings[:8]])
 

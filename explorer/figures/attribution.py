@@ -10,6 +10,7 @@ from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
 from explorer.figures.dress import dress
 from explorer.figures.series import COLOURS
 from explorer.probe.attribution import HeatMap
+from explorer.words import written
 
 FIFTH = {"light": "#8c6d00", "dark": "#f0e442"}
 FRAME = "rgba(128, 128, 128, 0.5)"
@@ -102,4 +103,4 @@ def check_figure(
 
 
 def _short(value: float) -> str:
-    return f"{value:.2g}".replace("-", "−")
+    return written(value, 2)

@@ -12,6 +12,7 @@ from explorer.figures.dress import as_written, dress
 from explorer.figures.sheet import sheet
 from explorer.probe.embedding import Plane
 from explorer.probe.similarity import Similarity
+from explorer.words import fixed
 
 FRAME = "rgba(128, 128, 128, 0.5)"
 BETWEEN = "rgba(128, 128, 128, 0.3)"  # shows between the tiles, so that an empty map has an edge
@@ -120,7 +121,7 @@ def similarity_figure(found: Similarity, *, titles: tuple[str, str], dark: bool)
         go.Heatmap(
             z=found.values, x=list(range(columns)), y=list(range(rows)), zmin=0, zmax=1,
             customdata=[[[row, column] for column in found.columns] for row in found.rows],
-            text=None if small else [[f"{value:.2f}" for value in row] for row in found.values],
+            text=None if small else [[fixed(value, 2) for value in row] for row in found.values],
             texttemplate=None if small else "%{text}", xgap=1, ygap=1,
             colorscale=plotly_scale(SEQUENTIAL[theme]),
             colorbar={"thickness": 12, "tickvals": [0, 0.25, 0.5, 0.75, 1]},

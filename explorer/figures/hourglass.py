@@ -1,5 +1,6 @@
 """A network's shape: each layer as high as its maps, as wide as its channels. Knows layers' facts; not networks."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -8,6 +9,7 @@ from plotly.subplots import make_subplots
 from explorer.figures.dress import INK, on_page
 from explorer.figures.series import COLOURS
 from explorer.probe.facts import LayerFacts, NetworkFacts
+from explorer.words import noun
 
 MUTED = {"light": "#8f9ab0", "dark": "#7b869d"}
 KINDS = {
@@ -107,7 +109,8 @@ def _draw(
     title = "input" if kind == "input" else KINDS[kind]
     if words:
         figure.add_annotation(
-            x=at + 0.16, y=middle, text=f"<b>{words}</b><br>{size} numbers", showarrow=False, xanchor="left", align="left",
+            x=at + 0.16, y=middle, text=f"<b>{words}</b><br>{size} {noun(math.prod(shape), 'number')}",
+            showarrow=False, xanchor="left", align="left",
             row=row, col=1,
         )  # fmt: skip
     else:

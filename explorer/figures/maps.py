@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
 from explorer.figures.dress import on_page
 from explorer.figures.sheet import sheet
+from explorer.words import fixed
 
 MOST_NUMBERS = 80  # so many cells still have room for their number
 FRAME = "rgba(128, 128, 128, 0.5)"
@@ -29,9 +30,7 @@ def kernel_figure(weights: np.ndarray, *, dark: bool) -> go.Figure:
     figure = _heatmap(tiles, signed=True, dark=dark, tip="%{customdata}<br>%{z:.4f}<extra></extra>")
     figure.data[0].customdata = tips
     if weights.size <= MOST_NUMBERS:
-        figure.data[0].text = [
-            ["" if math.isnan(value) else f"{value:z.2f}".replace("-", "−") for value in row] for row in tiles
-        ]
+        figure.data[0].text = [["" if math.isnan(value) else fixed(value, 2) for value in row] for row in tiles]
         figure.data[0].texttemplate = "%{text}"
     return figure
 

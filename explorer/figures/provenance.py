@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from explorer.figures.colours import DIVERGING, plotly_scale
 from explorer.figures.dress import dress
 from explorer.probe.terms import PADDING, Terms
+from explorer.words import bracketed, counted, fixed, minus, written
 
 MOST_SIDE = 8  # cells of a window that still have room for their number
 MOST_BARS = 10
@@ -85,10 +86,10 @@ def _points(terms: Terms, group: int) -> dict[str, object]:
     for cell in cells:
         unit = terms.unit(group, *cell)
         where = f"{terms.node} {unit.at}" if unit else "padding"
-        product = (
-            f"{terms.values[group][cell]:.6g} × {terms.weights[group][cell]:.6g} = {terms.products[group][cell]:.6g}"
+        value, weight, product = (
+            written(part[group][cell], 6) for part in (terms.values, terms.weights, terms.products)
         )
-        tips.append(f"{where}<br>{product}".replace("-", "−"))
+        tips.append(f"{where}<br>{value} × {bracketed(weight)} = {product}")
     return {
         "type": "scatter",
         "mode": "markers",
@@ -113,7 +114,7 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
         values.append(float(sums[rest].sum()))
     anchors = DIVERGING["dark" if dark else "light"]
     power = _power(values)
-    texts = [f"{value / 10**power:.2g}".replace("-", "−") for value in values]
+    texts = [written(value / 10**power, 2) for value in values]
     figure = go.Figure(
         go.Bar(
             x=names,
@@ -131,11 +132,11 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
     figure.update_xaxes(
         type="category",
         tickangle=0,
-        title=f"{word}, the largest share first" + (f"; rest: {len(rest)} others" if len(rest) else ""),
+        title=f"{word}, the largest share first" + (f"; rest: {counted(len(rest), 'other')}" if len(rest) else ""),
     )
     figure.update_yaxes(title="adds", exponentformat="power")
     if power:
-        unit = f"labels in 10<sup>{power}</sup>".replace("-", "−")
+        unit = f"labels in 10<sup>{minus(str(power))}</sup>"
         figure.add_annotation(
             text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, showarrow=False
         )
@@ -153,4 +154,4 @@ def _power(values: list[float]) -> int:
 def _cell(value: float, digits: int) -> str:
     if np.isnan(value):
         return ""
-    return ("0" if value == 0 else f"{value:z.{digits}f}").replace("-", "−")
+    return "0" if value == 0 else fixed(value, digits)

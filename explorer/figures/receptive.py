@@ -9,6 +9,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.dress import INK, dress
 from explorer.figures.signals import ACCENT
 from explorer.layers.receptive import Stack, Stage
+from explorer.words import counted
 
 MOST_UNITS = 64  # of one level: more would be drawn as hairlines
 MOST_LAYERS = 10
@@ -20,11 +21,13 @@ _WIDTH = 800  # pixels of the drawing, about: sets how large a cell may be
 def ensure_drawable(stack: Stack) -> None:
     """Raise ExplorerError for a stack whose drawing nobody could read."""
     if len(stack.stages) > MOST_LAYERS:
-        raise ExplorerError(f"{len(stack.stages)} layers cannot be drawn: choose at most {MOST_LAYERS}.")
+        raise ExplorerError(f"{counted(len(stack.stages), 'layer')} cannot be drawn: choose at most {MOST_LAYERS}.")
     for level, size in enumerate(stack.sizes):
         if size > MOST_UNITS:
             where = f"after layer {level}" if level else "at the input"
-            raise ExplorerError(f"{size:,} units {where} cannot be drawn: choose sizes that give at most {MOST_UNITS}.")
+            raise ExplorerError(
+                f"{counted(size, 'unit')} {where} cannot be drawn: choose sizes that give at most {MOST_UNITS}."
+            )
 
 
 def receptive_figure(stack: Stack, level: int, unit: int, *, dark: bool) -> go.Figure:

@@ -7,6 +7,7 @@ from plotly.subplots import make_subplots
 from explorer.errors import ExplorerError
 from explorer.figures.dress import dress
 from explorer.images.signals import Signal
+from explorer.words import fixed, written
 
 LINE = {"light": "#2f75b5", "dark": "#7fb0d8"}
 ACCENT = {"light": "#0f8a5f", "dark": "#2fd196"}
@@ -83,7 +84,7 @@ def stacked_figure(signal: Signal, *, dark: bool) -> go.Figure:
         )
     figure.update_xaxes(title={"text": "time in s", "standoff": 4})
     figure.update_yaxes(
-        title={"text": f"channel, {apart:g} {signal.unit} from line to line", "standoff": 6},
+        title={"text": f"channel, {written(apart, 6)} {signal.unit} from line to line", "standoff": 6},
         tickvals=[-i * apart for i in range(count)],
         ticktext=names,
     )
@@ -96,7 +97,7 @@ def frames_figure(signal: Signal, *, dark: bool) -> go.Figure:
     every = max(1, signal.values.shape[0] // FRAMES)
     shown = range(0, signal.values.shape[0], every)[:FRAMES]
     columns = -(-len(shown) // 2)
-    titles = [f"frame {i}, {i / signal.sample_rate:.2f} s" for i in shown]
+    titles = [f"frame {i}, {fixed(i / signal.sample_rate, 2)} s" for i in shown]
     figure = make_subplots(rows=2, cols=columns, subplot_titles=titles, horizontal_spacing=0.02, vertical_spacing=0.1)
     for place, i in enumerate(shown):
         figure.add_trace(

@@ -11,6 +11,7 @@ from explorer.figures.activations import DASHES
 from explorer.figures.colours import DIVERGING, plotly_scale
 from explorer.figures.dress import dress
 from explorer.figures.series import COLOURS
+from explorer.words import fixed
 
 # A fifth that stays apart from the four of `series`, and a fifth kind of line.
 LINES = {"light": (*COLOURS["light"], "#e69f00"), "dark": (*COLOURS["dark"], "#f0e442")}
@@ -125,8 +126,7 @@ def _signed(value: float) -> str:
     >>> _signed(-0.5), _signed(-0.0001)
     ('−0.500', '0.000')
     """
-    text = f"{value:.3f}"
-    return (text[1:] if float(text) == 0 and text.startswith("-") else text).replace("-", "−")
+    return fixed(value, 3)
 
 
 def _decades(values: np.ndarray) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, plotly_scale
 from explorer.figures.dress import dress
+from explorer.words import written
 
 MOST_NUMBERS = 240  # cells of one table that still have room for their numbers
 ROW = 30  # pixels
@@ -113,4 +114,4 @@ def number_text(value: float) -> str:
     ('−0.707', '140', '0.005', '0')
     """
     digits = 3 if abs(value) >= 0.01 else 1
-    return f"{value:.{digits}g}".replace("-", "−") if value else "0"
+    return written(value, digits)

@@ -11,6 +11,7 @@ from explorer.probe.facts import shape_text
 from explorer.study.study import Mean
 from explorer.training.movement import Moved
 from explorer.training.plan import Cell, Row
+from explorer.words import counted, short, written
 
 ROW, HEAD = 34, 62  # pixels: of one student, and of the layers' names and shapes above
 MOST_NAMED = 14  # layers whose names and shapes stand side by side
@@ -79,12 +80,12 @@ def _sign(state: str, rate: float, named: bool) -> str:
         return "❄"
     if state == "new":
         return "new" if named else "·"
-    return f"×{rate:.2g}" if named else ""
+    return f"×{written(rate, 2)}" if named else ""
 
 
 def _told(cell: Cell) -> str:
-    rate = f", its rate × {cell.rate:.3g}" if cell.state == "taken" else ""
-    return f"{WORDS[cell.state]}{rate}<br>{cell.parameters:,} parameters, puts out {shape_text(cell.shape)}"
+    rate = f", its rate × {short(cell.rate)}" if cell.state == "taken" else ""
+    return f"{WORDS[cell.state]}{rate}<br>{counted(cell.parameters, 'parameter')}, puts out {shape_text(cell.shape)}"
 
 
 def movement_figure(moved: Mapping[str, Sequence[Moved]], *, dark: bool) -> go.Figure:
@@ -111,7 +112,8 @@ def movement_figure(moved: Mapping[str, Sequence[Moved]], *, dark: bool) -> go.F
     figure.update_layout(barmode="group", bargap=0.25, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
     ticks = [10.0**power for power in range(-6, 4)]
     figure.update_yaxes(
-        type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks, ticktext=[f"{100 * tick:g} %" for tick in ticks],
+        type="log", range=[math.log10(low), math.log10(high)], tickvals=ticks,
+        ticktext=[f"{written(100 * tick, 6)} %" for tick in ticks],
         title={"text": "moved", "standoff": 4},
     )  # fmt: skip
     named = max(map(len, moved.values())) <= MOST_NAMED

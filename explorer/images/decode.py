@@ -13,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from explorer.errors import ExplorerError
 from explorer.images.picture import Picture, picture
+from explorer.words import counted, noun
 
 MIB = 1024 * 1024
 MAX_BYTES = 20 * MIB
@@ -169,7 +170,8 @@ def _check_numbers(values: np.ndarray, name: str) -> None:
     bad = values.size - int(np.isfinite(values).sum())
     if bad:
         raise ExplorerError(
-            f"“{name}” holds {bad:,} values that are not numbers (NaN or infinite) out of {values.size:,}: "
+            f"“{name}” holds {counted(bad, 'value')} that {noun(bad, 'is no number', 'are not numbers')} (NaN or "
+            f"infinite) out of {values.size:,}: "
             "replace them and save the file again."
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from explorer.errors import ExplorerError
+from explorer.words import counted
 
 # ITU-R BT.601 luma: how much each of R, G, B adds to perceived brightness. The three sum to 1.
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
@@ -88,7 +89,7 @@ def fit_square(pixels: np.ndarray, side: int) -> np.ndarray:
 
     check_pixels(pixels)
     if not 1 <= side <= MAX_FIT_SIDE:
-        raise ExplorerError(f"A side of {side} pixels is not possible: choose 1 to {MAX_FIT_SIDE}.")
+        raise ExplorerError(f"A side of {counted(side, 'pixel')} is not possible: choose 1 to {MAX_FIT_SIDE}.")
     height, width = pixels.shape[:2]
     shorter = min(height, width)
     top, left = (height - shorter) // 2, (width - shorter) // 2

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.errors import ExplorerError
+from explorer.words import counted
 
 MIN_SIDE, MAX_SIDE = 16, 256  # pixels of the pad's picture
 MAX_STROKES = 500
@@ -57,13 +58,15 @@ def _read_image(text: object, side: int) -> np.ndarray:
         raise _unreadable(f"its image is a {type(text).__name__}, not text")
     expected = 4 * math.ceil(side * side / 3)  # base64: four characters for every three bytes begun
     if len(text) != expected:
-        raise _unreadable(f"its image has {len(text):,} characters where {side}×{side} pixels make {expected:,}")
+        raise _unreadable(
+            f"its image has {counted(len(text), 'character')} where {side}×{side} pixels make {expected:,}"
+        )
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise _unreadable("its image is not base64") from None
     if len(data) != side * side:  # same count of characters, other padding
-        raise _unreadable(f"its image has {len(data):,} bytes where {side}×{side} pixels make {side * side:,}")
+        raise _unreadable(f"its image has {counted(len(data), 'byte')} where {side}×{side} pixels make {side * side:,}")
     return np.frombuffer(data, dtype=np.uint8).reshape(side, side)  # read-only, as bytes are
 
 
@@ -72,7 +75,7 @@ def _read_strokes(strokes: object) -> tuple[dict, ...]:
     if not isinstance(strokes, list | tuple):
         raise _unreadable(f"its strokes are a {type(strokes).__name__}, not a list")
     if len(strokes) > MAX_STROKES:
-        raise _unreadable(f"it has {len(strokes):,} strokes, more than {MAX_STROKES}")
+        raise _unreadable(f"it has {counted(len(strokes), 'stroke')}, more than {MAX_STROKES}")
     checked = []
     points_left = MAX_POINTS
     for number, stroke in enumerate(strokes, start=1):

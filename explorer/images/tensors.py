@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.errors import ExplorerError
 from explorer.images.picture import check_pixels
+from explorer.words import counted, noun
 
 MAX_BINS = 1024
 
@@ -62,8 +63,8 @@ def normalise_standard(pixels: np.ndarray, mean: Sequence[float], std: Sequence[
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
     if len(mean) != channels or len(std) != channels:
         raise ExplorerError(
-            f"{len(mean)} means and {len(std)} standard deviations do not fit a picture of {channels} "
-            f"plane{'s' if channels > 1 else ''}: give one of each a plane."
+            f"{counted(len(mean), 'mean')} and {counted(len(std), 'standard deviation')} do not fit a picture of "
+            f"{counted(channels, 'plane')}: give one of each a plane."
         )
     if not all(deviation > 0 for deviation in std):
         raise ExplorerError(f"A standard deviation of {min(std)} cannot divide: give numbers above 0.")
@@ -78,12 +79,15 @@ def histogram(values: np.ndarray, bins: int = 64) -> Histogram:
     Raises ExplorerError for no values, values that are not finite, or another number of bins.
     """
     if not 1 <= bins <= MAX_BINS:
-        raise ExplorerError(f"{bins} bins are not possible: choose 1 to {MAX_BINS}.")
+        raise ExplorerError(f"{counted(bins, 'bin')} {noun(bins, 'is', 'are')} not possible: choose 1 to {MAX_BINS}.")
     if values.size == 0:
         raise ExplorerError("There are no values to count: choose a larger region.")
     flat = values.astype(np.float64).ravel()  # sums of millions of float32 would lose digits
     bad = flat.size - int(np.isfinite(flat).sum())
     if bad:
-        raise ExplorerError(f"{bad:,} of {flat.size:,} values are not numbers (NaN or infinite): check what made them.")
+        raise ExplorerError(
+            f"{bad:,} of {counted(flat.size, 'value')} {noun(bad, 'is', 'are')} not numbers (NaN or infinite): check "
+            "what made them."
+        )
     counts, edges = np.histogram(flat, bins=bins)
     return Histogram(edges, counts, float(flat.min()), float(flat.max()), float(flat.mean()), float(flat.std()))

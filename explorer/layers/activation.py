@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.errors import ExplorerError
 from explorer.layers.checks import real_number, shown
+from explorer.words import written
 
 LEAKY_SLOPE = 0.01
 STEEPEST_LEAK = 10.0
@@ -63,10 +64,10 @@ def leaky_relu(slope: float = LEAKY_SLOPE) -> Activation:
         raise ExplorerError(f"Leaky slope a is {shown(a)}: choose a number from −10 to 10 other than 1.")
     return Activation(
         "leaky",
-        f"x if x > 0, {a:g}·x else",
+        f"x if x > 0, {written(a, 6)}·x else",
         lambda x: np.where(x > 0, x, a * x),
         lambda x: np.where(x > 0, 1.0, a),
-        title=f"leaky ReLU, a = {a:g}",
+        title=f"leaky ReLU, a = {written(a, 6)}",
         largest_slope=max(1.0, abs(a)),
         bounds=(-np.inf if a > 0 else 0.0, np.inf),
         cost="1 comparison, 1 multiplication",

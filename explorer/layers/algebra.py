@@ -10,6 +10,7 @@ import numpy as np
 from explorer.errors import ExplorerError
 from explorer.layers.checks import MAX_TAPS, frozen, number_array, real_number, size_text, whole_number
 from explorer.layers.convolution import convolve
+from explorer.words import written
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ def gaussian_row(size: int, sigma: float = 1.0) -> np.ndarray:
     size = whole_number(size, "Kernel size", 1, 255)
     sigma = real_number(sigma, "Sigma")
     if sigma < 1e-3:
-        raise ExplorerError(f"Sigma is {sigma:g}: choose a width of at least 0.001 cells.")
+        raise ExplorerError(f"Sigma is {written(sigma, 6)}: choose a width of at least 0.001 cells.")
     x = np.arange(size) - (size - 1) / 2
     # Measured from the nearest cell, so that a tiny sigma leaves that cell instead of 0/0.
     weights = np.exp((np.min(x**2) - x**2) / (2 * sigma**2))

@@ -11,6 +11,7 @@ from explorer.layers.checks import frozen, number_array, real_number, whole_numb
 from explorer.layers.convolution import convolve
 from explorer.layers.gradients import ConvolutionGradient, PoolingGradient, pooling_gradient, sgd_step
 from explorer.layers.pooling import Pooling, pool
+from explorer.words import added, written
 
 MOST_COPIES = 26  # positions that get a letter of their own
 
@@ -167,11 +168,11 @@ def agrees_with_full_convolution(gradient: ConvolutionGradient) -> bool | None:
 
 
 def _sign(value: float) -> str:
-    return f"{value:.6g}".replace("-", "−")
+    return written(value, 6)
 
 
 def _shortened(parts: list[str]) -> str:
     """Parts added up; of too many the first three and the last. 3, −4 → '3 − 4'."""
     if len(parts) > MOST_COPIES:
         parts = [*parts[:3], "…", parts[-1]]
-    return " + ".join(parts).replace("+ −", "− ")
+    return added(parts)

@@ -10,6 +10,7 @@ from numbers import Integral, Real
 import numpy as np
 
 from explorer.errors import ExplorerError
+from explorer.words import counted, minus
 
 MAX_CELLS = 2**24  # numbers in any one array: 128 MiB of float64
 MAX_SETTING = 4096  # kernel, stride, padding, dilation, shift: far beyond what a grid on a screen can show
@@ -38,7 +39,9 @@ def number_pair(value: object, name: str, minimum: int = 0, maximum: int = MAX_S
     """Return (down, across) from one number for both axes, or from a pair."""
     if isinstance(value, Sequence | np.ndarray) and not isinstance(value, str):
         if len(value) != 2:
-            raise ExplorerError(f"{name} has {len(value)} numbers: give one for both axes, or two (down, across).")
+            raise ExplorerError(
+                f"{name} has {counted(len(value), 'number')}: give one for both axes, or two (down, across)."
+            )
         down, across = value
         return whole_number(down, name, minimum, maximum), whole_number(across, name, minimum, maximum)
     number = whole_number(value, name, minimum, maximum)
@@ -115,7 +118,9 @@ def array_like_output(value: object, name: str, shape: tuple[int, ...]) -> np.nd
 def ensure_cells(count: int, name: str) -> None:
     """Refuse an array of more than MAX_CELLS numbers before anyone allocates it."""
     if count > MAX_CELLS:
-        raise ExplorerError(f"{name} would hold {count:,} numbers, the limit is {MAX_CELLS:,}: choose smaller sizes.")
+        raise ExplorerError(
+            f"{name} would hold {counted(count, 'number')}, the limit is {MAX_CELLS:,}: choose smaller sizes."
+        )
 
 
 def ensure_index(index: tuple[int, ...], shape: tuple[int, ...], name: str) -> tuple[int, ...]:
@@ -126,8 +131,8 @@ def ensure_index(index: tuple[int, ...], shape: tuple[int, ...], name: str) -> t
 def shown(value: object) -> str:
     """Return a value as an error message shows it: short, whatever was typed (Python refuses to print 5,000 digits)."""
     if isinstance(value, Integral) and not isinstance(value, bool | np.bool_):
-        return f"{int(value):,}" if abs(value) <= 10**15 else "beyond 10¹⁵"
-    return reprlib.repr(value)
+        return minus(f"{int(value):,}") if abs(value) <= 10**15 else "beyond 10¹⁵"
+    return minus(reprlib.repr(value))
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

@@ -26,6 +26,7 @@ from explorer.layers.checks import (
 from explorer.layers.padding import Padded, pad
 from explorer.layers.sizes import Window, ensure_groups
 from explorer.layers.terms import symbolic_sum
+from explorer.words import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +107,15 @@ class Walkthrough:
     def windows(self) -> np.ndarray:
         """(Cin, rows, cols, kh, kw): the window under every output position, a view on the padded input."""
         return sliding_windows(self.padded.values, self.window)
+
+    @property
+    def col_centres(self) -> np.ndarray:
+        """(cols,): where the middle of each output column's window lies, in input columns; an even window's on a half.
+
+        d(k−1)/2 − p for the first, a stride further for each next.
+        """
+        first = self.window.dilation[1] * (self.window.kernel[1] - 1) / 2 - self.window.padding[1][0]
+        return first + np.arange(self.output.shape[2]) * self.window.stride[1]
 
     def at(self, index: int) -> Step:
         """Return step number `index` in raster order, from 0."""
@@ -244,8 +254,8 @@ def ensure_depth(kernel: np.ndarray, channels: int, groups: int) -> None:
     """Refuse a kernel whose depth is not the number of input channels in a group."""
     if kernel.shape[1] != channels // groups:
         raise ExplorerError(
-            f"Kernel has depth {kernel.shape[1]} but the input has {channels} channels in {groups} "
-            f"group{'s' * (groups > 1)}: give a kernel of depth {channels // groups}."
+            f"Kernel has depth {kernel.shape[1]} but the input has {counted(channels, 'channel')} in "
+            f"{counted(groups, 'group')}: give a kernel of depth {channels // groups}."
         )
 
 

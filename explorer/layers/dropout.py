@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.errors import ExplorerError
 from explorer.layers.checks import ensure_cells, frozen, number_array, real_number, shown, whole_number
+from explorer.words import counted
 
 CONVENTIONS = ("classic", "inverted")
 MOST_MASKS = 20_000
@@ -71,7 +72,9 @@ def drop(values: object, masks: object, keep: float, convention: str = "classic"
         raise ExplorerError(f"Outputs have shape {values.shape}: give one number for each unit.")
     masks = frozen(np.atleast_2d(np.array(masks, bool)))
     if masks.ndim != 2 or masks.shape[1] != values.size or not len(masks):
-        raise ExplorerError(f"Masks have shape {masks.shape}: give one of {values.size} units a training step.")
+        raise ExplorerError(
+            f"Masks have shape {masks.shape}: give one of {counted(values.size, 'unit')} a training step."
+        )
     ensure_cells(masks.size, "All masks together")
     training = np.where(masks, values, 0.0)
     if convention == "inverted":

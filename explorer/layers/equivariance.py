@@ -12,6 +12,7 @@ from explorer.errors import ExplorerError
 from explorer.layers.checks import MAX_SETTING, frozen, image_array, real_number, whole_number
 from explorer.layers.convolution import Walkthrough, convolve
 from explorer.layers.pooling import pool
+from explorer.words import counted, noun
 
 MAX_SHIFTS = 256  # answers kept side by side
 BACKSLASH = ((1, 0), (0, 1))
@@ -129,7 +130,9 @@ def compare_under_shift(
     A shift by a multiple of `size` moves a strided layer's output as a whole; between multiples it changes.
     """
     if len(shifts) > MAX_SHIFTS:
-        raise ExplorerError(f"{len(shifts):,} shifts were asked for: choose at most {MAX_SHIFTS}.")
+        raise ExplorerError(
+            f"{counted(len(shifts), 'shift')} {noun(len(shifts), 'was', 'were')} asked for: choose at most {MAX_SHIFTS}."
+        )
     layers = {
         "convolution": lambda x: convolve(x, kernel).output,
         "strided convolution": lambda x: convolve(x, kernel, stride=size).output,
@@ -150,6 +153,17 @@ def moved_cells(amount: int, size: int) -> int | None:
     """Return by how many cells a layer of stride `size` moves its output when the input moves by `amount`; None: by no
     whole number of cells, so that the output itself changes (E3)."""
     return amount // size if amount % size == 0 else None
+
+
+def moved_whole(response: ShiftResponse, amount: int, cells: int) -> bool:
+    """Whether a layer's output at a shift by `amount` is the unshifted one, moved right by `cells`, and nothing else (E3).
+
+    Not so where the picture reaches the border: what is pushed out of the input is missing, and a window that held its first
+    columns may lie half on the zeros that came in. amount: one of response.shifts, which hold 0 too.
+    """
+    still, moved = (response.outputs[response.shifts.index(at)] for at in (0, amount))
+    pushed_out = still[:, :, max(still.shape[2] - cells, 0) :]
+    return bool(np.allclose(moved, shift(still, right=cells)) and not pushed_out.any())
 
 
 def _target(amount: int, size: int) -> slice:

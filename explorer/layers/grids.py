@@ -6,6 +6,7 @@ import numpy as np
 
 from explorer.errors import ExplorerError
 from explorer.layers.checks import frozen, number_array
+from explorer.words import counted
 
 MOST = 64  # rows or columns that can still be edited cell by cell
 MOST_CHANNELS = 16
@@ -51,7 +52,7 @@ def resized_volume(values: object, shape: tuple[int, ...], name: str = "A volume
         )
     old = number_array(values, name)
     if old.ndim != len(shape):
-        raise ExplorerError(f"{name} has shape {old.shape}: give {len(shape)} sizes.")
+        raise ExplorerError(f"{name} has shape {old.shape}: give {counted(len(shape), 'size')}.")
     new = np.zeros(tuple(int(n) for n in shape))
     kept = tuple(slice(0, min(before, after)) for before, after in zip(old.shape, new.shape, strict=True))
     new[kept] = old[kept]

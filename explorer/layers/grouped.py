@@ -13,7 +13,7 @@ from explorer.errors import ExplorerError
 from explorer.layers.checks import MAX_COUNT, ensure_cells, frozen, number_array, number_pair, whole_number
 from explorer.layers.convolution import Walkthrough, convolve
 from explorer.layers.sizes import conv_multiply_adds, conv_parameters, ensure_groups
-from explorer.words import count, number
+from explorer.words import counted, written
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def compare_groupings(kernel: object, cin: int, cout: int, groups: int = 2, rows
     ratio = weights / full.weights
     return Groupings(
         full=full,
-        grouped=one(f"in {count(groups, 'group')}", f"{kh}·{kw}·{cin:,}/{groups:,}·{cout:,}", groups),
+        grouped=one(f"in {counted(groups, 'group')}", f"{kh}·{kw}·{cin:,}/{groups:,}·{cout:,}", groups),
         separable=GroupingCost(
             "depthwise separable",
             weights,
@@ -113,7 +113,7 @@ def compare_groupings(kernel: object, cin: int, cout: int, groups: int = 2, rows
             f"{weights:,}·{size} = {cost:,}",
         ),
         ratio=ratio,
-        ratio_formula=f"{weights:,}/{full.weights:,} = 1/{cout:,} + 1/{kh * kw:,} = {number(ratio)}",
+        ratio_formula=f"{weights:,}/{full.weights:,} = 1/{cout:,} + 1/{kh * kw:,} = {written(ratio)}",
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.errors import ExplorerError
 from explorer.layers.checks import frozen, number_array, real_number, shown, whole_number
-from explorer.words import bracketed, count, number
+from explorer.words import bracketed, counted, written
 
 EPSILON = 1e-5
 ALPHA = 0.1  # PyTorch calls this α "momentum"
@@ -118,8 +118,8 @@ def moved_formula(old: float, new: float, alpha: float = ALPHA) -> str:
     ('0.9·0 + 0.1·2.5 = 0.25', '0.9·1 + 0.1·(−2) = 0.7')
     """
     alpha = fraction(alpha, "α")
-    kept, taken = (f"{number(part)}·{bracketed(number(value))}" for part, value in ((1 - alpha, old), (alpha, new)))
-    return f"{kept} + {taken} = {number((1 - alpha) * old + alpha * new)}"
+    kept, taken = (f"{written(part)}·{bracketed(written(value))}" for part, value in ((1 - alpha, old), (alpha, new)))
+    return f"{kept} + {taken} = {written((1 - alpha) * old + alpha * new)}"
 
 
 def moving_averages(batches: Iterable[Normalised], units: int, alpha: float = ALPHA) -> list[Averages]:
@@ -172,7 +172,7 @@ def _along(per_unit: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def _ensure_units(averages: Averages, units: int) -> None:
     if averages.mean.shape != (units,):
-        had = count(averages.mean.size, "unit")
+        had = counted(averages.mean.size, "unit")
         raise ExplorerError(f"The averages are of {had}, the batch has {units:,}: begin them anew.")
 
 

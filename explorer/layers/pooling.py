@@ -22,6 +22,7 @@ from explorer.layers.checks import (
 from explorer.layers.convolution import sliding_windows
 from explorer.layers.padding import NOWHERE, Padded, pad
 from explorer.layers.sizes import Window
+from explorer.words import written
 
 KINDS = ("max", "average")
 
@@ -178,7 +179,8 @@ def max_unpool(values: object, positions: object, shape: tuple[int, int]) -> np.
     ensure_cells(channels * height * width, "The unpooled output")
     if np.any(places != np.floor(places)) or places.min() < 0 or places.max() >= height * width:
         raise ExplorerError(
-            f"Positions run from {places.min():g} to {places.max():g}, but a {height}×{width} output has cells "
+            f"Positions run from {written(places.min(), 6)} to {written(places.max(), 6)}, but a {height}×{width} "
+            "output has cells "
             f"0 … {height * width - 1}: give the positions of the pooling, and restore the size that was pooled."
         )
     positions = places.astype(np.int64)

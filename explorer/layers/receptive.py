@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from explorer.errors import ExplorerError
 from explorer.layers.checks import MAX_CELLS, MAX_COUNT, whole_number
 from explorer.layers.sizes import effective_size, output_size
+from explorer.words import counted
 
 MAX_STAGES = 1024
 MAX_LINKS = 500_000  # lines of one cone; a picture drowns long before
@@ -168,7 +169,7 @@ def stack(stages: Iterable[Stage], input_size: int) -> Stack:
     """
     stages = tuple(stages)
     if len(stages) > MAX_STAGES:
-        raise ExplorerError(f"The stack has {len(stages):,} layers: choose at most {MAX_STAGES:,}.")
+        raise ExplorerError(f"The stack has {counted(len(stages), 'layer')}: choose at most {MAX_STAGES:,}.")
     sizes = [whole_number(input_size, "Input size", 1, MAX_CELLS)]
     fields = [Field(1, 1, 0)]
     for stage in stages:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from explorer.errors import ExplorerError
 from explorer.layers.checks import MAX_COUNT, number_pair, size_text, whole_number
 from explorer.layers.padding import Amounts, padding_amounts
+from explorer.words import counted
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def ensure_groups(groups: int, cin: int, cout: int) -> int:
     groups = whole_number(groups, "Groups", 1, MAX_COUNT)
     if cin % groups or cout % groups:
         raise ExplorerError(
-            f"Groups {groups} does not divide {cin} input and {cout} output channels: "
+            f"Groups {groups} does not divide {cin:,} input and {counted(cout, 'output channel')}: "
             "choose a divisor of both; 1 always works."
         )
     return groups

@@ -5,6 +5,8 @@ Knows text and numbers; not where the window lies.
 
 import numpy as np
 
+from explorer.words import written
+
 
 def symbolic_sum(values: np.ndarray, has_bias: bool, flip: bool = False) -> str:
     """Return the weighted sum of a window in symbols (C8).
@@ -34,4 +36,4 @@ def symbolic_sum(values: np.ndarray, has_bias: bool, flip: bool = False) -> str:
 
 
 def _factor(size: float) -> str:
-    return "" if size == 1 else f"{size:.4g}·"
+    return "" if size == 1 else f"{written(size)}·"

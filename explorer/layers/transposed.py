@@ -23,6 +23,7 @@ from explorer.layers.checks import (
     whole_number,
 )
 from explorer.layers.sizes import effective_size, ensure_groups
+from explorer.words import counted
 
 Pair = tuple[int, int]
 
@@ -151,7 +152,7 @@ def transpose_convolve(
     groups = ensure_groups(groups, image.shape[0], kernel.shape[0])
     if kernel.shape[0] != image.shape[0]:
         raise ExplorerError(
-            f"Kernel has {kernel.shape[0]} input channels but the input has {image.shape[0]}: "
+            f"Kernel has {counted(kernel.shape[0], 'input channel')} but the input has {image.shape[0]}: "
             "give one kernel plane per input channel (in × out × rows × columns)."
         )
     canvas, size = _output_sizes(image.shape[1:], kernel.shape[2:], stride, padding, output_padding, dilation)

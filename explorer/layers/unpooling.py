@@ -25,6 +25,7 @@ from explorer.layers.checks import (
 from explorer.layers.padding import Padded, pad
 from explorer.layers.pooling import Pooling, max_unpool
 from explorer.layers.transposed import Stamping, transpose_convolve
+from explorer.words import counted
 
 FIXED = ("nearest", "bilinear", "subpixel")  # that neither learn nor remember anything
 
@@ -218,7 +219,7 @@ def fixed_stamping(image: object, kind: str = "nearest", factor: object = 2) -> 
 def _ensure_shares(channels: int, factor: int) -> None:
     if channels % factor**2:
         raise ExplorerError(
-            f"{channels} channels cannot take turns in {factor}×{factor} blocks: give a multiple of {factor**2}."
+            f"{counted(channels, 'channel')} cannot take turns in {factor}×{factor} blocks: give a multiple of {factor**2}."
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 
 from explorer.errors import ExplorerError
+from explorer.words import counted
 
 # the names that safetensors gives them
 TYPES = {
@@ -56,4 +57,4 @@ def with_counters(state: dict[str, torch.Tensor], expected: Mapping[str, torch.T
 
 
 def _short(shape: tuple[int, ...]) -> str:
-    return str(shape) if len(shape) <= 8 else f"of {len(shape)} axes"
+    return str(shape) if len(shape) <= 8 else f"of {counted(len(shape), 'axis', 'axes')}"

@@ -18,6 +18,7 @@ from explorer.images.picture import fit_square, to_grey, to_rgb
 from explorer.models.feeding import Arrangement, Feeding, Step
 from explorer.models.registry import add
 from explorer.models.spec import ModelSpec
+from explorer.words import counted
 
 MOST_SIDE = 1024
 OPTIONS = ("--model", "--input-shape")
@@ -50,7 +51,9 @@ def own_spec(target: str, shape: tuple[int, int, int] | None = None) -> ModelSpe
     logits = _try(target, build(), shape)
     labels = tuple(str(label) for label in getattr(factory, "labels", range(logits)))
     if len(labels) != logits:
-        raise ExplorerError(f"{target} gives {logits} numbers and has {len(labels)} labels: let them be as many.")
+        raise ExplorerError(
+            f"{target} gives {counted(logits, 'number')} and has {counted(len(labels), 'label')}: let them be as many."
+        )
     return ModelSpec(
         name=target,
         title=target.rpartition(":")[2],
@@ -144,7 +147,7 @@ def _feeding(factory: object, shape: tuple[int, int, int]) -> Feeding:
             numbers[name] = ()
         if len(numbers[name]) != channels or (name == "std" and 0 in numbers[name]):
             raise ExplorerError(
-                f"The factory's {name} is {values!r}: give {channels} numbers, one a channel, a std above 0."
+                f"The factory's {name} is {values!r}: give {counted(channels, 'number')}, one a channel, a std above 0."
             )
     return Feeding(
         channels, side, numbers["mean"], numbers["std"], functools.partial(_arrange, channels=channels, side=side)

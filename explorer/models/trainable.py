@@ -21,6 +21,7 @@ from explorer.models.localiser import Localiser
 from explorer.models.segmenters import SEGMENTERS, segmenter
 from explorer.settings import record
 from explorer.settings.fields import OneOf, Real, Switch
+from explorer.words import counted
 
 POOLINGS: dict[str, Callable[[int], nn.Module]] = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}
 POOLING_TITLES = {"max": "Maximum", "average": "Average"}
@@ -61,7 +62,7 @@ class Design:
 def build(design: Design, channels: int, classes: int, *, seed: int = 0) -> nn.Module:
     """A new network with the first weights of that seed. Raises ExplorerError for channels or classes it cannot take."""
     if not 2 <= classes <= MOST_CLASSES:
-        raise ExplorerError(f"{classes} classes cannot be told apart: bring 2 to {MOST_CLASSES:,}.")
+        raise ExplorerError(f"{counted(classes, 'class')} cannot be told apart: bring 2 to {MOST_CLASSES:,}.")
     if design.network == "colour" and channels != 3:
         raise ExplorerError(
             f"The colour network takes 3-channel pictures and these have {channels}: choose cifar10, or lenet5 for grey ones."

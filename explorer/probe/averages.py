@@ -8,6 +8,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.probe.recording import record
+from explorer.words import counted
 
 BATCH = 64
 MOST_VALUES = 2e8  # of one layer over all pictures, 800 MB
@@ -34,7 +35,8 @@ def features(network: nn.Module, inputs: torch.Tensor, layer: str) -> np.ndarray
         part = record(network, batch, [layer]).outputs[layer].flatten(1).float().numpy()
         if part.shape[1] * len(inputs) > MOST_VALUES:
             raise ExplorerError(
-                f"{len(inputs)} pictures of {part.shape[1]:,} values each are too many: choose a later layer."
+                f"{counted(len(inputs), 'picture')} of {counted(part.shape[1], 'value')} each are too many: choose a "
+                "later layer."
             )
         parts.append(part)
     return np.concatenate(parts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.errors import ExplorerError
+from explorer.words import counted, noun
 
 MOST_POINTS = 1000  # t-SNE's time grows faster than their number
 KEPT = 50  # principal components that t-SNE starts from, as its authors do (van der Maaten, Hinton 2008)
@@ -28,7 +29,9 @@ def embed(features: np.ndarray, method: str, *, seed: int = 0) -> Plane:
     if method not in METHODS:
         raise ExplorerError(f"There is no plane called “{method[:20]}”: choose one of {', '.join(METHODS)}.")
     if not 5 <= len(features) <= MOST_POINTS:
-        raise ExplorerError(f"{len(features)} pictures make no plane: choose 5 to {MOST_POINTS:,}.")
+        raise ExplorerError(
+            f"{counted(len(features), 'picture')} {noun(len(features), 'makes', 'make')} no plane: choose 5 to {MOST_POINTS:,}."
+        )
     if not np.isfinite(features).all():
         raise ExplorerError("The features are not numbers (NaN or infinite): choose another moment, network or layer.")
     scores, variances, total = principal_components(features, KEPT if method == "tsne" else 2)

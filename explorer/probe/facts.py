@@ -12,6 +12,7 @@ from explorer.probe.fields import Window, fields_of_layers
 from explorer.probe.graph import Graph, trace
 from explorer.probe.recording import leaves, record
 from explorer.probe.signs import NEVER_NEGATIVE, signed_nodes
+from explorer.words import counted
 
 Pair = tuple[int, int]
 
@@ -177,7 +178,7 @@ def table(title: str, facts: NetworkFacts) -> str:
     total = sum(layer.macs for layer in facts.layers)
     return "\n".join(
         [
-            f"{title}: input {shape_text(facts.input)}, {facts.parameters:,} parameters, {total:,} multiply-adds",
+            f"{title}: input {shape_text(facts.input)}, {counted(facts.parameters, 'parameter')}, {total:,} multiply-adds",
             *lines,
         ]
     )

@@ -18,6 +18,7 @@ from explorer.errors import ExplorerError
 from explorer.probe.patches import Extremes, LayerPatches, TopPatches
 from explorer.probe.ranking import Ranking
 from explorer.probe.recording import BARE, listening
+from explorer.words import counted
 
 K, MOST_K = 9, 100
 MERGE_EVERY = 8  # batches; the first eight are merged one by one, because at first nearly every picture enters
@@ -79,7 +80,7 @@ def begin(network: nn.Module, k: int = K) -> ScanState:
     if not layers:
         raise ExplorerError("This network has no convolutional layer: choose another one.")
     if not 1 <= k <= MOST_K:
-        raise ExplorerError(f"{k} patches a channel cannot be kept: choose 1 to {MOST_K}.")
+        raise ExplorerError(f"{counted(k, 'patch')} a channel cannot be kept: choose 1 to {MOST_K}.")
     return ScanState(k, layers, {}, Ranking(2 * sum(layers.values()), k))
 
 

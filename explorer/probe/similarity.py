@@ -13,6 +13,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.probe.recording import listening
+from explorer.words import counted
 
 MOST_VALUES = 6e7  # of one layer's output over all pictures, 240 MB
 
@@ -37,7 +38,7 @@ def linear_cka(first: np.ndarray, second: np.ndarray) -> float:
     """
     if len(first) != len(second):
         raise ExplorerError(
-            f"{len(first)} and {len(second)} pictures cannot be compared: give both layers the same ones."
+            f"{len(first)} and {counted(len(second), 'picture')} cannot be compared: give both layers the same ones."
         )
     return _cka(_gram(torch.as_tensor(first)), _gram(torch.as_tensor(second)))
 

@@ -56,7 +56,7 @@ class Spread:
     sums: (depth,) of W·x + b. activations: (depth + 1,), the input first. gradients: (depth + 1,) of ∂L/∂ the same numbers.
     dead: (depth,) units that are 0 on every input, None unless the activation is ReLU. saturated: (depth,) share of values
     with almost no slope, None where the activation does not saturate. factor: n·Var(w). predicted: by theory, without
-    updates.
+    updates. inputs: how many of them the spreads, the dead units and the shares are taken over.
     """
 
     settings: StackSettings
@@ -67,6 +67,7 @@ class Spread:
     saturated: np.ndarray | None
     factor: float
     predicted: Predicted
+    inputs: int
 
     @property
     def idle(self) -> np.ndarray | None:
@@ -121,6 +122,7 @@ def measure_spread(settings: StackSettings) -> Spread:
         _of_layers(lambda z: saturated_share(activation, z.detach().numpy()), normal) if activation.saturates else None,
         weight_factor(settings),
         _predicted(settings),
+        len(inputs),
     )
     if not all(np.isfinite(part).all() for part in (spread.sums, spread.activations, spread.gradients)):
         raise ExplorerError(

@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.models.registry import find
 from explorer.process import Process
 from explorer.scan.scan import Wish
+from explorer.words import counted, noun
 
 MOST_AT_ONCE = 2
 MOST_KEPT = 64  # jobs that are over and can still be asked how they ended
@@ -89,7 +90,9 @@ def start(wish: Wish) -> ScanJob:
             return _JOBS[wish]
         busy = sum(job.live for job in _JOBS.values())
         if busy >= MOST_AT_ONCE:
-            raise ExplorerError(f"{busy} scans are running already: wait for one, or stop it.")
+            raise ExplorerError(
+                f"{counted(busy, 'scan')} {noun(busy, 'is', 'are')} running already: wait for one, or stop it."
+            )
         _JOBS.pop(wish, None)
         for old in [key for key, job in _JOBS.items() if not job.live][: max(0, len(_JOBS) - MOST_KEPT)]:
             del _JOBS[old]

@@ -20,6 +20,7 @@ from explorer.errors import ExplorerError
 from explorer.images.decode import MAX_BYTES, clean_name, decode
 from explorer.models.feeding import Feeding
 from explorer.probe.scanning import Batch
+from explorer.words import counted
 
 FOLDER = "folder"
 THREADS = 4  # Pillow decodes without Python's lock
@@ -66,7 +67,7 @@ def open_pictures(data: str, data_dir: Path | None, feeding: Feeding, limit: int
     limit: so many at most, evenly from the whole. Raises ExplorerError where there is no such set, no copy, or no picture.
     """
     if limit is not None and limit < 1:
-        raise ExplorerError(f"{limit} pictures cannot be scanned: choose 1 or more.")
+        raise ExplorerError(f"{counted(limit, 'picture')} cannot be scanned: choose 1 or more.")
     if data == FOLDER:
         return _of_folder(data_dir or default_data_dir(), feeding, limit)
     return _of_data_set(data, data_dir, feeding, limit)

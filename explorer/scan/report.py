@@ -8,6 +8,7 @@ import numpy as np
 from explorer.errors import ExplorerError
 from explorer.scan.scan import Scan
 from explorer.scan.sheet import cut, sheet_png
+from explorer.words import counted
 
 
 def report(scan: Scan) -> dict[str, object]:
@@ -45,7 +46,7 @@ def summary(scan: Scan) -> str:
     """A few lines of text: what was looked at, and each layer's channel that was excited most."""
     found, name = scan.found, scan.pictures.name
     skipped = f", {found.skipped:,} of them unreadable" if found.skipped else ""
-    title = f"{scan.spec.title} on {scan.pictures.title}: {found.seen:,} pictures{skipped}."
+    title = f"{scan.spec.title} on {scan.pictures.title}: {counted(found.seen, 'picture')}{skipped}."
     lines = [f"{title} The state is {scan.state.ranking.nbytes / 1e3:,.1f} kB."]
     width = max((len(layer.name) for layer in found.layers), default=0)
     for layer in found.layers:
@@ -56,7 +57,8 @@ def summary(scan: Scan) -> str:
         )
         if picture >= 0:
             lines.append(
-                f"{layer.name:<{width}}  {layer.channels} channels of {layer.map[0]}×{layer.map[1]}; highest: channel {best}, "
+                f"{layer.name:<{width}}  {counted(layer.channels, 'channel')} of {layer.map[0]}×{layer.map[1]}; "
+                f"highest: channel {best}, "
                 f"{scores[best]:.4f} in {name(picture)} at row {row}, column {column}"
             )
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from explorer.probe.patches import TopPatches
 from explorer.probe.patches_file import Identity, network_digest, read_state, state_path, write_state
 from explorer.probe.scanning import K, ScanState, begin, scan, top_patches
 from explorer.scan.pictures import Pictures, open_pictures
+from explorer.words import counted
 
 SMALL, LARGE = 256, 16  # pictures in a batch, for inputs of at most 64 pixels a side and for larger ones
 MOST_BATCH = 4096
@@ -69,7 +70,7 @@ class Scan:
         self.wish, self.spec = wish, find(wish.network)
         size = wish.batch_size
         if size is not None and not 1 <= size <= MOST_BATCH:
-            raise ExplorerError(f"A batch of {size} pictures cannot be run: choose 1 to {MOST_BATCH:,}.")
+            raise ExplorerError(f"A batch of {counted(size, 'picture')} cannot be run: choose 1 to {MOST_BATCH:,}.")
         self.batch_size = size or (SMALL if self.spec.feeding.side <= 64 else LARGE)
         self.pictures = pictures or pictures_of(wish, self.spec)
         self.network = network or self.spec.load()

@@ -12,6 +12,7 @@ from explorer.process import Process
 from explorer.study.study import KeptStudy, Point, Study, read_study
 from explorer.training.timeline import new_identity, run_folder, runs_root
 from explorer.training.transfer import check
+from explorer.words import counted, noun
 
 MOST_AT_ONCE = 2
 PATIENCE = 10.0  # seconds in which a process that was told to stop may finish its training
@@ -119,7 +120,9 @@ def _begin(identity: str, study: Study) -> StudyJob:
             return job
         busy = sum(job.live for job in _JOBS.values())
         if busy >= MOST_AT_ONCE:
-            raise ExplorerError(f"{busy} studies are measured already: wait for one, or stop it.")
+            raise ExplorerError(
+                f"{counted(busy, 'study')} {noun(busy, 'is', 'are')} measured already: wait for one, or stop it."
+            )
         try:
             _JOBS.pop(identity, None)
             _JOBS[identity] = StudyJob(identity, run_folder(runs_root().absolute(), identity), study)

@@ -33,6 +33,7 @@ from explorer.training.step import Training
 from explorer.training.timeline import IDENTITY
 from explorer.training.transfer import LARGE_SIDE, check, new_student, student_run
 from explorer.typed import parse, record
+from explorer.words import counted
 
 FILE, FORMAT = "study.json", 1
 MOST_COUNTS, MOST_COUNT, MOST_SEEDS, MOST_STEPS, MOST_BATCH = 12, 10_000, 20, 100_000, 4096
@@ -204,7 +205,8 @@ def check_examples(study: Study, data: DataSet) -> None:
     fewest = min(range(len(counts)), key=counts.__getitem__)
     if counts[fewest] < max(study.counts):
         raise ExplorerError(
-            f"“{data.classes[fewest]}” has only {counts[fewest]:,} training pictures: choose at most so many examples a class."
+            f"“{data.classes[fewest]}” has only {counted(counts[fewest], 'training picture')}: choose at most so many "
+            "examples a class."
         )
 
 

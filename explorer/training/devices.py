@@ -5,6 +5,7 @@ import sys
 import torch
 
 from explorer.errors import ExplorerError
+from explorer.words import counted
 
 DEVICES = {"auto": "The fastest here", "cpu": "CPU", "cuda": "GPU", "mps": "Apple GPU"}
 
@@ -33,7 +34,7 @@ def in_words(device: torch.device) -> str:
     if device.type == "mps":
         return "Apple GPU"
     threads = torch.get_num_threads()
-    return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+    return f"CPU, {counted(threads, 'thread')}"
 
 
 def memory_mb(device: torch.device) -> float | None:

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from explorer.errors import ExplorerError
+from explorer.words import counted, written
 
 # VP9 is in every build of OpenCV's and in every browser; H.264 only where the system brings an encoder; MPEG-4 anywhere.
 CODECS = ("vp09", "avc1", "mp4v")
@@ -26,7 +27,9 @@ def film(frames: Iterable[np.ndarray], *, kind: str, rate: float) -> bytes:
     if kind not in KINDS:
         raise ExplorerError(f"A film of kind “{kind[:20]}” is unknown: choose one of {', '.join(KINDS)}.")
     if not RATES[0] <= rate <= RATES[1]:
-        raise ExplorerError(f"{rate:g} pictures a second cannot be played: choose {RATES[0]:g} to {RATES[1]:g}.")
+        raise ExplorerError(
+            f"{counted(rate, 'picture')} a second cannot be played: choose {written(RATES[0])} to {written(RATES[1])}."
+        )
     checked = _checked(frames)
     first = next(checked, None)
     if first is None:

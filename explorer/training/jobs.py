@@ -18,6 +18,7 @@ from explorer.training.sources import completed
 from explorer.training.story import Story, kept_in_words, tell
 from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root, snapshot_steps
 from explorer.training.transfer import check
+from explorer.words import counted, noun
 
 MOST_AT_ONCE = 4
 PATIENCE = 5.0  # seconds in which a process that was told to stop may write its last snapshot
@@ -100,7 +101,9 @@ def start(
     with _LOCK:
         busy = [job.id for job in _JOBS.values() if job.live]
         if len(busy) >= MOST_AT_ONCE:
-            raise ExplorerError(f"{len(busy)} runs are training already: stop one of them first.")
+            raise ExplorerError(
+                f"{counted(len(busy), 'run')} {noun(len(busy), 'is', 'are')} training already: stop one of them first."
+            )
         identity = new_identity(settings.network)
         folder = run_folder(runs_root().absolute(), identity)
         request = {
@@ -136,7 +139,8 @@ def begin_together(
     staying = [job for job in live_jobs() if job.id not in leaving]
     if len(staying) + len(wanted) > MOST_AT_ONCE:
         raise ExplorerError(
-            f"{len(staying)} other runs are training already, and {MOST_AT_ONCE} may at once: stop some of them first."
+            f"{counted(len(staying), 'other run')} {noun(len(staying), 'is', 'are')} training already, and {MOST_AT_ONCE} may "
+            "at once: stop some of them first."
         )
     for job in leaving.values():
         job.command({"name": "stop"})

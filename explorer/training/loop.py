@@ -15,6 +15,7 @@ from explorer.training.evaluation import judge
 from explorer.training.learning import Learning
 from explorer.training.step import Normalise, Training
 from explorer.training.tasks import TASKS, Task
+from explorer.words import counted
 
 TRAIN_SAMPLE = 1000  # training pictures that are labelled at every evaluation, to see what is learned by heart
 
@@ -178,5 +179,5 @@ class MeanLoss:
 def no_number(training: Training) -> ExplorerError:
     """What ends a training whose loss or weights are NaN or infinite; they never become numbers again."""
     return ExplorerError(
-        f"The loss is no longer a number after {training.steps} steps: choose a smaller learning rate."
+        f"The loss is no longer a number after {counted(training.steps, 'step')}: choose a smaller learning rate."
     )

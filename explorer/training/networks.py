@@ -13,6 +13,7 @@ from explorer.models.fitting import fitted
 from explorer.models.registry import find
 from explorer.models.trainable import MOST_CLASSES, build
 from explorer.training.settings import RunSettings
+from explorer.words import counted
 
 # A drawing is brought into their form: centred by its mass
 HANDWRITTEN = ("mnist", "mnist_low", "mnist_high", "kmnist", "digits", "digits_low", "digits_high")
@@ -28,7 +29,7 @@ def network_of(settings: RunSettings, channels: int, classes: int, *, seed: int 
     if transfer is None or transfer.network is None:
         return build(settings.design, _channels(settings, channels), classes, seed=seed)
     if not 2 <= classes <= MOST_CLASSES:
-        raise ExplorerError(f"{classes} classes cannot be told apart: bring 2 to {MOST_CLASSES:,}.")
+        raise ExplorerError(f"{counted(classes, 'class')} cannot be told apart: bring 2 to {MOST_CLASSES:,}.")
     with torch.random.fork_rng([]):
         torch.manual_seed(seed)
         return find(transfer.network).build_for(classes)

@@ -10,6 +10,7 @@ from torch import nn
 from explorer.data.corner import CLASSES, HOME, JITTER, LAST, corner_pictures
 from explorer.errors import ExplorerError
 from explorer.probe.recording import evaluating
+from explorer.words import counted, noun
 
 Normalise = Callable[[torch.Tensor], torch.Tensor]
 BATCH = 100  # small enough for the maps to stay in the processor's cache
@@ -55,9 +56,12 @@ def accuracy_by_position(
     Raises ExplorerError for a stride outside 1 to 20 and for less than one picture a class.
     """
     if not 1 <= stride <= LAST:
-        raise ExplorerError(f"Places {stride} pixels apart are not possible: choose 1 to {LAST}.")
+        raise ExplorerError(f"Places {counted(stride, 'pixel')} apart are not possible: choose 1 to {LAST}.")
     if pictures < len(CLASSES):
-        raise ExplorerError(f"{pictures} pictures at each place are too few: choose at least {len(CLASSES)}.")
+        raise ExplorerError(
+            f"{counted(pictures, 'picture')} at each place {noun(pictures, 'is', 'are')} too few: choose at least "
+            f"{len(CLASSES)}."
+        )
     starts = np.arange(0, LAST + 1, stride)
     tops, lefts = (np.repeat(grid.ravel(), pictures) for grid in np.meshgrid(starts, starts, indexing="ij"))
     labels = np.tile(np.arange(pictures) % len(CLASSES), len(starts) ** 2)

@@ -8,6 +8,7 @@ from explorer.training.devices import in_words, memory_mb
 from explorer.training.loop import Evaluation, MeanLoss, Outcome, no_number
 from explorer.training.step import Training
 from explorer.training.timeline import Event, Writer
+from explorer.words import counted
 
 SNAPSHOT_EVERY = 0.1  # seconds, at least
 NEWEST_EVERY = 0.5  # seconds: those who watch a long run see it go on between the snapshots that stay
@@ -174,4 +175,4 @@ def _in_words(outcome: Outcome) -> str:
     """How it ended, for a reader."""
     accuracy = "" if outcome.test_accuracy is None else f" Test {outcome.metric} {outcome.test_accuracy:.2%}."
     begin = {"finished": "Finished", "accuracy": f"Reached the {outcome.metric}", "stopped": "Stopped"}[outcome.reason]
-    return f"{begin} after {outcome.steps:,} steps, {outcome.seconds:.1f} s of training.{accuracy}"
+    return f"{begin} after {counted(outcome.steps, 'step')}, {outcome.seconds:.1f} s of training.{accuracy}"

@@ -13,6 +13,7 @@ from explorer.training.config import TrainConfig
 from explorer.training.recipes import find_recipe
 from explorer.training.tasks import check_augmentation
 from explorer.typed import record
+from explorer.words import counted, noun
 
 STUDENTS = {"last": "Last layers only", "fine_tune": "Fine-tuning", "scratch": "From scratch"}
 IDENTITY = re.compile(r"[0-9a-z][0-9a-z_-]{0,63}")  # a run's name
@@ -80,7 +81,7 @@ class Transfer:
                 f"A rate for each depth of {self.depth_rate} is not possible: choose above 0, at most 1."
             )
         if self.channels not in (None, 1, 3):
-            raise ExplorerError(f"Pictures of {self.channels} channels cannot be fed: choose 1 or 3.")
+            raise ExplorerError(f"Pictures of {counted(self.channels, 'channel')} cannot be fed: choose 1 or 3.")
 
     @property
     def takes_over(self) -> bool:
@@ -111,7 +112,10 @@ class RunSettings:
     def __post_init__(self) -> None:
         """Refuse what no data set can give."""
         if self.train_pictures is not None and self.train_pictures < 1:
-            raise ExplorerError(f"{self.train_pictures} training pictures teach nothing: choose 1 or more.")
+            raise ExplorerError(
+                f"{counted(self.train_pictures, 'training picture')} {noun(self.train_pictures, 'teaches', 'teach')} "
+                "nothing: choose 1 or more."
+            )
         check_augmentation(self.design, self.config.augmentation)
 
     @property
@@ -132,7 +136,7 @@ class RunSettings:
         recipe = find_recipe(self.design.network)
         words = [self.network_title, self.data]
         if self.train_pictures is not None:
-            words.append(f"{self.train_pictures} pictures")
+            words.append(counted(self.train_pictures, "picture"))
         for mine, usual in ((self.design, recipe.design), (self.config, recipe.config)):
             for setting in dataclasses.fields(mine):
                 value = getattr(mine, setting.name)

@@ -22,6 +22,7 @@ from explorer.training.events import (
     read_event,
 )
 from explorer.training.timeline import Event
+from explorer.words import counted
 
 __all__ = ["LIVE", "OVER", "Story", "kept_in_words", "tell", "thinned"]
 
@@ -140,7 +141,7 @@ def _download(story: Story, event: Download) -> None:
 
 
 def _features(story: Story, event: Features) -> None:
-    story.message = f"Computing the frozen features: {event.done:,} of {event.total:,} pictures."
+    story.message = f"Computing the frozen features: {event.done:,} of {counted(event.total, 'picture')}."
     story.fraction = min(1.0, event.done / max(1, event.total))
 
 

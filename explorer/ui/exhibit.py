@@ -32,6 +32,7 @@ class Exhibit(Generic[S, R]):
     buttons among the settings that make new ones of them. more: what stands beneath and takes its own course (runs).
     subject: it looks at a picture or through a network, which are picked beside it (ui/subject.py); of_network: the
     settings that mean nothing once another network is picked.
+    hidden: texts of the stage that would give the answer away: not there until it is revealed.
     order: of two exhibits of a page the smaller one comes first; then their ids decide.
     """
 
@@ -49,6 +50,7 @@ class Exhibit(Generic[S, R]):
     more: Callable[["Stand"], None] | None = None
     subject: bool = False
     of_network: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     order: int = 0
 
 

@@ -26,6 +26,7 @@ class Exhibit(Generic[S]):
     """One row of the curriculum.
 
     question: asked before anything is shown. answer: revealed. settings: what it opens with. variants: others to load.
+    hidden: texts of the page that would give the answer away: not there until it is `revealed`.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Exhibit(Generic[S]):
     answer: str
     settings: S
     variants: Mapping[str, S] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,9 +168,20 @@ def choose_exhibit(page: str, exhibits: Mapping[str, Exhibit[S]], codecs: Mappin
     with right:
         if exhibit.variants:
             _choose_variant(page, exhibit)
-    with st.expander("Reveal the answer", key=f"answer {page} {chosen}"):
+    with st.expander("Reveal the answer", key=_answer_key(page, chosen), on_change="rerun"):
         st.markdown(exhibit.answer)
     return exhibit
+
+
+def _answer_key(page: str, exhibit: str) -> str:
+    return f"answer {page} {exhibit}"
+
+
+def revealed(page: str, exhibit: Exhibit) -> bool:
+    """Whether what is asked may be shown: the answer stands open, a step was taken, or something else than asked is shown."""
+    now = place(page)
+    opened = st.session_state.get(_answer_key(page, exhibit.id), False)
+    return bool(opened) or now.step > 0 or now.settings != exhibit.settings
 
 
 def _choose_variant(page: str, exhibit: Exhibit) -> None:

@@ -19,6 +19,7 @@ from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
 from explorer.ui.networks import current, uploaded
+from explorer.words import counted, fixed
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
@@ -129,7 +130,8 @@ def show_network(
         note = f"{note} · {loaded.weights}"
     header = {
         "title": find(name).title,
-        "label": f"{find(name).title}: {len(maps)} layers of feature maps. Arrow keys move, Page keys change the layer.",
+        "label": f"{find(name).title}: {counted(len(maps), 'layer')} of feature maps. Arrow keys move, Page keys "
+        "change the layer.",
         "best": f"{found.best} · {percent(found.probability)}" if found else "",
         "note": note,
         "invitation": invitation,
@@ -154,7 +156,7 @@ def show_network(
 
 def percent(share: float) -> str:
     """A probability as the canvas writes its best one: "86.8 %"; "> 99.9 %" for what is not quite all."""
-    return "> 99.9\u00a0%" if 0.9995 < share < 1 else f"{100 * share:.1f}\u00a0%"
+    return "> 99.9\u00a0%" if 0.9995 < share < 1 else f"{fixed(100 * share, 1)}\u00a0%"
 
 
 def _answer(name: str, recording: Recording) -> Answer | None:

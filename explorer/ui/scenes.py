@@ -15,6 +15,7 @@ from explorer.layers.padding import Padded
 from explorer.layers.pooling import Pooling
 from explorer.layers.sizes import Window, effective_size
 from explorer.layers.transposed import Stamping
+from explorer.words import written
 
 MOST_TERMS = 4096  # symbols are written out for so many output cells
 
@@ -160,7 +161,7 @@ def gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
 
 def _verdict(ours: np.ndarray, oracle: np.ndarray) -> str:
     equal = "equal to autograd's" if np.allclose(ours, oracle) else "NOT equal to autograd's"
-    return f"{equal}, the largest difference is {np.abs(ours - oracle).max():.1g}."
+    return f"{equal}, the largest difference is {written(np.abs(ours - oracle).max(), 1)}."
 
 
 def input_gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:

@@ -25,7 +25,8 @@ SHARES = (1, 2.8)  # of the width: what is looked at, and the stage
 class Stand(Generic[S]):
     """Where an exhibit is shown: its page, itself, the settings that are shown (the last valid ones), and from which step.
 
-    revealed: whether the answer is open. token: another one makes everything take the settings over anew.
+    revealed: the answer is open, a step was taken, or something else than asked is shown. token: another one makes
+    everything take the settings over anew.
     """
 
     page: str
@@ -136,6 +137,7 @@ def _show(page: str, exhibit: Exhibit, revealed: bool) -> None:
 
 def _stand(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Stand:
     here = place(page)
+    revealed = revealed or here.step > 0 or here.settings != exhibit.settings
     return Stand(page, exhibit, settings, here.step, here.token, revealed)
 
 

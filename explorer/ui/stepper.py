@@ -11,6 +11,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
 from explorer.ui import components, wire
 from explorer.ui.scenes import Grid, Scene
+from explorer.words import written
 
 LARGEST_VALUE = 1e9  # what may be typed into a cell
 MOST_EDITS = 100  # that may wait for an answer at once
@@ -139,7 +140,9 @@ def _read_edit(part: dict, scene: Scene) -> Edit:
         if not (grid.editable and 0 <= plane < planes and 0 <= row < rows - top and 0 <= col < cols - left):
             raise ExplorerError("That cell cannot be changed: choose one inside the input or the kernel.")
         if not abs(value) <= LARGEST_VALUE:
-            raise ExplorerError(f"{value} is too large for a cell: type a number up to {LARGEST_VALUE:.0e}.")
+            raise ExplorerError(
+                f"{written(value, 6)} is too large for a cell: type a number up to {written(LARGEST_VALUE)}."
+            )
     return Edit(int(part["serial"]), part["grid"], cells)
 
 

@@ -8,6 +8,7 @@ from explorer.errors import ExplorerError
 from explorer.models.registry import find
 from explorer.ui import downloads
 from explorer.ui.networks import current, forget, take, uploaded
+from explorer.words import fixed
 
 POLL = 0.5  # seconds between two looks at a download
 
@@ -38,7 +39,7 @@ def offer_download(name: str) -> None:
     if running and running.problem:
         st.error(running.problem)
     st.button(
-        f"Download torchvision's weights ({file.megabytes:,.0f} MB)",
+        f"Download torchvision's weights ({fixed(file.megabytes, 0)} MB)",
         key=f"download {name}",
         on_click=downloads.begin,
         args=(file,),
@@ -54,7 +55,7 @@ def _watch(name: str) -> None:
     if running is None or running.over:
         st.rerun()
     done, total = (count / 2**20 for count in (running.done, running.total))
-    st.progress(min(1.0, running.done / max(1, running.total)), f"{done:,.1f} of {total:,.1f} MB")
+    st.progress(min(1.0, running.done / max(1, running.total)), f"{fixed(done, 1)} of {fixed(total, 1)} MB")
     st.button("Stop the download", key=f"stop {name}", on_click=running.stop, width="stretch")
 
 

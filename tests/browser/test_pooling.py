@@ -74,8 +74,9 @@ def test_E1_variants_switch_and_cover_the_results_again(open_page):
 
 def test_E3_the_slider_moves_the_maps_and_the_address(open_page):
     page = open_page("pooling?exhibit=E3")
-    page.locator(".js-plotly-plot").nth(1).wait_for()
+    page.locator(".js-plotly-plot").wait_for()  # the maps; the curve comes with the first shift
     page.get_by_role("slider").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("shift=1"))
+    page.locator(".js-plotly-plot").nth(1).wait_for()
     page.get_by_text("not merely moved").wait_for()

@@ -38,7 +38,7 @@ def test_flip_and_shift_make_at_most_162():
         (lambda: variations(COLOUR, "melt", 3, 0), "“melt”"),
         (lambda: variations(COLOUR, "flip", 0, 0), "Number of versions is 0"),
         (lambda: variations(COLOUR, "flip", 201, 0), "Number of versions is 201"),
-        (lambda: variations(COLOUR, "flip", 2, -1), "Seed is -1"),
+        (lambda: variations(COLOUR, "flip", 2, -1), "Seed is −1"),
         (lambda: variations(COLOUR[None], "flip", 2, 0), "not a picture"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from explorer.errors import ExplorerError
 from explorer.images.picture import fit_square, picture, to_grey, to_rgb
+from explorer.words import counted
 
 GREY = np.array([[0, 10], [20, 255]], dtype=np.uint8)
 
@@ -101,5 +102,5 @@ def test_fit_square_grows_without_wrapping():
 
 @pytest.mark.parametrize("side", [0, -1, 5000])
 def test_fit_square_refuses_other_sides(side):
-    with pytest.raises(ExplorerError, match=f"side of {side}"):
+    with pytest.raises(ExplorerError, match=f"side of {counted(side, 'pixel')}"):
         fit_square(GREY, side)

@@ -50,7 +50,7 @@ def test_A3_standard_of_grey():
     ("pixels", "mean", "std", "sentence"),
     [
         (GREY, [0.5] * 3, [0.5] * 3, "3 means .* picture of 1 plane:"),
-        (COLOUR, [0.5], [0.5], "1 means .* picture of 3 planes:"),
+        (COLOUR, [0.5], [0.5], "1 mean .* picture of 3 planes:"),
         (GREY, [0.5], [0.0], "standard deviation of 0.0"),
         (GREY, [0.5], [float("nan")], "standard deviation of nan"),
         (GREY.astype(float), [0.5], [0.5], "not a picture"),
@@ -90,7 +90,7 @@ def test_A3_histogram_of_one_value():
         (np.zeros(0), 4, "no values"),
         (np.array([1, np.nan, np.inf]), 4, "2 of 3 values"),
         (np.ones(3), 0, "0 bins"),
-        (np.ones(3), 5000, "5000 bins"),
+        (np.ones(3), 5000, "5,000 bins"),
     ],
 )
 def test_A3_histogram_refuses(values, bins, sentence):

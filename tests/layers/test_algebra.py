@@ -99,7 +99,7 @@ def test_gaussian_by_hand():
         (lambda: separate(np.ones((2, 3, 3))), "rows × columns"),
         (lambda: separate(np.ones((300, 300))), "choose a smaller one"),
         (lambda: gaussian(3, 0), "Sigma is 0"),
-        (lambda: gaussian(3, -1), "Sigma is -1"),
+        (lambda: gaussian(3, -1), "Sigma is −1"),
         (lambda: gaussian(0), "Kernel size is 0"),
         (lambda: gaussian(10**9), "Kernel size is 1,000,000,000"),
     ],

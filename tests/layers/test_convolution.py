@@ -114,6 +114,19 @@ def test_C17_zero_padding_makes_an_edge_and_the_others_do_not():
     assert not answers["replicate"].any()
 
 
+@pytest.mark.parametrize("kernel", [1, 2, 3, 5])
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("padding", [0, 1, 4])
+def test_C5_a_value_stands_at_its_windows_middle(kernel, dilation, stride, padding):
+    ramp = np.arange(20.0)
+    walk = convolve_signal(ramp, np.full(kernel, 1 / kernel), dilation=dilation, stride=stride, padding=padding)
+    middles = [walk.step(0, 0, col).cols.mean() for col in range(walk.output.shape[2])]
+    np.testing.assert_allclose(walk.col_centres, middles)
+    if not padding:  # a straight line averaged is that line: it must lie on itself
+        np.testing.assert_allclose(walk.output[0, 0], walk.col_centres)
+
+
 def test_C5_averaging_a_signal():
     walk = convolve_signal([0, 3, 0, 3, 6], np.full(3, 1 / 3))
     np.testing.assert_allclose(walk.output, [[[1, 2, 3]]])
@@ -197,7 +210,7 @@ def test_a_record_does_not_change_with_its_sources():
         ),
         (np.ones((5, 5)), np.ones((3, 3)), {"stride": 0}, "Stride is 0"),
         (np.ones((5, 5)), np.ones((3, 3)), {"stride": 10**9}, "Stride is 1,000,000,000"),
-        (np.ones((5, 5)), np.ones((3, 3)), {"padding": -1}, "Padding is -1"),
+        (np.ones((5, 5)), np.ones((3, 3)), {"padding": -1}, "Padding is −1"),
         (np.ones((5, 5)), np.ones((3, 3)), {"padding": 10**9}, "Padding is 1,000,000,000"),
         (np.ones((5, 5)), np.ones((3, 3)), {"padding": 4000}, "limit is 16,777,216"),
         (np.ones((5, 5)), np.ones((3, 3)), {"padding": "full"}, "Padding 'full' is unknown"),

@@ -81,7 +81,7 @@ def test_masks_are_seeded_and_grow_at_the_end():
         (lambda: draw_masks(3, 0.5, 20_001), "Number of masks is 20,001"),
         (lambda: draw_masks(0, 0.5), "Number of units is 0"),
         (lambda: draw_masks(3, float("nan")), "p is nan"),
-        (lambda: draw_masks(3, 0.5, seed=-1), "Seed is -1"),
+        (lambda: draw_masks(3, 0.5, seed=-1), "Seed is −1"),
     ],
 )
 def test_impossible_settings(call, words):

@@ -88,14 +88,14 @@ def test_records_cannot_be_written():
         (lambda: normalise_batch([1.0, 2]), "samples × units"),
         (lambda: normalise_batch([[1.0], [np.nan]]), "missing"),
         (lambda: normalise_batch([[1.0], [1.0]], epsilon=0), "choose ε above 0"),
-        (lambda: normalise_batch([[1.0], [2.0]], epsilon=-1), "ε is -1"),
+        (lambda: normalise_batch([[1.0], [2.0]], epsilon=-1), "ε is −1"),
         (lambda: normalise_batch([[1.0], [2.0]], gamma=[1, 2]), "each unit, 1 of them"),
         (lambda: normalise_batch([[1.0], [2.0]], beta=np.inf), "β is inf"),
         (lambda: normalise_in_use([[1.0]], Averages(np.zeros(2), np.ones(2))), "of 2 units, the batch has 1"),
         (lambda: moved(first_averages(1), normalise_batch([[1.0], [2.0]]), 1.5), "α is 1.5"),
         (lambda: noisy_batches([[1.0]], 1001, 1, 0), "Number of batches is 1,001"),
-        (lambda: noisy_batches([[1.0]], 1, -1, 0), "Noise is -1"),
-        (lambda: noisy_batches([[1.0]], 1, 1, -1), "Seed is -1"),
+        (lambda: noisy_batches([[1.0]], 1, -1, 0), "Noise is −1"),
+        (lambda: noisy_batches([[1.0]], 1, 1, -1), "Seed is −1"),
     ],
 )
 def test_impossible_settings(call, words):

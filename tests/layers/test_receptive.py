@@ -159,7 +159,7 @@ def test_any_unit_of_any_stack(stages, size, data):
         (lambda: Stage("dense", 3), "'dense' is unknown"),
         (lambda: Stage("conv", 0), "Kernel is 0"),
         (lambda: Stage("conv", 3, stride=0), "Stride is 0"),
-        (lambda: Stage("conv", 3, padding=-1), "Padding is -1"),
+        (lambda: Stage("conv", 3, padding=-1), "Padding is −1"),
         (lambda: Stage("conv", 10**9), "Kernel is 1,000,000,000"),
         (lambda: stack([CONV3] * 3, 6), "does not fit a 2"),
         (lambda: stack([], 10**9), "Input size is 1,000,000,000"),

@@ -115,7 +115,7 @@ def test_misfits_in_words():
         (lambda: output_size(0, 3), "Input size is 0"),
         (lambda: output_size(8, 0), "Kernel size is 0"),
         (lambda: output_size(8, 3, s=0), "Stride is 0"),
-        (lambda: output_size(8, 3, p=-1), "Padding is -1"),
+        (lambda: output_size(8, 3, p=-1), "Padding is −1"),
         (lambda: output_formula(8, 3, p="same"), "Padding is 'same'"),
         (lambda: output_size("8", 3), "Input size is '8'"),
         (lambda: output_size(float("nan"), 3), "Input size is nan"),

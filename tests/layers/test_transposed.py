@@ -82,7 +82,7 @@ def test_output_equals_torch_and_the_sum_of_its_stamps(case):
         ({"stride": 0}, "Stride is 0"),
         ({"stride": 2, "output_padding": 2}, "choose at most 1"),
         ({"padding": 2}, "choose padding ≤ 1"),
-        ({"padding": -1}, "Padding is -1"),
+        ({"padding": -1}, "Padding is −1"),
         ({"groups": 2}, "Groups 2 does not divide 1"),
         ({"stride": 4096, "dilation": 4096}, "limit is"),
         ({"kernel": np.ones((2, 1, 3, 3))}, "one kernel plane per input channel"),

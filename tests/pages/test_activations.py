@@ -7,7 +7,7 @@ from explorer.probe.spread import measure_spread
 from explorer.probe.symmetry import train_tiny
 from explorer.ui.activations.exhibits import CODECS, EXHIBITS, SHOWN
 from explorer.ui.exhibits import read_address, write_address
-from explorer.ui.numbers import short
+from explorer.words import short
 from tests.pages.elements import open_page, press, put, run, words
 
 PAGE = "pages/activations.py"

@@ -1,11 +1,15 @@
 """The Convolution page by itself: every exhibit, impossible settings, bad addresses."""
 
+import base64
+import json
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.layers.algebra import commute
 from explorer.layers.convolution import convolve
+from explorer.settings.written import write_numbers
 from explorer.ui.convolution.kernel import walk
 from explorer.ui.exhibit import exhibits_of
 
@@ -17,6 +21,16 @@ def open_page(**parts: str) -> AppTest:
     page = AppTest.from_file("../../pages/convolution.py", default_timeout=60)
     for name, value in parts.items():
         page.query_params[name] = value
+    return page.run()
+
+
+def steppers(page: AppTest) -> list:
+    return [component for component in page.get("bidi_component") if component.key.endswith("stepper")]
+
+
+def reveal(page: AppTest, exhibit: str) -> AppTest:
+    """After “Reveal the answer” was opened."""
+    page.session_state[f"answer convolution {exhibit}"] = True
     return page.run()
 
 
@@ -59,6 +73,22 @@ def test_C7_valid_and_same_sizes():
     assert sizes == {"valid: padding 0": (6, 6), "same: padding 1": (8, 8)}
 
 
+@pytest.mark.parametrize(
+    ("address", "first", "apart"),
+    [
+        ({}, 2, 1),
+        ({"dilation": "3"}, 6, 1),  # the mean of samples 0, 3, 6, 9 and 12
+        ({"dilation": "2", "padding": "1", "stride": "3"}, 3, 3),
+        ({"kernel": write_numbers(np.array(((0.5, 0.5),)))}, 0.5, 1),
+    ],
+)
+def test_C5_the_smoothed_curve_lies_on_its_windows(address, first, apart):
+    chart = open_page(exhibit="C5", **address).get("plotly_chart")[0]
+    at = json.loads(chart.proto.spec)["data"][1]["x"]
+    at = np.frombuffer(base64.b64decode(at["bdata"]), at["dtype"]) if isinstance(at, dict) else np.array(at)
+    assert at[:2].tolist() == [first, first + apart]
+
+
 def test_C8_symbolic_terms():
     made = walk(EXHIBITS["C8"].settings)
     assert [made.at(0).terms, made.at(1).terms] == ["w6 + w8 + w9 + b", "w5 + w7 + w8 + b"]
@@ -71,8 +101,16 @@ def test_C9_stride():
 
 
 def test_C12_formula_with_numbers():
-    page = open_page(exhibit="C12")
+    page = reveal(open_page(exhibit="C12"), "C12")
     assert any("⌊(7+2·1−1·(3−1)−1)/2⌋+1 = 4" in text.value for text in page.markdown)
+
+
+@pytest.mark.parametrize("exhibit", ["C7", "C12"])
+def test_where_the_size_is_asked_the_map_is_drawn_once_it_is_revealed(exhibit):
+    page = open_page(exhibit=exhibit)
+    assert not steppers(page)
+    assert steppers(reveal(page, exhibit))
+    assert steppers(open_page(exhibit=exhibit, stride="3"))  # something else than was asked
 
 
 def test_C17_zeros_make_an_edge_and_the_others_do_not():

@@ -77,6 +77,8 @@ def test_E2_each_channel_by_itself():
     assert values("E2", "max") == [[[9, 2], [3, 0]], [[1, 7], [5, 6]], [[1, 1], [1, 8]]]
     assert str(make_channels(EXHIBITS["E2"].settings)[2]) == "200×200×64 → 100×100×64"
     page = open_page(exhibit="E2")
+    page.session_state["answer pooling E2"] = True
+    page.run()
     assert "**200×200×64 → 100×100×64**, and 2,560,000 numbers become **640,000**" in words(page)
     assert "**30×200×64 → 15×100×64**" in words(set_number(page, "Volume rows", 30))
 

@@ -1,5 +1,7 @@
 """The Regularisation page by itself: every exhibit, its numbers against PyTorch's, impossible settings, bad addresses."""
 
+import math
+import re
 from dataclasses import fields, replace
 
 import numpy as np
@@ -8,6 +10,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
+from explorer.probe.spread import SAMPLES
 from explorer.ui.address import matrix
 from explorer.ui.exhibits import write_address
 from explorer.ui.regularisation.batch import make_batch, spreads
@@ -94,12 +97,25 @@ def test_H4_equals_torch(when):
 def test_H4_formulas_and_the_stack():
     page = open_page()
     assert "μ = (2 + 4 + 4 + 4 + 5 + 5 + 7 + 9) / 8 = **5**,  σ² = mean of (x − μ)² = **4**" in words(page)
-    assert "x̂ = (9 − 5) / √(4 + ε) = **2**" in words(page)
+    assert "x̂ = (9 − 5) / √(4 + 10⁻⁵) = **2**" in words(page)
+    assert f"over all units and {SAMPLES} inputs" in words(page)
     without, with_norm = spreads(EXHIBITS["H4"].settings)
     assert without.activations[-1] < 1e-9 < 0.5 < with_norm.activations[-1]
     assert without.gradients[0] < 1e-9 < 0.1 < with_norm.gradients[0]
     page = set_number(set_number(set_number(page, "Unit shown", 1), "γ", 3), "β", -1)
     assert "y = 3 · 1.746 − 1 = **4.237**" in words(page)
+
+
+def test_H4_the_formula_can_be_checked_by_a_reader():
+    """Every number is there, ε too; a negative one that follows an operator stands in brackets, and a minus is no hyphen."""
+    page = open_page(batch="-3.376_0~-1_1", epsilon="0.1", batches="1", noise="0", beta="-2")
+    text = words(page)
+    assert "μ = (−3.376 − 1) / 2 = **−2.188**" in text
+    assert "x̂ = (−1 − (−2.188)) / √(1.411 + 0.1) = **0.9664**,  y = 1 · 0.9664 − 2 = **−1.034**" in text
+    assert math.isclose((-1 + 2.188) / (1.411 + 0.1) ** 0.5, 0.9664, abs_tol=1e-3)
+    assert "after 1 batch μ = −0.2188" in text
+    assert "PyTorch calls momentum" in text
+    assert not re.search(r"-\d", text)
 
 
 def test_H4_a_batch_of_one_is_possible_in_use_only():
@@ -121,10 +137,10 @@ def test_H4_a_batch_of_one_is_possible_in_use_only():
         ("Pictures", 21, "Number of pictures is 21"),
         ("Units", 7, "Number of units is 7"),
         ("Unit shown", 3, "Unit shown is 3"),
-        ("ε", -1.0, "ε is -1"),
+        ("ε", -1.0, "ε is −1"),
         ("α", 1.5, "α is 1.5"),
         ("Batches", 1001, "Number of batches is 1,001"),
-        ("Noise, in σ of a unit", -1.0, "Noise is -1"),
+        ("Noise, in σ of a unit", -1.0, "Noise is −1"),
         ("Layers", 0, "Depth is 0"),
         ("Units in each", 1000, "Width is 1,000"),
     ],
@@ -177,7 +193,7 @@ def test_H5_redraws_and_resizes():
         ("Training steps", 0, "Number of masks is 0"),
         ("Units", 9, "Number of units is 9"),
         ("Unit followed", 4, "Unit followed is 4"),
-        ("Seed", -1, "Seed is -1"),
+        ("Seed", -1, "Seed is −1"),
     ],
 )
 def test_H5_impossible_settings_are_told_in_one_sentence(label, value, sentence):

@@ -1,8 +1,12 @@
 """The Unpooling page by itself: every exhibit, its numbers, impossible settings, bad addresses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from explorer.layers.unpooling import away_from_border
+from explorer.ui.address import matrix
 from explorer.ui.unpooling.exhibits import CODECS, EXHIBITS, STRONGEST
 from explorer.ui.unpooling.grids import make_fixed, make_stamped, make_switched
 
@@ -72,8 +76,16 @@ def test_K4_numbers():
     assert made["3×3"][0].overlaps.tolist() == [[1, 2, 1, 1], [2, 4, 2, 2], [1, 2, 1, 1], [1, 2, 1, 1]]
     assert made["2×2"][0].overlaps.max() == 1
     assert {name: pattern.flat for name, (_, pattern) in made.items()} == {
-        "3×3": False, "2×2": False, "4×4": True, "tent": True,
+        "3×3": False, "2×2": True, "4×4": True, "tent": True,
     }  # fmt: skip
+    # The answer names the last three as those whose pattern vanishes: each comes out flat away from the border
+    for name, one in EXHIBITS["K4"].variants.items():
+        *_, flat = make_stamped(one)
+        inner = flat.output[0][away_from_border(flat)]
+        assert (np.ptp(inner) < 1e-9) == (name != "3×3"), name
+    uneven = make_stamped(replace(EXHIBITS["K4"].variants["2×2"], kernel=matrix("1 2; 3 4")))[1]
+    assert uneven.even_counts  # the stride divides the kernel,
+    assert not uneven.flat  # yet without equal weights it is a checkerboard
 
 
 def test_K4_says_the_size_and_whether_a_checkerboard_appears(open_screen):

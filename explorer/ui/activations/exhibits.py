@@ -11,6 +11,7 @@ from explorer.probe import symmetry
 from explorer.probe.spread import MOST_DEPTH, MOST_SEED, MOST_STEPS, MOST_WIDTH, StackSettings
 from explorer.ui.address import Codec, choice_codec, number_codec, truth_codec, whole_codec
 from explorer.ui.exhibits import Exhibit
+from explorer.words import written
 
 REACH = 8.0  # the curves are drawn from −REACH to REACH
 SHOWN = tuple(ACTIVATION_LAYERS)
@@ -19,7 +20,7 @@ SHOWN = tuple(ACTIVATION_LAYERS)
 def _read_point(text: str) -> float:
     x = number_codec.read(text)
     if abs(x) > REACH:
-        raise ExplorerError(f"“{text[:20]}” is no number from −{REACH:g} to {REACH:g}")
+        raise ExplorerError(f"“{text[:20]}” is no number from −{written(REACH, 6)} to {written(REACH, 6)}")
     return x
 
 

@@ -7,7 +7,7 @@ from explorer.figures.activations import Curve, curves_figure
 from explorer.figures.spread import Line, idle_figure, spread_figure
 from explorer.layers.activation import Activation, normal_mean, with_slope
 from explorer.probe.activation_cost import nanoseconds_per_value
-from explorer.probe.spread import SAMPLES, Spread
+from explorer.probe.spread import Spread
 from explorer.training.duels import DUELS
 from explorer.ui import cache
 from explorer.ui.activations.exhibits import CODECS, EXHIBITS, REACH, SHOWN, Settings
@@ -15,8 +15,8 @@ from explorer.ui.activations.settings import PAGE, ask_depths, ask_functions, as
 from explorer.ui.activations.weights import QUIET, make_schemes, show_schemes, show_zeros
 from explorer.ui.duel import show_duel
 from explorer.ui.exhibits import choose_exhibit, mirror, place, valid
-from explorer.ui.numbers import short
 from explorer.ui.shell import is_dark
+from explorer.words import counted, short, written
 
 _X = np.linspace(-REACH, REACH, 641)
 
@@ -59,13 +59,13 @@ def _show_functions(settings: Settings, functions: list[Activation]) -> None:
             {
                 "function": f.title,
                 "f(x)": f.formula,
-                f"f({settings.x:g})": short(value.at),
-                f"f′({settings.x:g})": short(slope.at),
-                "largest slope": f"{f.largest_slope:g}",
+                f"f({written(settings.x, 6)})": short(value.at),
+                f"f′({written(settings.x, 6)})": short(slope.at),
+                "largest slope": written(f.largest_slope, 6),
                 "mean output": short(round(normal_mean(f.value), 3) + 0.0),
                 "zero-centred": "yes" if f.zero_centred else "no",
                 "saturates": _saturation(f),
-                "cost of one value": f"{f.cost}; {costs[f.key]:.2g} ns",
+                "cost of one value": f"{f.cost}; {written(costs[f.key], 2)} ns",
             }
             for f, value, slope in zip(functions, values, slopes, strict=True)
         ],
@@ -100,7 +100,8 @@ def _show_depths(settings: Settings, spreads: list[Spread]) -> None:
     figure = idle_figure(idle, dark=is_dark(), y="dead or saturated")
     right.plotly_chart(figure, key="idle by depth", config=QUIET, theme=None)
     right.caption(
-        f"ReLU: units that are 0 on all {SAMPLES} inputs. Sigmoid and tanh: values whose slope is below 1/20 of the largest."
+        f"ReLU: units that are 0 on all {counted(named[0][1].inputs, 'input')}. "
+        "Sigmoid and tanh: values whose slope is below 1/20 of the largest."
     )
     st.table([_depth_row(title, s) for title, s in named], hide_index=True)
 
@@ -109,7 +110,7 @@ def _depth_row(title: str, spread: Spread) -> dict[str, str]:
     depth, (first, last) = spread.settings.depth, (spread.gradients[0], spread.gradients[-1])
     units = depth * spread.settings.width
     if spread.dead is not None:
-        idle = f"{spread.dead.sum():,} of {units:,} units dead"
+        idle = f"{spread.dead.sum():,} of {counted(units, 'unit')} dead"
     elif spread.saturated is not None:
         idle = f"{spread.saturated.mean():.1%} of the values saturated"
     else:

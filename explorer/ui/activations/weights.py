@@ -16,8 +16,8 @@ from explorer.ui import cache
 from explorer.ui.activations.exhibits import CODECS, Settings
 from explorer.ui.activations.settings import PAGE, ask_tiny
 from explorer.ui.exhibits import Exhibit, mirror, place
-from explorer.ui.numbers import short
 from explorer.ui.shell import is_dark
+from explorer.words import counted, short, written
 
 QUIET = {"displayModeBar": False}
 ROWS = ("from x₁", "from x₂", "bias", "to the output")
@@ -69,8 +69,9 @@ def _scheme_row(spread: Spread) -> dict[str, str]:
 def _theory_text(settings: Settings, spread: Spread) -> str:
     variance, factor = settings.deviation**2, spread.factor
     return (
-        f"**Var(sum) = Var(x)·[n·Var(w)]**, layer 1 with 0.03·N(0, 1): {variance:.4g}·[{spread.settings.width}·0.03²] = "
-        f"{variance:.4g}·{factor:.4g} = **{variance * factor:.4g}**, measured **{spread.sums[0] ** 2:.4g}**. "
+        f"**Var(sum) = Var(x)·[n·Var(w)]**, layer 1 with 0.03·N(0, 1): {written(variance)}·[{spread.settings.width}·0.03²] = "
+        f"{written(variance)}·{written(factor)} = **{written(variance * factor)}**, measured "
+        f"**{written(spread.sums[0] ** 2)}**. "
         "Deeper, Var(x) is the mean square of what the activation lets through: of ReLU, half of Var(sum)."
     )
 
@@ -106,6 +107,7 @@ def _make_tiny(settings: Settings, seed: int) -> tuple[Symmetry, Symmetry]:
 
 def _tiny_text(title: str, run: Symmetry) -> str:
     steps = len(run.losses) - 1
-    same = "all four identical" if run.distinct == 1 else f"{run.distinct} different units"
+    same = "all four identical" if run.distinct == 1 else counted(run.distinct, "different unit")
     still = "" if run.moved or not steps else "; no weight of theirs has moved"
-    return f"**{title}**, after {steps} updates: **{same}**{still}. Loss {run.losses[0]:.3g} → {run.losses[-1]:.3g}"
+    loss = f"Loss {short(run.losses[0])} → {short(run.losses[-1])}"
+    return f"**{title}**, after {counted(steps, 'update')}: **{same}**{still}. {loss}"

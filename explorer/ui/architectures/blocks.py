@@ -22,6 +22,7 @@ from explorer.ui.architectures.exhibits import BLOCKS, BlockSettings, SkipSettin
 from explorer.ui.exhibits import change
 from explorer.ui.networks import current
 from explorer.ui.shell import is_dark
+from explorer.words import added, counted, fixed, noun, short, written
 
 PAGE = "architectures"
 QUIET = {"displayModeBar": False}
@@ -96,12 +97,12 @@ def show_inception(settings: BlockSettings, drawing: Drawing, graph: Graph, part
         sizes = {shape[1:] for shape in shapes}
         total = " + ".join(str(shape[0]) for shape in shapes)
         st.markdown(
-            f"**Concatenated in depth:** {total} = **{joined.shape[0]}** channels. "
+            f"**Concatenated in depth:** {total} = **{joined.shape[0]:,}** {noun(joined.shape[0], 'channel')}. "
             + (f"All are {shapes[0][1]}×{shapes[0][2]}." if len(sizes) == 1 else "")
         )
         before = "×".join(map(str, parts.before))
         after = " then ".join("×".join(map(str, size)) for size in parts.after)
-        st.markdown(f"**{before} → {after}**, {settings.channels} channels in and out")
+        st.markdown(f"**{before} → {after}**, {counted(settings.channels, 'channel')} in and out")
         st.table(
             [
                 {"layers": before, "parameters": f"{parts.parameters_before:,}"},
@@ -172,7 +173,7 @@ def show_skip(settings: SkipSettings, stacks: TwoStacks, parts: Sum) -> None:
     theory = "" if settings.batch_norm else " Dashed: theory."
     left.caption(
         f"Standard deviation of ∂L/∂x by layer, measured; 0 is the input, at layer {settings.depth} it is 1.{theory} At the "
-        f"input: {stacks.residual[0]:.3g} with the skip, {stacks.plain[0]:.3g} without."
+        f"input: {short(stacks.residual[0])} with the skip, {short(stacks.plain[0])} without."
     )
     with right:
         marked = ", random weights" if parts.random else ""
@@ -190,7 +191,7 @@ def show_skip(settings: SkipSettings, stacks: TwoStacks, parts: Sum) -> None:
         row, col = np.unravel_index(int((passed if passed.any() else np.abs(parts.change)).argmax()), parts.x.shape)
         x, inner = float(parts.x[row, col]), float(parts.change[row, col])
         st.markdown(
-            f"Row {row}, column {col}: {x:.3f} + ({inner:.3f}) = {x + inner:.3f}, after ReLU "
-            f"**{float(parts.output[row, col]):.3f}**.".replace("-", "−")
+            f"Row {row}, column {col}: {added([fixed(x, 3), fixed(inner, 3)])} = {fixed(x + inner, 3)}, after ReLU "
+            f"**{fixed(float(parts.output[row, col]), 3)}**."
         )
-        st.caption(f"Over the whole map the largest difference between sum and output is {parts.error:.1g}.")
+        st.caption(f"Over the whole map the largest difference between sum and output is {written(parts.error, 1)}.")

@@ -20,6 +20,7 @@ from explorer.ui.architectures.blocks import (
 from explorer.ui.architectures.exhibits import CODECS, EXHIBITS, MOST_UNFOLDED, NetworkSettings
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place, valid
 from explorer.ui.shell import is_dark
+from explorer.words import counted, fixed
 
 PAGE = "architectures"
 GRAPH_HEIGHT = 640  # pixels of the graph's window
@@ -79,7 +80,7 @@ def _show_network(settings: NetworkSettings, drawing: Drawing, facts: NetworkFac
         _show_totals(facts)
         st.plotly_chart(cost_figure(facts, dark=is_dark()), key="costs", config=QUIET, theme=None)
     _show_authors()
-    with st.expander(f"All {len(facts.layers)} layers as a table"):
+    with st.expander(f"All {counted(len(facts.layers), 'layer')} as a table"):
         st.dataframe(layer_rows(facts), hide_index=True, height=420)
 
 
@@ -96,7 +97,7 @@ def short(count: int) -> str:
     """60192808 → "60.2 M"."""
     for size, unit in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
         if count >= size:
-            return f"{count / size:.1f} {unit}"
+            return f"{fixed(count / size, 1)} {unit}"
     return str(count)
 
 

@@ -26,6 +26,7 @@ from explorer.ui.address import as_matrix
 from explorer.ui.backpropagation.exhibits import CODECS, EXHIBITS, Settings
 from explorer.ui.exhibits import STAYS, Exhibit, change, choose_exhibit, mirror, place, rest_at, valid
 from explorer.ui.scenes import Grid, Scene, gradient_scene, input_gradient_scene, pooling_scene
+from explorer.words import bracketed, counted, signed, written
 
 PAGE = "backpropagation"
 MOST_BUTTONS = 16  # cells of the input that get buttons of their own
@@ -99,7 +100,9 @@ def _show_weight(gradient: ConvolutionGradient, oracle: AutogradGradients, weigh
     grids = dict(zip(("kernel", "updated"), kernels, strict=True))
     _step_through(replace(scene, grids={**scene.grids, **grids}, extra=("kernel", "− γ · ∂L/∂w =", "updated")))
     st.markdown(weight.update[0])
-    with st.expander(f"Reveal the {len(weight.copies)} terms of {weight.name}, and its new value", key="terms of D1"):
+    with st.expander(
+        f"Reveal the {counted(len(weight.copies), 'term')} of {weight.name}, and its new value", key="terms of D1"
+    ):
         more = f" … and {len(weight.copies) - MOST_LISTED} more" if len(weight.copies) > MOST_LISTED else ""
         st.markdown(" ;  ".join(weight.copies[:MOST_LISTED]) + more)
         st.markdown(f"{weight.name} ← {weight.update[1]}")
@@ -144,18 +147,19 @@ def _show_nudge(done: Nudge) -> None:
             st.markdown("Nudge a cell: raise or lower it by 1, here or in the grid, and watch the output.")
             return
         st.markdown(
-            f"Row {row}, column {col}: **{done.old:g} → {done.new:g}**.  \n"
+            f"Row {row}, column {col}: **{written(done.old, 6)} → {written(done.new, 6)}**.  \n"
             f"Output before: **{_text(done.before.output[0])}**, after: **{_text(done.after.output[0])}**.  \n"
-            f"Measured slope of L = Σ gradient · output: ({done.losses[1]:g} − {done.losses[0]:g}) / "
-            f"({done.new:g} − {done.old:g}) = **{done.slope:g}**.  \n"
-            f"The gradient there, before: **{done.predicted:g}**"
+            f"Measured slope of L = Σ gradient · output: ({written(done.losses[1], 6)} − "
+            f"{bracketed(written(done.losses[0], 6))}) / "
+            f"({written(done.new, 6)} − {bracketed(written(done.old, 6))}) = **{written(done.slope, 6)}**.  \n"
+            f"The gradient there, before: **{written(done.predicted, 6)}**"
             + (": they agree." if np.isclose(done.slope, done.predicted) else ". They differ: another cell became the "
                "maximum on the way, and a gradient tells of small changes only.")
         )  # fmt: skip
 
 
 def _text(values: np.ndarray) -> str:
-    return "; ".join(" ".join(f"{value:g}" for value in row) for row in values)
+    return "; ".join(" ".join(written(value, 6) for value in row) for row in values)
 
 
 def _show_buttons(image: np.ndarray) -> None:
@@ -167,13 +171,13 @@ def _show_buttons(image: np.ndarray) -> None:
         for col, (column, value) in enumerate(zip(st.columns(len(values), gap="small"), values, strict=True)):
             with column.container(horizontal=True, gap="small", vertical_alignment="center"):
                 _button(row, col, -1)
-                st.markdown(f"**{value:g}**", width="content")
+                st.markdown(f"**{written(value, 6)}**", width="content")
                 _button(row, col, 1)
 
 
 def _button(row: int, col: int, by: int) -> None:
     st.button(
-        f"{by:+d}".replace("-", "−"),
+        signed(by),
         key=f"nudge {row} {col} {by}",
         on_click=lambda: _nudge_to(raised(_shown().after.image, (0, row, col), by)),
     )

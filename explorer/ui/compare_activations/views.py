@@ -20,6 +20,7 @@ from explorer.ui.compare_activations.sides import Side
 from explorer.ui.exhibits import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.state import MINE, choice
+from explorer.words import counted, fixed
 
 PAGE = "compare_activations"
 QUIET = {"displayModeBar": False}
@@ -63,7 +64,7 @@ def show_maps(sides: Sides, settings: Settings) -> None:
     st.plotly_chart(figure, key=f"{PAGE} maps", theme=None, config=QUIET)
     if first.values.shape == second.values.shape:
         apart = float(np.abs(first.values - second.values).mean())
-        st.caption(f"Both sides on one colour scale. Mean difference |first − second|: {apart:.4f}.")
+        st.caption(f"Both sides on one colour scale. Mean difference |first − second|: {fixed(apart, 4)}.")
     else:
         st.caption("Both sides on one colour scale. No difference is shown: the two layers' shapes do not agree.")
     if max(len(first.values), len(second.values)) > MOST_TILES:
@@ -90,7 +91,7 @@ def _maps(side: Side, picture: str, layer: str) -> LayerMaps:
 def show_averages(sides: Sides, settings: Settings) -> None:
     """One channel's mean map for each class, of both sides."""
     pictures, classes = _pictures(sides, settings.data)
-    with st.spinner(f"Averaging {len(pictures)} pictures …", show_time=True):
+    with st.spinner(f"Averaging {counted(len(pictures), 'picture')} …", show_time=True):
         averages = [
             _averages(side, layer, settings.data, pictures, len(classes))
             for side, layer in zip(sides, (settings.a_layer, settings.b_layer), strict=True)
@@ -117,7 +118,8 @@ def show_averages(sides: Sides, settings: Settings) -> None:
     order = ", ".join(classes[:MOST_TILES])
     note = "" if shown[0].shape == shown[1].shape else " No difference is shown: the two layers' shapes do not agree."
     st.caption(
-        f"In reading order: {order}. {len(pictures)} test pictures; one colour scale for both sides.{note}{_forms(sides)}"
+        f"In reading order: {order}. {counted(len(pictures), 'test picture')}; one colour scale for both "
+        f"sides.{note}{_forms(sides)}"
     )
 
 
@@ -135,7 +137,7 @@ def _averages(side: Side, layer: str, data: str, pictures: LabelledImages, class
 def show_similarity(sides: Sides, settings: Settings) -> None:
     """CKA of each layer of the first side with each of the second."""
     pictures, _ = _pictures(sides, settings.data)
-    with st.spinner(f"Comparing layers over {len(pictures)} pictures …", show_time=True):
+    with st.spinner(f"Comparing layers over {counted(len(pictures), 'picture')} …", show_time=True):
         grams = [
             cache.kept_large(
                 "grams",
@@ -148,7 +150,8 @@ def show_similarity(sides: Sides, settings: Settings) -> None:
     figure = similarity_figure(found, titles=(sides[0].title, sides[1].title), dark=is_dark())
     st.plotly_chart(figure, key=f"{PAGE} similarity", theme=None, config=QUIET)
     st.caption(
-        f"Linear CKA over {found.pictures} test pictures: 1 where the layers see them alike (up to rotation and scale), "
+        f"Linear CKA over {counted(found.pictures, 'test picture')}: 1 where the layers see them alike (up to "
+        "rotation and scale), "
         "0 where they have nothing in common."
         + (" So few pictures make every number too high." if found.pictures < 200 else "")
         + _forms(sides)
@@ -167,13 +170,13 @@ def show_plane(sides: Sides, settings: Settings) -> None:
     doing = "t-SNE moves them about, a few seconds" if plane == "tsne" else "their main directions"
     planes: dict[str, Plane] = {}
     numbers = []
-    with st.spinner(f"{len(pictures)} pictures: {doing} …", show_time=True):
+    with st.spinner(f"{counted(len(pictures), 'picture')}: {doing} …", show_time=True):
         for name, (side, layer) in shown.items():
             title = "pixels" if name == "pixels" else f"{name}: {layer}"
             size, planes[title], whole, near = _plane(side, layer, settings.data, pictures, plane)
             numbers.append((title, size, whole, near))
     notes = [
-        f"nearest neighbour right: {near:.1%} here<br>{whole:.1%} in all {size:,} numbers"
+        f"nearest neighbour right: {near:.1%} here<br>{whole:.1%} in all {counted(size, 'number')}"
         for _, size, whole, near in numbers
     ]
     figure = planes_figure(planes, labels, classes, notes=notes, dark=is_dark())
@@ -184,7 +187,7 @@ def show_plane(sides: Sides, settings: Settings) -> None:
     kept = ", ".join(f"{title} {plane.kept:.0%}" for title, plane in planes.items() if plane.kept is not None)
     kept = f" Share of the variance that the plane keeps: {kept}." if kept else ""
     st.caption(
-        f"{len(pictures)} test pictures; guessing gives {np.square(np.bincount(labels) / len(labels)).sum():.0%}. "
+        f"{counted(len(pictures), 'test picture')}; guessing gives {np.square(np.bincount(labels) / len(labels)).sum():.0%}. "
         f"First: {sides[0].title}. Second: {sides[1].title}. Pixels are what the first network is given.{kept}{_forms(sides)}"
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import streamlit as st
 
+from explorer.figures.maps import map_figure
 from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.convolution import Walkthrough, convolve
 from explorer.layers.padding import MODES
@@ -14,10 +15,12 @@ from explorer.settings.fields import Numbers, OneOf, Real, Switch, Whole
 from explorer.settings.written import Matrix, as_matrix, matrix
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.scenes import convolution_scene
-from explorer.ui.shows import steps
+from explorer.ui.shell import is_dark
+from explorer.ui.shows import chart, steps
 from explorer.ui.staging import Stand
 from explorer.ui.state import drawn_digit
 
+SIZE = ("Output size",)  # of what is asked where the feature map's size is
 FEW = 100  # output cells for which the symbolic terms are written out
 C9 = matrix("1 1 1 4; 2 6 5 8; 3 2 1 0; 1 1 3 5")
 
@@ -54,7 +57,13 @@ def walk(settings: OneKernel) -> Walkthrough:
 
 
 def show(walk: Walkthrough, stand: Stand) -> None:
-    """The stepper, and the output's size along both axes with the numbers substituted (C12)."""
+    """The stepper, and the output's size along both axes with the numbers substituted (C12).
+
+    Where that size is what is asked, input and kernel alone until it is revealed: the feature map's cells would tell it.
+    """
+    if stand.exhibit.hidden == SIZE and not stand.revealed:
+        _show_before(walk, stand)
+        return
     steps(stand, convolution_scene(walk, symbols=len(walk) <= FEW and walk.kernel.size <= 9))
     (top, _), (left, _) = walk.window.padding
     parts = []
@@ -64,12 +73,21 @@ def show(walk: Walkthrough, stand: Stand) -> None:
     st.markdown("Output size ⌊(n + 2p − d(k−1) − 1)/s⌋ + 1:  " + " ;  ".join(dict.fromkeys(parts)))
 
 
+def _show_before(walk: Walkthrough, stand: Stand) -> None:
+    columns = st.columns([2, 1, 1])
+    for column, title, values in zip(columns, ("Input", "Kernel"), (walk.image, walk.kernel[0]), strict=False):
+        column.markdown(f"**{title}, {'×'.join(map(str, values[0].shape))}**")
+        chart(stand, map_figure(values[0], signed=True, dark=is_dark(), name=title), title, column)
+    st.caption("Predict first: the feature map is drawn once the answer is revealed, or a setting changed.")
+
+
 def show_with(more: Callable[[Walkthrough, Stand], None]) -> Callable[[Walkthrough, Stand], None]:
-    """The same, and beneath it what belongs to one exhibit alone."""
+    """The same, and beneath it what belongs to one exhibit alone, once that gives nothing away."""
 
     def both(walk: Walkthrough, stand: Stand) -> None:
         show(walk, stand)
-        more(walk, stand)
+        if stand.revealed or not stand.exhibit.hidden:
+            more(walk, stand)
 
     return both
 

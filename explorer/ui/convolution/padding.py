@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.settings.written import as_matrix, matrix
-from explorer.ui.convolution.kernel import OneKernel, exhibit
+from explorer.ui.convolution.kernel import SIZE, OneKernel, exhibit
 
 VALID = OneKernel(as_matrix(np.add.outer(np.arange(8), np.arange(8)) % 4), matrix("0 1 0; 1 1 1; 0 1 0"))
 FLAT = OneKernel(as_matrix(np.full((6, 6), 5.0)), matrix("-1 -1 -1; -1 8 -1; -1 -1 -1"), padding=1)
@@ -18,6 +18,7 @@ EXHIBITS = (
         "6×6 without (‘valid’), 8×8 with padding 1 (‘same’).",
         VALID,
         variants={"valid: padding 0": VALID, "same: padding 1": replace(VALID, padding=1)},
+        hidden=SIZE,
     ),
     exhibit(
         "C17",

@@ -19,10 +19,9 @@ def _noisy_signal() -> Matrix:
 
 
 def _show_signal(walk: Walkthrough, stand: Stand) -> None:
-    pad = walk.window.kernel[1] // 2 - walk.window.padding[1][0]
     curves = {
         "signal": (np.arange(walk.image.shape[2]), walk.image[0, 0]),
-        "after the kernel": (pad + np.arange(walk.output.shape[2]) * walk.window.stride[1], walk.output[0, 0]),
+        "after the kernel": (walk.col_centres, walk.output[0, 0]),
     }
     chart(stand, series_figure(curves, dark=is_dark()))
 

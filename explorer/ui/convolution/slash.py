@@ -8,8 +8,9 @@ import streamlit as st
 from explorer.layers.convolution import Walkthrough
 from explorer.layers.equivariance import check_shift, classify_slash, roomy_shift, shift
 from explorer.settings.written import as_matrix, matrix
-from explorer.ui.convolution.kernel import OneKernel, exhibit, show_with
+from explorer.ui.convolution.kernel import OneKernel, exhibit, show, show_with
 from explorer.ui.staging import Stand
+from explorer.words import counted, written
 
 BACKSLASH = OneKernel(matrix("0 0 0 0; 0 0 0 0; 0 0 1 0; 0 0 0 1"), matrix("1 0; 0 1"))
 SLASH = replace(BACKSLASH, input=matrix("0 0 0 0; 0 0 0 0; 0 0 0 1; 0 0 1 0"))
@@ -20,20 +21,25 @@ MOVES = {"← left": (0, -1), "↑ up": (-1, 0), "↓ down": (1, 0), "→ right"
 def _show_maximum(walk: Walkthrough, stand: Stand) -> None:
     verdict = classify_slash(walk.image, walk.kernel)
     st.markdown(
-        f"Maximum of the feature map: **{verdict.maximum:g}**, at row {verdict.position[0]}, column {verdict.position[1]}. "
-        f"Threshold {verdict.threshold:g}: this is **{'a backslash' if verdict.is_backslash else 'no backslash'}**."
+        f"Maximum of the feature map: **{written(verdict.maximum, 6)}**, at row {verdict.position[0]}, column "
+        f"{verdict.position[1]}. "
+        f"Threshold {written(verdict.threshold, 6)}: this is **{'a backslash' if verdict.is_backslash else 'no backslash'}**."
     )
 
 
 def _show_shift(walk: Walkthrough, stand: Stand) -> None:
+    show(walk, stand)
     for column, (name, (down, right)) in zip(st.columns([1, 1, 1, 1, 4]), MOVES.items(), strict=False):
         stand.button(column, name, partial(_moved, down=down, right=right))
+    if not stand.revealed:
+        return
     down, right = roomy_shift(walk.image)
     check = check_shift(walk.image, walk.kernel, down, right)
     st.markdown(
-        f"Shift by {down} rows and {right} columns, then convolve, equals convolve, then shift: "
+        f"Shift {counted(abs(down), 'row')} {'up' if down < 0 else 'down'} and {counted(abs(right), 'column')} to the "
+        f"{'left' if right < 0 else 'right'}, then convolve, equals convolve, then shift: "
         f"**{'yes' if check.agree else 'no'}**. "
-        f"Maximum before and after the shift: **{check.maxima[0]:g}** and **{check.maxima[1]:g}**."
+        f"Maximum before and after the shift: **{written(check.maxima[0], 6)}** and **{written(check.maxima[1], 6)}**."
     )
 
 
@@ -50,6 +56,7 @@ EXHIBITS = (
         BACKSLASH,
         variants={"backslash \\": BACKSLASH, "slash /": SLASH},
         show=show_with(_show_maximum),
+        hidden=("Maximum of the feature map",),
     ),
     exhibit(
         "C4",
@@ -59,6 +66,7 @@ EXHIBITS = (
         "as long as the pattern stays inside.",
         BACKSLASH,
         variants={"bottom right": BACKSLASH, "top left": MOVED},
-        show=show_with(_show_shift),
+        show=_show_shift,
+        hidden=("Maximum before and after",),
     ),
 )

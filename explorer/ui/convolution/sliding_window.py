@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.settings.written import as_matrix, matrix
-from explorer.ui.convolution.kernel import C9, OneKernel, exhibit
+from explorer.ui.convolution.kernel import C9, SIZE, OneKernel, exhibit
 
 EXHIBITS = (
     exhibit(
@@ -30,8 +30,8 @@ EXHIBITS = (
     exhibit(
         "C9",
         "Stride",
-        "The window moves two cells at a time. How many windows fit into 4×4, and what is the first sum?",
-        "Four: 7 9 over 4 6. The first is 1 + 6 = 7.",
+        "The window moves two cells at a time, so that four windows fit into 4×4. What are their sums?",
+        "7 9 over 4 6: the first is 1 + 6 = 7.",
         OneKernel(C9, matrix("1 0; 0 1"), stride=2),
     ),
     exhibit(
@@ -40,5 +40,6 @@ EXHIBITS = (
         "Input 7, kernel 3, stride 2, padding 1, dilation 1. How large is the feature map?",
         "⌊(7 + 2·1 − 1·(3−1) − 1)/2⌋ + 1 = 4. Change any setting and read the formula below.",
         OneKernel(as_matrix(np.arange(49).reshape(7, 7) % 5), matrix("1 0 -1; 2 0 -2; 1 0 -1"), stride=2, padding=1),
+        hidden=SIZE,
     ),
 )

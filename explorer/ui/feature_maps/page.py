@@ -20,6 +20,7 @@ from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture, seed
 from explorer.ui.shell import is_dark
 from explorer.ui.state import VIEWS, choice, choose
+from explorer.words import counted, fixed
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
 CELLS, MOST_CHANNELS = 600_000, 64  # drawn of one layer of a large network, unless channels are chosen
@@ -164,9 +165,9 @@ def _show_making(
         _chart(picture_figure(pixels, dark=dark), "making_input")
     if kernel:
         planes, height, width = kernel.weights.shape
-        weights = f"Its {planes} weights" if dense else f"Its kernel: {planes} × {height}×{width} weights"
+        weights = f"Its {counted(planes, 'weight')}" if dense else f"Its kernel: {planes} × {height}×{width} weights"
         with columns[1]:
-            st.caption(f"{weights}, bias {kernel.bias:.4f}".replace("-", "−"))
+            st.caption(f"{weights}, bias {fixed(kernel.bias, 4)}")
             _chart(kernel_figure(kernel.weights, dark=dark), "making_kernel")
     for number, (column, shown) in enumerate(zip(columns[-len(made) :], made, strict=True)):
         values = shown.values[shown.channels.index(channel)]
@@ -174,7 +175,7 @@ def _show_making(
             rule = f": {POOLING[layer.type]}" if layer.type in POOLING and shown.facts is layer else ""
             st.caption(f"{shown.facts.name}, {in_words(shown.facts)}{rule}")
             if values.size == 1:
-                st.metric("value", f"{values.item():.4f}".replace("-", "−"), label_visibility="collapsed")
+                st.metric("value", fixed(values.item(), 4), label_visibility="collapsed")
             else:
                 figure = map_figure(values, signed=shown.signed, dark=dark, name=f"channel {channel}")
                 _chart(figure, f"making_map_{number}")

@@ -18,6 +18,7 @@ from explorer.ui.images_are_tensors.pixels_view import Pixel, show_pixels
 from explorer.ui.pickers import look_at_sample, pick_picture
 from explorer.ui.shell import is_dark
 from explorer.ui.state import choice
+from explorer.words import counted, fixed
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 CIRCLES = "red-circle"
@@ -115,10 +116,10 @@ def _normalisation(picture: Picture, pixel: Pixel) -> None:
     one = raw[row : row + 1, column : column + 1]
     ways: tuple[tuple[str, str, Scheme | None, Callable[[np.ndarray], np.ndarray]], ...] = (
         ("x", "{x}", None, lambda x: x),
-        ("x/255 − 0.5", "{x}/255 − 0.5 = {y:.3f}", None, normalise_centred),
+        ("x/255 − 0.5", "{x}/255 − 0.5 = {y}", None, normalise_centred),
         (
             "(x/255 − mean)/std",
-            "({x}/255 − {mean:.4f})/{std:.4f} = {y:.3f}",
+            "({x}/255 − {mean})/{std} = {y}",
             scheme,
             partial(normalise_standard, mean=scheme.mean, std=scheme.std),
         ),
@@ -186,10 +187,10 @@ def _substitute(form: str, x: np.ndarray, y: np.ndarray, scheme: Scheme | None) 
     """The formula with one pixel's numbers, a line a plane, in the plane's colour. x, y: (1, 1) or (1, 1, 3)."""
     lines = []
     for i, (name, plane) in enumerate(zip(planes(x).names, _planes(x), strict=True)):
-        values = {"x": plane.item(), "y": _planes(y)[i].item()}
+        values = {"x": plane.item(), "y": fixed(_planes(y)[i].item(), 3)}
         if scheme:
-            values |= {"mean": scheme.mean[i], "std": scheme.std[i]}
-        text = form.format(**values).replace("-", "−")
+            values |= {"mean": fixed(scheme.mean[i], 4), "std": fixed(scheme.std[i], 4)}
+        text = form.format(**values)
         lines.append(f":{INK[name]}[**{name}**] {text}" if name in INK else text)
     return lines
 
@@ -199,10 +200,10 @@ def _table(counts: dict[str, Histogram], digits: int) -> str:
     head = "| plane | min | max | mean | std |\n|---|--:|--:|--:|--:|\n"
     rows = []
     for name, found in counts.items():
-        edges = [f"{value:.{digits}f}" for value in (found.minimum, found.maximum)]
-        middle = [f"{value:.{max(1, digits)}f}" for value in (found.mean, found.std)]
+        edges = [fixed(value, digits) for value in (found.minimum, found.maximum)]
+        middle = [fixed(value, max(1, digits)) for value in (found.mean, found.std)]
         label = f":{INK[name]}[**{name}**]" if name in INK else name
-        rows.append(f"| {label} | {' | '.join(edges + middle)} |".replace("-", "−"))
+        rows.append(f"| {label} | {' | '.join(edges + middle)} |")
     return head + "\n".join(rows)
 
 
@@ -220,7 +221,7 @@ def _other_grids() -> None:
     with left:
         st.markdown(f"**{signal.title}**")
         st.markdown(f"Tensor: `{signal.values.shape}`  \n{' × '.join(signal.axes)}")
-        st.markdown(f"{signal.sample_rate:,} steps a second; values: {signal.unit}")
+        st.markdown(f"{counted(signal.sample_rate, 'step')} a second; values: {signal.unit}")
         st.markdown(signal.what_a_kernel_is)
     with right:
         st.plotly_chart(signal_figure(signal, dark=is_dark()), key=f"grid_{title}", theme=None, config=QUIET)

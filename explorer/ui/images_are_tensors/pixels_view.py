@@ -6,6 +6,7 @@ from explorer.figures.histogram import PLANE_COLOURS
 from explorer.images.picture import Picture
 from explorer.images.tensors import planes
 from explorer.ui import components, wire
+from explorer.words import counted
 
 Pixel = tuple[int, int]  # row, column
 
@@ -26,7 +27,7 @@ def message(picture: Picture) -> bytes:
     row, column = middle(picture)
     header = {
         "title": f"{shape_text(picture)}: {picture.name}",  # the shape first: a long name is cut
-        "label": f"{picture.name}, {height} rows and {width} columns of pixels from 0 to 255.",
+        "label": f"{picture.name}, {counted(height, 'row')} and {counted(width, 'column')} of pixels from 0 to 255.",
         "hint": "Point at a cell; click it, and its numbers go into the formulas below.",
         "names": names,
         "rows": height,

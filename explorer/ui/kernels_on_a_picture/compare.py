@@ -10,6 +10,7 @@ from explorer.images.picture import Picture
 from explorer.images.tensors import planes
 from explorer.layers.pictures import Applied, as_shown
 from explorer.ui import components, wire
+from explorer.words import counted, fixed, written
 
 LARGEST_WEIGHT = 1e6
 AFTER = {
@@ -54,19 +55,19 @@ def message(picture: Picture, applied: Applied, view: str) -> bytes:
         "before": "Before",
         "after": AFTER[view],
         "legend": _legend(applied, view),
-        "label": f"{picture.name}, {height} rows and {width} columns, before and after the kernel.",
+        "label": f"{picture.name}, {counted(height, 'row')} and {counted(width, 'column')}, before and after the kernel.",
     }
     return wire.pack(header, [picture.pixels, as_shown(applied.values, view, applied.reach), applied.kernel])
 
 
 def _legend(applied: Applied, view: str) -> str:
-    found = f"The result runs from {applied.low:.4g} to {applied.high:.4g}."
+    found = f"The result runs from {written(applied.low)} to {written(applied.high)}."
     meaning = {
         "clip": "0 and less is black, 255 and more is white.",
         "absolute": "0 is black, sizes of 255 and more are white, whatever the sign.",
-        "stretched": f"Black is −{applied.reach:.4g}, middle grey 0, white +{applied.reach:.4g}.",
+        "stretched": f"Black is −{written(applied.reach)}, middle grey 0, white +{written(applied.reach)}.",
     }[view]
-    return f"{found} {meaning}".replace("-", "−")
+    return f"{found} {meaning}"
 
 
 def read_edit(sent: object, shape: tuple[int, int]) -> Edit | None:
@@ -81,5 +82,7 @@ def read_edit(sent: object, shape: tuple[int, int]) -> Edit | None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise ExplorerError("That is no number: type one such as −1, 0.25 or 1/9.")
     if abs(value) > LARGEST_WEIGHT:
-        raise ExplorerError(f"{value:g} is too large for a kernel's cell: type a number up to {LARGEST_WEIGHT:,.0f}.")
+        raise ExplorerError(
+            f"{written(value, 6)} is too large for a kernel's cell: type a number up to {fixed(LARGEST_WEIGHT, 0)}."
+        )
     return row, column, float(value)

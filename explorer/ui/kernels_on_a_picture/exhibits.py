@@ -17,6 +17,7 @@ from explorer.layers.pictures import LARGEST_KERNEL, VIEWS, checked_kernel
 from explorer.layers.presets import PRESETS
 from explorer.ui.address import Codec, choice_codec, read_numbers, write_numbers
 from explorer.ui.exhibits import Exhibit
+from explorer.words import counted, written
 
 WIDEST = 100  # of a Gaussian: beyond it, 9 cells are equal to four digits
 _GAUSSIAN = re.compile(r"g(\d{1,10})s(\d{1,10}(?:\.\d{1,6})?)")
@@ -59,9 +60,11 @@ def gaussian_text(size: int, sigma: float) -> str:
     'g5s1'
     """
     if not 1 <= size <= LARGEST_KERNEL:
-        raise ExplorerError(f"A Gaussian of {size:,} cells is not possible here: choose 1 to {LARGEST_KERNEL}.")
+        raise ExplorerError(
+            f"A Gaussian of {counted(size, 'cell')} is not possible here: choose 1 to {LARGEST_KERNEL}."
+        )
     if not 0.01 <= sigma <= WIDEST:
-        raise ExplorerError(f"A Gaussian of σ {sigma:g} is not possible here: choose 0.01 to {WIDEST} cells.")
+        raise ExplorerError(f"A Gaussian of σ {written(sigma, 6)} is not possible here: choose 0.01 to {WIDEST} cells.")
     return f"g{size}s{sigma:.6f}".rstrip("0").rstrip(".")
 
 

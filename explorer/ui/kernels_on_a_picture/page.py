@@ -30,6 +30,7 @@ from explorer.ui.kernels_on_a_picture.exhibits import (
 from explorer.ui.pickers import look_at_sample, pick_picture
 from explorer.ui.shell import is_dark
 from explorer.ui.state import choice
+from explorer.words import counted, noun, written
 
 PAGE = "kernels_on_a_picture"
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
@@ -107,7 +108,7 @@ def _show_settings(exhibit: str) -> None:
     kernel = kernel_of(settings.kernel)
     gaussian = gaussian_parts(settings.kernel)
     own = settings.kernel not in PRESETS
-    own_title = f"Gaussian {gaussian[0]}×{gaussian[0]}, σ {gaussian[1]:g}" if gaussian else "Your own"
+    own_title = f"Gaussian {gaussian[0]}×{gaussian[0]}, σ {written(gaussian[1], 6)}" if gaussian else "Your own"
     widths = [1.6, 0.8, 0.8, *([0.8, 0.8] if exhibit == "C15" else []), 1.1, 1.8]
     columns = st.columns(widths, vertical_alignment="bottom")
     columns[0].selectbox(
@@ -185,13 +186,19 @@ def _show_result(picture: Picture, applied: Applied, settings: Settings) -> None
 def _sum_in_words(kernel: np.ndarray, view: str) -> str:
     """What the sum of the kernel's cells means for a flat area (C2)."""
     total = sum_of_cells(kernel)
-    if total == 0:
-        meaning = "flat areas become 0, here middle grey" if view == "stretched" else "flat areas go black"
-    elif total == 1:
+    seen = abs(total) if view == "absolute" else total
+    if seen == 1:
         meaning = "flat areas stay"
+    elif view == "stretched":
+        meaning = f"flat areas become {f'{written(total)} times what they were' if total else '0'}, here "
+        meaning += (
+            "middle grey" if total == 0 else "darker than middle grey" if total < 0 else "lighter than middle grey"
+        )
+    elif seen <= 0:
+        meaning = "flat areas go black"
     else:
-        meaning = f"flat areas become {total:.4g} times as bright"
-    return f"**The cells add up to {total:.4g}: {meaning}.**".replace("-", "−")
+        meaning = f"flat areas become {written(seen)} {noun(seen, 'time')} as bright"
+    return f"**The cells add up to {written(total)}: {meaning}.**"
 
 
 def _show_two_passes(picture: Picture, applied: Applied, settings: Settings) -> None:
@@ -202,8 +209,9 @@ def _show_two_passes(picture: Picture, applied: Applied, settings: Settings) -> 
     st.markdown("#### A column, then a row :gray-badge[C15]")
     if found.separation is None:
         st.markdown(
-            f"**Not separable.** This kernel has rank {found.rank}: it takes {found.rank} products column × row, added up. "
-            f"One pass takes {found.one_pass} multiplications per pixel and plane."
+            f"**Not separable.** This kernel has rank {found.rank}: it takes {counted(found.rank, 'product')} column "
+            "× row, added up. "
+            f"One pass takes {counted(found.one_pass, 'multiplication')} per pixel and plane."
             if found.rank
             else "**Not separable.** Every cell is 0: there is nothing to separate."
         )
@@ -215,7 +223,8 @@ def _show_two_passes(picture: Picture, applied: Applied, settings: Settings) -> 
     ):
         place_.metric(label, value)
     left.markdown(
-        f"Largest difference between both ways on this picture: **{found.largest_difference:.2g}** grey levels, the rounding "
+        f"Largest difference between both ways on this picture: **{written(found.largest_difference, 2)}** grey "
+        "levels, the rounding "
         "of 32-bit numbers."
     )
     parts = found.separation

@@ -15,6 +15,7 @@ from explorer.ui.asking import answer
 from explorer.ui.localisation.exhibits import DATA, EXAMPLES, NETWORK, PAGE
 from explorer.ui.scene_picker import pick_scene
 from explorer.ui.shell import is_dark
+from explorer.words import written
 
 QUIET = {"displayModeBar": False}
 HINT = "Draw one shape"
@@ -63,4 +64,4 @@ def _heading(run: str, step: int, scenes: Scenes) -> str:
         words += " ✓" if scenes.labels[0] == scenes.predicted_labels[0] else " ✗"
     if scenes.ious is not None:
         words += f", IoU {scenes.ious[0]:.0%}"
-    return f"<b>{words}</b><br>class × {config.class_weight:g}, box × {config.box_weight:g}, step {step:,}"
+    return f"<b>{words}</b><br>class × {written(config.class_weight, 6)}, box × {written(config.box_weight, 6)}, step {step:,}"

@@ -6,6 +6,7 @@ from explorer.errors import ExplorerError
 from explorer.training.recipes import find_recipe
 from explorer.ui.address import Codec, whole_codec
 from explorer.ui.exhibits import Exhibit
+from explorer.words import written
 
 PAGE = "localisation"
 DATA = "boxes"
@@ -21,7 +22,7 @@ def _read_weight(text: str) -> float:
     except ValueError:
         value = -1.0
     if value not in WEIGHTS:
-        raise ExplorerError(f"“{text[:20]}” is none of {', '.join(f'{weight:g}' for weight in WEIGHTS)}")
+        raise ExplorerError(f"“{text[:20]}” is none of {', '.join(f'{written(weight, 6)}' for weight in WEIGHTS)}")
     return value
 
 
@@ -56,7 +57,7 @@ EXHIBITS: dict[str, Exhibit[Settings]] = {
         "while 97 % of the names came right. With class weight 0 the boxes fit (84 %) and the names are guesses, one in five. "
         "With both, one extractor serves both heads: 82 % and 94 %. Set a weight back while it trains, and the head that slept "
         "catches up. Smooth L1 on four numbers below 1 is small beside a cross-entropy; therefore the box's "
-        f"weight opens at {BOX_WEIGHT:g}.",
+        f"weight opens at {written(BOX_WEIGHT, 6)}.",
         OPENING,
         VARIANTS,
     )

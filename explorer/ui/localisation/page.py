@@ -14,6 +14,7 @@ from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.localisation.answers import ask_networks
 from explorer.ui.localisation.exhibits import CODECS, DATA, EXHIBITS, NETWORK, PAGE, VARIANTS, WEIGHTS, Settings
 from explorer.ui.shell import is_dark
+from explorer.words import written
 
 QUIET = {"displayModeBar": False}
 REFRESH = 3.0  # seconds between two looks at what is still being trained
@@ -48,7 +49,7 @@ def belongs(settings: RunSettings) -> bool:
 
 def title(settings: RunSettings) -> str:
     """A run's name above its card: what its losses weigh at first."""
-    return f"class × {settings.config.class_weight:g}, box × {settings.config.box_weight:g}"
+    return f"class × {written(settings.config.class_weight, 6)}, box × {written(settings.config.box_weight, 6)}"
 
 
 def network_facts() -> NetworkFacts:
@@ -68,7 +69,7 @@ def _ask_weights() -> None:
             f"{words} of the next run",
             WEIGHTS,
             value=getattr(settings, name),
-            format_func=lambda value: f"{value:g}",
+            format_func=lambda value: written(value, 6),
             key=f"{PAGE} {name} {token}",
         )
     change(PAGE, **chosen)

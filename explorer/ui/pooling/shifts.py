@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.figures.shift import changes_figure, maps_figure
 from explorer.images.digits import centre_digit
 from explorer.images.samples import example_digit
-from explorer.layers.equivariance import compare_under_shift, moved_cells, shift
+from explorer.layers.equivariance import compare_under_shift, moved_cells, moved_whole, shift
 from explorer.layers.presets import PRESETS
 from explorer.settings.fields import Numbers, OneOf, Whole
 from explorer.settings.written import Volume, as_matrix
@@ -18,6 +18,7 @@ from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
 from explorer.ui.state import drawn_digit
+from explorer.words import counted
 
 MOST_SHIFT = 12
 
@@ -42,22 +43,35 @@ def make(settings: Shifted) -> tuple:
 def _show(made: tuple, stand: Stand[Shifted]) -> None:
     inputs, responses = made
     at, size = stand.settings.shift, stand.settings.size
-    moved = moved_cells(at, size)
-    changes = ", ".join(f"{response.layer} **{response.changes[at]:.0%}**" for response in responses)
-    if moved is None:
-        note = f"No multiple of the stride {size}: the strided outputs are not merely moved, their numbers differ."
-    else:
-        note = f"A multiple of the stride {size}: the strided outputs have moved on by {moved} cells, unchanged."
-    st.markdown(f"Changed by: {changes}.  \n{note if at else 'Above and below the same: nothing is shifted yet.'}")
+    if stand.revealed:
+        st.markdown(_in_words(responses, at, size))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         chart(stand, maps_figure(inputs, responses, at, dark=is_dark()), "maps")
         st.caption("Above unshifted, below shifted. Each layer has its own colours, the same above and below.")
     with right:
+        if not stand.revealed:
+            st.caption("Predict first: how much each layer changes is shown once you shift, or reveal the answer.")
+            return
         chart(stand, changes_figure(responses, at, dark=is_dark()), "lines")
         st.caption(
             "Change: the length of the difference from the unshifted output, as a share of that output's length."
         )
+
+
+def _in_words(responses: tuple, at: int, size: int) -> str:
+    changes = ", ".join(f"{response.layer} **{response.changes[at]:.0%}**" for response in responses)
+    moved = moved_cells(at, size)
+    if not at:
+        note = "Above and below the same: nothing is shifted yet."
+    elif moved is None:
+        note = f"No multiple of the stride {size}: the strided outputs are not merely moved, their numbers differ."
+    else:
+        whole = all(moved_whole(response, at, moved) for response in responses if response.layer != "convolution")
+        rest = "unchanged" if whole else "unchanged but at the border, where the picture is pushed out or in"
+        by = counted(moved, "cell")
+        note = f"A multiple of the stride {size}: the strided outputs have moved on by {by}, {rest}."
+    return f"Changed by: {changes}.  \n{note}"
 
 
 def _dot() -> Volume:
@@ -86,13 +100,15 @@ EXHIBITS = (
         "pooling or average pooling? And by two pixels?",
         "By one pixel the pooled outputs change by 39 % and 50 %, the convolutions by more than 80 %: most of the ink "
         "stays within its windows. That is all the help there is: by four pixels everything has changed. A shift by the "
-        "stride moves an output on by one cell, unchanged in itself. Load the dot: inside its window a shift goes "
+        "stride moves an output on by one cell, unchanged in itself where the picture keeps away from the "
+        "border. Load the dot: inside its window a shift goes "
         "unnoticed, across the window's border it moves a whole cell.",
         DIGIT,
         make,
         _show,
         {"digit": DIGIT, "dot": Shifted(_dot()), "bar": Shifted(_bar())},
         above=("shift", "size", "kernel"),
+        hidden=("Changed by", "Change: the length"),
         acts={"Use my drawing, 28×28": _take_drawing},
     ),
 )

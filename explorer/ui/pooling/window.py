@@ -18,6 +18,7 @@ from explorer.ui.scenes import pooling_scene
 from explorer.ui.shows import steps
 from explorer.ui.staging import Stand
 from explorer.ui.state import drawn_digit
+from explorer.words import counted, noun
 
 COLOURS = ("red", "green", "blue")
 
@@ -75,9 +76,12 @@ def _show_steps(made: tuple[Pooling, PooledVolume], stand: Stand) -> None:
 def _show_channels(made: tuple[Pooling, PooledVolume, PooledVolume], stand: Stand) -> None:
     pooling, own, volume = made
     _show_steps((pooling, own), stand)
+    if not stand.revealed:
+        return
     st.markdown(
-        f"A whole volume: **{volume}**, and {volume.numbers[0]:,} numbers become **{volume.numbers[1]:,}**.  \n"
-        f"{' ;  '.join(volume.formulas)} ;  the {volume.after[2]:,} channels stay."
+        f"A whole volume: **{volume}**, and {counted(volume.numbers[0], 'number')} "
+        f"{noun(volume.numbers[0], 'becomes', 'become')} **{volume.numbers[1]:,}**.  \n"
+        f"{' ;  '.join(volume.formulas)} ;  the {counted(volume.after[2], 'channel')} {noun(volume.after[2], 'stays', 'stay')}."
     )
 
 
@@ -117,5 +121,6 @@ EXHIBITS = (
         make_channels,
         _show_channels,
         {"max": THREE, "average": replace(THREE, kind="average")},
+        hidden=("A whole volume",),
     ),
 )

@@ -19,6 +19,7 @@ from explorer.ui.provenance.exhibits import ANSWER, CODECS, EXHIBITS, SHOWS
 from explorer.ui.provenance.run import PAGE, Looked, back, begin_at, go, look, shown_unit, strongest
 from explorer.ui.provenance.words import check_line, exact, feed_text, node_text, step_lines, term_text, unit_text
 from explorer.ui.shell import is_dark
+from explorer.words import counted
 
 QUIET = {"displayModeBar": False}
 MOST_GRIDS = 3
@@ -140,7 +141,7 @@ def _show_map(looked: Looked, unit: Unit) -> None:
     signed = low < 0
     reach = max(-low, high)
     header = {
-        "label": f"{unit_text(looked.graph, unit)}: {shown.shape[0]} rows, {columns} columns.",
+        "label": f"{unit_text(looked.graph, unit)}: {counted(shown.shape[0], 'row')}, {counted(columns, 'column')}.",
         "node": unit.node,
         "length": None if values.ndim == 3 else values.size,
         "rows": shown.shape[0],
@@ -232,7 +233,11 @@ def _show_terms(looked: Looked, part: Provenance) -> None:
 def _show_grids(terms: Terms, part: Provenance) -> None:
     order = np.argsort(-np.abs(terms.sums), kind="stable")[:MOST_GRIDS]
     count = len(terms.sums)
-    st.markdown("**The window**" if count == 1 else f"**The window in the {len(order)} strongest of {count} channels**")
+    st.markdown(
+        "**The window**"
+        if count == 1
+        else f"**The window in the {len(order)} strongest of {counted(count, 'channel')}**"
+    )
     key = f"{GRIDS} {part.unit.node} {part.unit.at}"
 
     def hear() -> None:

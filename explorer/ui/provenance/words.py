@@ -5,6 +5,7 @@ from explorer.probe.feeding_units import Feed
 from explorer.probe.graph import Graph, Node
 from explorer.probe.provenance import Provenance
 from explorer.probe.terms import Terms, Unit
+from explorer.words import counted, fixed, noun, written
 
 PLAIN = {
     "add": "addition",
@@ -19,11 +20,12 @@ def exact(value: float) -> str:
     """Six digits after the point, a true minus sign; small ones as powers of ten, of large ones the nine first digits.
 
     >>> exact(-0.25), exact(1.2e-9), exact(64233632.528)
-    ('−0.250000', '1.2e−09', '64233632.5')
+    ('−0.250000', '1.2·10⁻⁹', '64233632.5')
     """
     usual = value == 0 or 1e-4 <= abs(value) < 1e3
-    text = f"{value:.6f}" if usual else f"{value:.9g}" if abs(value) >= 1e3 else f"{value:.2g}"
-    return text.replace("-", "−")
+    if usual:
+        return fixed(value, 6)
+    return written(value, 9).replace(",", "") if abs(value) >= 1e3 else written(value, 2)
 
 
 def node_text(graph: Graph, node: Node) -> str:
@@ -65,7 +67,7 @@ def _line(graph: Graph, part: Provenance) -> str:
         return f"{head}**{exact(part.recorded)}**, as the network was given it"
     if part.kind == "BatchNorm2d" and part.details:
         value, scale = float(part.terms[0].values.item()), float(part.terms[0].weights.item())
-        details = ", ".join(f"{name} {value:.4g}".replace("-", "−") for name, value in part.details.items())
+        details = ", ".join(f"{name} {written(value)}" for name, value in part.details.items())
         told = f"scale γ/√(σ²+ε), shift β − μ·scale; {details}"
         return f"{head}{exact(value)} × {exact(scale)} + ({exact(part.bias)}) = **{exact(part.total)}**  \n({told})"
     if part.rule == "sum":
@@ -76,23 +78,20 @@ def _line(graph: Graph, part: Provenance) -> str:
         elif count <= 3:
             text = " + ".join(f"({exact(float(p))})" for terms in part.terms for p in terms.products.ravel())
         else:
-            text = f"Σ of {count:,} products **{exact(part.products)}**"
-        bias = (
-            f" + bias **{exact(part.bias)}**"
-            if part.bias or part.kind in ("Conv2d", "Linear", "ConvTranspose2d")
-            else ""
-        )
+            text = f"Σ of {counted(count, 'product')} **{exact(part.products)}**"
+        bias = f" + bias **{exact(part.bias)}**" if part.bias else ""
         return f"{head}{text}{bias} = **{exact(part.total)}**"
     if part.rule == "largest":
         count = int((part.terms[0].at[..., 0] >= 0).sum())
-        return f"{head}the largest of {count} values = **{exact(part.total)}**"
+        return f"{head}the largest of {counted(count, 'value')} = **{exact(part.total)}**"
     if part.rule == "product":
         return f"{head}{' × '.join(exact(float(terms.values.sum())) for terms in part.terms)} = **{exact(part.total)}**"
     if sum(terms.values.size for terms in part.terms) == 1:
         value = exact(float(part.terms[0].values.item()))
         word = f"max(0, {value})" if part.kind == "ReLU" else f"{part.kind}({value})"
         return f"{head}{word} = **{exact(part.total)}**"
-    return f"{head}no sum of terms: a function of {sum(t.values.size for t in part.terms):,} values = **{exact(part.total)}**"
+    values = counted(sum(terms.values.size for terms in part.terms), "value")
+    return f"{head}no sum of terms: a function of {values} = **{exact(part.total)}**"
 
 
 def check_line(part: Provenance) -> str:
@@ -109,6 +108,6 @@ def feed_text(graph: Graph, feed: Feed) -> str:
     """How many units of which window a number goes into."""
     spans = [f"{low}" if low == high else f"{low}–{high}" for low, high in zip(feed.low, feed.high, strict=True)]
     names = {3: ("channel", "row", "column"), 1: ("unit",)}.get(len(spans), tuple("axis" for _ in spans))
-    window = ", ".join(f"{name}{'s' if '–' in span else ''} {span}" for name, span in zip(names, spans, strict=True))
-    units = f"{feed.count:,} unit{'s' if feed.count > 1 else ''}"
+    window = ", ".join(f"{noun(1 + ('–' in span), name)} {span}" for name, span in zip(names, spans, strict=True))
+    units = counted(feed.count, "unit")
     return f"**{graph.titles[feed.node]}**, {kind_text(feed.kind)}: {units} ({window})"

@@ -11,9 +11,9 @@ from explorer.probe.graph import Node
 from explorer.probe.spans import Box
 from explorer.ui import cache
 from explorer.ui.networks import RANDOM
-from explorer.ui.numbers import short
 from explorer.ui.receptive_field.network import Seen
 from explorer.ui.shell import is_dark
+from explorer.words import short
 
 
 def show_effective(seen: Seen, node: Node, at: tuple[int, int]) -> None:

@@ -14,6 +14,7 @@ from explorer.ui import cache, components, wire
 from explorer.ui.exhibits import change, place
 from explorer.ui.receptive_field.network import PAGE, Seen, nodes_of
 from explorer.ui.shell import is_dark
+from explorer.words import counted, minus, written
 
 MAP = "field_map"
 
@@ -50,8 +51,8 @@ def _sentence(field: FieldOf, at: tuple[int, int]) -> str:
     tall, wide = (unclipped[2] - unclipped[0], unclipped[3] - unclipped[1]) if unclipped else window.size
     cut = f", cut from {tall}×{wide} by the border (dotted)" if box != unclipped else ""
     varies = "" if (tall, wide) == window.size else f" (up to {window.size[0]}×{window.size[1]} elsewhere)"
-    stride = "×".join(f"{value:g}" for value in window.stride)
-    start = " and ".join(str(value).replace("-", "−") for value in window.start)
+    stride = "×".join(written(value, 6) for value in window.stride)
+    start = " and ".join(minus(str(value)) for value in window.start)
     return (
         f"{where}: {box[2] - box[0]}×{box[3] - box[1]} pixels{cut}{varies}. Away from the border a unit of this layer sees "
         f"{window.size[0]}×{window.size[1]}; neighbours' fields are {stride} pixels apart (stride), and the first one's begins "
@@ -70,8 +71,8 @@ def _table(seen: Seen) -> list[dict[str, object]]:
                 "kind": node.kind,
                 "output": shape_text(node.shape),
                 "size": "×".join(map(str, window.size)) if window else "–",
-                "stride": "×".join(f"{value:g}" for value in window.stride) if window else "–",
-                "start": ", ".join(map(str, window.start)).replace("-", "−") if window else "–",
+                "stride": "×".join(written(value, 6) for value in window.stride) if window else "–",
+                "start": ", ".join(minus(str(value)) for value in window.start) if window else "–",
                 "no box, because": field.reason,
             }
         )
@@ -86,7 +87,7 @@ def _show_map(seen: Seen, node: Node, field: FieldOf, channel: int, at: tuple[in
     low, high = float(shown.min()), float(shown.max())
     reach = max(-low, high)
     header = {
-        "label": f"Channel {channel} of {node.name}: {field.units[0]} rows, {field.units[1]} columns.",
+        "label": f"Channel {channel} of {node.name}: {counted(field.units[0], 'row')}, {counted(field.units[1], 'column')}.",
         "node": node.name,
         "length": None,  # a map, not a list laid out as one
         "rows": field.units[0],

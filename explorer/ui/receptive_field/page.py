@@ -20,6 +20,7 @@ from explorer.ui.receptive_field.network import choose_unit
 from explorer.ui.receptive_field.network_exhibits import NetworkSettings
 from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
+from explorer.words import counted, noun
 
 PAGE = "receptive_field"
 CHART = "receptive_chart"
@@ -191,7 +192,8 @@ def _show_needed(on: Stack, settings: Settings) -> None:
     wanted = columns[0].number_input("Field wanted", value=settings.wanted, step=1, key=_key("wanted"))
     try:
         columns[1].markdown(
-            f"To see {wanted:,} inputs in a row takes **{layers_needed(wanted):,}** layers of 3: N layers see 2N + 1."
+            f"To see {counted(wanted, 'input')} in a row takes **{layers_needed(wanted):,}** "
+            f"{noun(layers_needed(wanted), 'layer')} of 3: N layers see 2N + 1."
         )
     except ExplorerError as error:
         columns[1].error(str(error))
@@ -208,8 +210,10 @@ def _show_holes(on: Stack, settings: Settings) -> None:
     first = on.stages[0]
     span = effective_size(first.kernel, first.dilation)
     st.markdown(
-        f"#### The first layer in two dimensions\n{first.kernel}×{first.kernel} = **{first.kernel**2} weights** span "
-        f"{first.dilation}·({first.kernel}−1)+1 = **{span}** cells a side. Point at an output cell: only the outlined cells "
+        f"#### The first layer in two dimensions\n{first.kernel}×{first.kernel} = "
+        f"**{counted(first.kernel**2, 'weight')}** span "
+        f"{first.dilation}·({first.kernel}−1)+1 = **{span:,}** {noun(span, 'cell')} a side. Point at an output cell: "
+        "only the outlined cells "
         "are multiplied."
     )
     if span > LARGEST_HOLES:
@@ -247,7 +251,7 @@ def _show_cost(on: Stack, settings: Settings) -> None:
                 "layers": " + ".join(f"{k}×{k}" for k in cost.kernels),
                 "receptive field": f"{cost.field}×{cost.field}",
                 "weights per channel pair": str(cost.weights),
-                f"multiply-adds, {size}×{size}, {channels} channels": f"{cost.multiply_adds:,}",
+                f"multiply-adds, {size}×{size}, {counted(channels, 'channel')}": f"{cost.multiply_adds:,}",
             }
             for cost in costs
         ],

@@ -28,6 +28,7 @@ from explorer.ui.exhibits import STAYS, Exhibit, change, place
 from explorer.ui.regularisation.exhibits import MOST_ROWS, MOST_UNITS, PAGE, WHEN, Normalisation, Settings
 from explorer.ui.regularisation.widgets import QUIET, key, number, numbers_table, unit_names
 from explorer.ui.shell import is_dark
+from explorer.words import added, bracketed, counted, short, written
 
 WHEN_TITLES = {"training": "in training", "use": "in use"}
 
@@ -124,9 +125,10 @@ def show_batch(settings: Normalisation, step: Normalised, before: list[Normalise
         )
         column.plotly_chart(figure, key=f"averages {name}", config=QUIET, theme=None)
     st.caption(
-        f"μ ← α·mean + (1 − α)·μ with α = {settings.alpha:g}, from μ = 0 and σ² = 1: after {settings.batches} batches "
-        f"μ = {averages[-1].mean[unit]:.4g}, σ² = {averages[-1].variance[unit]:.4g} (each batch's variance divided by one "
-        "less than the number of pictures, as PyTorch does)."
+        f"μ ← α·mean + (1 − α)·μ with α = {written(settings.alpha)}, which PyTorch calls momentum, from μ = 0 and σ² = 1: "
+        f"after {counted(settings.batches, 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
+        f"{written(averages[-1].variance[unit])}. As in PyTorch a batch's variance goes into the average without bias, divided "
+        "by one less than the number of pictures; the formula above divides by their number."
     )
 
 
@@ -135,16 +137,20 @@ def _formulas(settings: Normalisation, step: Normalised) -> str:
     values = step.values[:, unit]
     first, mean, variance = values[-1], step.mean[unit], step.variance[unit]
     if step.in_use:
-        lines = [f"μ = {mean:.4g},  σ² = {variance:.4g} from training; this batch is not asked"]
+        lines = [f"μ = {written(mean)},  σ² = {written(variance)} from training; this batch is not asked"]
     else:
-        listed = " + ".join(f"({value:g})" if value < 0 else f"{value:g}" for value in values)
-        lines = [f"μ = ({listed}) / {step.count} = **{mean:.4g}**,  σ² = mean of (x − μ)² = **{variance:.4g}**"]
+        listed = added(written(value, 6) for value in values)
+        lines = [
+            f"μ = ({listed}) / {step.count} = **{written(mean)}**,  σ² = mean of (x − μ)² = **{written(variance)}**"
+        ]
+    normalised = written(step.normalised[-1, unit])
+    product = f"{written(step.gamma[unit], 6)} · {bracketed(normalised)}"
     lines.append(
-        f"last row: x̂ = ({first:g} − {mean:.4g}) / √({variance:.4g} + ε) = "
-        f"**{step.normalised[-1, unit]:.4g}**,  y = {step.gamma[unit]:g} · {step.normalised[-1, unit]:.4g} + "
-        f"{step.beta[unit]:g} = **{step.output[-1, unit]:.4g}**"
+        f"last row: x̂ = ({written(first, 6)} − {bracketed(written(mean))}) / √({written(variance)} + "
+        f"{written(step.epsilon)}) = **{normalised}**,  y = {added([product, written(step.beta[unit], 6)])} = "
+        f"**{written(step.output[-1, unit])}**"
     )
-    return "  \n".join(lines).replace("-", "−").replace("− −", "+ ").replace("+ −", "− ")
+    return "  \n".join(lines)
 
 
 # ── H4: by depth ────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,10 +191,10 @@ def show_depth(exhibit: Exhibit[Settings]) -> None:
         ]
         figure = spread_figure(lines, dark=is_dark(), y=words)
         column.plotly_chart(figure, key=f"depth {name}", config=QUIET, theme=None)
-    left = f"{without.activations[-1]:.3g} without, {with_norm.activations[-1]:.3g} with".replace("-", "−")
+    left = f"{short(without.activations[-1])} without, {short(with_norm.activations[-1])} with"
     st.caption(
-        "Standard deviation over all units and 128 inputs, layer 0 is the input; the gradient is sent back from the "
-        f"last layer. Outputs of layer {without.settings.depth}: {left}."
+        f"Standard deviation over all units and {counted(without.inputs, 'input')}, layer 0 is the input; the gradient is sent "
+        f"back from the last layer. Outputs of layer {without.settings.depth}: {left}."
     )
 
 

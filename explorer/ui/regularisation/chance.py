@@ -22,6 +22,7 @@ from explorer.ui.regularisation.exhibits import MOST_OUTPUTS, PAGE, Masks, Versi
 from explorer.ui.regularisation.widgets import QUIET, key, number, numbers_table, unit_names
 from explorer.ui.shell import is_dark
 from explorer.ui.state import choice
+from explorer.words import counted, short, written
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 STEPS_SHOWN = 12  # masks that are drawn one by one
@@ -86,8 +87,9 @@ def show_masks(settings: Masks, classic: Dropout, inverted: Dropout) -> None:
     with right:
         w, p, name = classic.values[unit], settings.keep, names[unit]
         st.markdown(
-            f"**On average:** E = p·w = {p:g} · {w:g} = **{classic.expectation[unit]:.4g}** for {name}. "
-            f"Over {len(classic.masks):,} steps it was {classic.means[-1, unit]:.4g}.".replace("-", "−")
+            f"**On average:** E = p·w = {written(p, 6)} · {written(w, 6)} = **{written(classic.expectation[unit])}** "
+            f"for {name}. "
+            f"Over {counted(len(classic.masks), 'step')} it was {written(classic.means[-1, unit])}."
         )
         estimates = [
             Estimate("classic", classic.means[:, unit], classic.expectation[unit]),
@@ -100,13 +102,13 @@ def show_masks(settings: Masks, classic: Dropout, inverted: Dropout) -> None:
         st.caption("Dashed: the output in use. Both conventions use the same masks.")
     st.markdown(
         "**Classic** leaves training as it is and multiplies by p in use. **Inverted** divides by p in training and leaves use "
-        f"as it is: PyTorch's nn.Dropout(p={classic.torch_probability:.3g}), whose p is the probability to drop."
+        f"as it is: PyTorch's nn.Dropout(p={short(classic.torch_probability)}), whose p is the probability to drop."
     )
     both = (classic, inverted)
     stages = {
         "w": np.array([found.values for found in both]),
         "step 1, in training": np.array([found.training[0] for found in both]),
-        f"mean of {len(classic.masks):,} steps": np.array([found.means[-1] for found in both]),
+        f"mean of {counted(len(classic.masks), 'step')}": np.array([found.means[-1] for found in both]),
         "in use": np.array([found.use for found in both]),
     }
     figure = stages_figure(
@@ -155,7 +157,7 @@ def show_versions(settings: Versions, image: np.ndarray, versions: np.ndarray) -
         st.caption("32×32, as the network gets it.")
     with right:
         steps = ", then ".join(settings.augmentation.split("+"))
-        st.markdown(f"**{len(versions)} versions:** {steps}. The same seed draws the same ones again.")
+        st.markdown(f"**{counted(len(versions), 'version')}:** {steps}. The same seed draws the same ones again.")
         st.image(versions_sheet(versions), width="stretch")
 
 

@@ -12,6 +12,7 @@ from explorer.ui import cache
 from explorer.ui.exhibits import change, place
 from explorer.ui.segmentation.exhibits import COSTS, DATA, PAGE, TITLES
 from explorer.ui.shell import is_dark
+from explorer.words import fixed
 
 QUIET = {"displayModeBar": False}
 UNITS = {"multiply-adds": "million a picture", "memory": "kB of maps a picture", "time": "ms a picture, measured"}
@@ -46,13 +47,13 @@ def _table(bills: Mapping[str, Cost], reached: Mapping[str, Standing]) -> None:
     for name, words in TITLES.items():
         standing = reached.get(name)
         cost = costs(bills[name], standing)
-        cells = [words, NOTHING, NOTHING, f"{cost['multiply-adds']:.1f} M", f"{cost['memory']:,.0f} kB"]
+        cells = [words, NOTHING, NOTHING, f"{fixed(cost['multiply-adds'], 1)} M", f"{fixed(cost['memory'], 0)} kB"]
         cells += [f"{bills[name].parameters:,}", NOTHING, NOTHING]
         if standing:
             mark = "**" if standing.value == best else ""
             cells[1] = f"{mark}{standing.value:.1%}{mark}"
             cells[2] = f"{standing.extras[PIXELS]:.1%}" if PIXELS in standing.extras else NOTHING
-            cells[6] = f"{standing.milliseconds:.0f} ms" if standing.milliseconds else NOTHING
+            cells[6] = f"{fixed(standing.milliseconds, 0)} ms" if standing.milliseconds else NOTHING
             cells[7] = f"{standing.step:,}"
         lines.append(f"| {' | '.join(cell.replace(' ', HARD) for cell in cells)} |")
     st.markdown("\n".join(lines))

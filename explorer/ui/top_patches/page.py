@@ -17,6 +17,7 @@ from explorer.ui import cache
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.top_patches.exhibits import CODECS, ENDS, EXHIBITS, MOST_PICTURES, Settings
 from explorer.ui.top_patches.patches_view import chosen_patch, show_patches
+from explorer.words import counted, fixed, noun
 
 PAGE = "top_patches"
 LINES = 8  # channels on the sheet
@@ -108,9 +109,10 @@ def _scan_or_show(wish: Wish) -> None:
             _start(wish)
             st.rerun()
         right.markdown(
-            f"Stopped after {seen:,} of {count:,} pictures: this is what they show."
+            f"Stopped after {seen:,} of {counted(count, 'picture')}: this is what they show."
             if seen
-            else f"{count:,} pictures wait. The scan runs in a process of its own; it can be stopped and gone on with."
+            else f"{counted(count, 'picture')} {noun(count, 'waits', 'wait')}. The scan runs in a process of its own; it can "
+            "be stopped and gone on with."
         )
         if job and job.told.state == "failed":
             st.error(job.told.message)
@@ -146,7 +148,7 @@ def _watch(job: scan_jobs.ScanJob) -> None:
         words = "Starting: PyTorch is loaded in a process of its own, some three seconds"
         if told.count:
             skipped = f", {told.skipped:,} unreadable" if told.skipped else ""
-            words = f"{told.seen:,} of {told.count:,} pictures{skipped}, {told.seconds:.0f} s{_remaining(told)}"
+            words = f"{told.seen:,} of {counted(told.count, 'picture')}{skipped}, {fixed(told.seconds, 0)} s{_remaining(told)}"
         left.progress(told.seen / told.count if told.count else 0.0, words)
         if right.button("Stop", key="scan stop", width="stretch", help="What has been found is kept."):
             job.stop()
@@ -157,7 +159,7 @@ def _watch(job: scan_jobs.ScanJob) -> None:
 def _remaining(told: scan_jobs.Told) -> str:
     if told.seconds < 2 or not told.seen:
         return ""
-    return f", about {(told.count - told.seen) * told.seconds / told.seen:.0f} s to go"
+    return f", about {fixed((told.count - told.seen) * told.seconds / told.seen, 0)} s to go"
 
 
 # ── what it found ────────────────────────────────────────────────────────────────────────────────────────────
@@ -264,9 +266,9 @@ def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Cut, c
     top, left, bottom, right = box
     score, row, column = (part[channel, rank] for part in (extremes.scores, extremes.rows, extremes.columns))
     st.caption(
-        f"{scan.pictures.name(index)}: {score:.4f} at row {row}, column {column} of the map of {layer.map[0]}×"
+        f"{scan.pictures.name(index)}: {fixed(score, 4)} at row {row}, column {column} of the map of {layer.map[0]}×"
         f"{layer.map[1]}. That unit sees rows {top}–{bottom - 1} and columns {left}–{right - 1}. The score is the "
-        f"convolution's output, before any activation function.".replace("-", "−")
+        f"convolution's output, before any activation function."
     )
     skipped = f", {scan.found.skipped:,} of them unreadable" if scan.found.skipped else ""
-    st.caption(f"Found among {scan.found.seen:,} pictures{skipped}.")
+    st.caption(f"Found among {counted(scan.found.seen, 'picture')}{skipped}.")

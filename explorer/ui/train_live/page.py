@@ -16,6 +16,7 @@ from explorer.ui.run_command import send
 from explorer.ui.train_live import settings as train_settings
 from explorer.ui.train_live.files import offer_files
 from explorer.ui.train_live.pin import pin_picture
+from explorer.words import counted
 
 NONE = ""  # no second run
 
@@ -100,7 +101,7 @@ def _ask(*, expanded: bool) -> str | None:
 def _device() -> str:
     device = choose_device("auto")
     threads = threads_beside_a_server()
-    return in_words(device) if device.type != "cpu" else f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+    return in_words(device) if device.type != "cpu" else f"CPU, {counted(threads, 'thread')}"
 
 
 def _begin_afresh() -> None:

@@ -18,6 +18,7 @@ from explorer.training.recipes import FAST, RECIPES
 from explorer.training.settings import RunSettings
 from explorer.ui import widgets
 from explorer.ui.settings import ask as ask_fields
+from explorer.words import fixed
 
 _KEY = "explorer.training settings"
 OFFERED = ("lenet5", "colour", "deep")  # networks; the others belong to pages of their own
@@ -146,7 +147,7 @@ def _ask_data(wish: Wish) -> tuple[str, str, bool, int | None]:
             download = False
         elif facts.download_bytes:
             download = st.checkbox(
-                f"Download {facts.download_bytes / 1e6:,.1f} MB from {facts.source}",
+                f"Download {fixed(facts.download_bytes / 1e6, 1)} MB from {facts.source}",
                 wish.download,
                 key=_key(f"download {data}"),
             )

@@ -22,6 +22,7 @@ from explorer.ui import components
 from explorer.ui.pickers import PAD_SIDE
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.keys import folder_of, plain
+from explorer.words import counted
 
 WAYS = {"webcam": "Webcam", "draw": "Draw", "files": "Files", "folder": "Folder"}
 _WAY, _DROP, _NONCE, _DRAWING = (f"explorer.adding {name}" for name in ("way", "drop", "nonce", "drawing"))
@@ -200,7 +201,7 @@ def _folder(collection: Collection, class_id: str, name: str) -> None:
         own.say(told, problem=True)
         st.rerun(scope="app")
     problems: list[str] = []
-    with st.spinner(f"Reading {len(files):,} pictures …", show_time=True):
+    with st.spinner(f"Reading {counted(len(files), 'picture')} …", show_time=True):
         try:
             added = collection.add_pictures(
                 class_id, _decoded(((file.name, _bytes_of(file)) for file in files), problems)
@@ -250,7 +251,7 @@ def _tell(name: str, added: Added, problems: Sequence[str]) -> None:
     words = f"{added.kept:,} added to “{name}”." if added.kept and not added.refused else ""
     unread = ""
     if problems:
-        rest = f" {len(problems) - 1:,} other files could not be read either." if len(problems) > 1 else ""
+        rest = f" {counted(len(problems) - 1, 'other file')} could not be read either." if len(problems) > 1 else ""
         unread = problems[0] + rest
     own.say(
         plain(" ".join(part for part in (words, added.message, unread) if part)),

@@ -13,6 +13,7 @@ from explorer.images.picture import fit_square
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.adding import show_adding
 from explorer.ui.transfer_learning.keys import PAGE, plain
+from explorer.words import counted
 
 THUMB, COLUMNS, SHEET = 48, 12, 24  # pixels a side; thumbnails a row and on a sheet
 A_PAGE = 24  # pictures of a class to remove from, at a time
@@ -76,8 +77,7 @@ def _ask_name(classes: tuple[ClassFacts, ...]) -> None:
 def _show_class(collection: Collection, facts: ClassFacts) -> None:
     with st.container(border=True, key=f"class {facts.id}"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            word = "picture" if facts.count == 1 else "pictures"
-            st.markdown(f"**{plain(facts.name)}** · {facts.count:,} {word}", width="content")
+            st.markdown(f"**{plain(facts.name)}** · {counted(facts.count, 'picture')}", width="content")
             edit = st.popover("Change", key=f"change {facts.id}", on_change="rerun")
         if edit.open:
             with edit:
@@ -108,7 +108,7 @@ def _edit(collection: Collection, facts: ClassFacts) -> None:
             with column:
                 _show_picture(collection, facts.id, picture)
     aside = collection.removed_pictures(facts.id)
-    if aside and st.button(f"Bring back the {len(aside):,} removed pictures", key=f"bring back {facts.id}"):
+    if aside and st.button(f"Bring back the {counted(len(aside), 'removed picture')}", key=f"bring back {facts.id}"):
         _do(lambda: [collection.restore_picture(facts.id, picture.id) for picture in aside])
 
 
@@ -128,7 +128,7 @@ def _show_removed(collection: Collection | None) -> None:
     with st.popover(f"Removed classes ({len(removed)})"):
         for facts in removed:
             if st.button(
-                f"Bring back “{plain(facts.name)}”, {facts.count:,} pictures",
+                f"Bring back “{plain(facts.name)}”, {counted(facts.count, 'picture')}",
                 key=f"restore {facts.id}",
                 width="stretch",
             ):

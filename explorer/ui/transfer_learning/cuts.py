@@ -20,6 +20,7 @@ from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, plain
 from explorer.ui.transfer_learning.studies import REFRESH, guess
 from explorer.ui.transfer_learning.task import Task
+from explorer.words import counted
 
 SEEDS = 3
 _QUEUE = f"{PAGE} cuts to measure"  # studies that wait for the one before
@@ -32,7 +33,7 @@ def show_cuts(extractor: Extractor, task: Task) -> None:
     problem = task.problem or extractor.problem or ("" if task.pictures else "Choose a number of training pictures.")
     waiting: list[Study] = st.session_state.setdefault(_QUEUE, [])
     if st.button(
-        f"Measure all {len(extractor.cuts)} cuts",
+        f"Measure all {counted(len(extractor.cuts), 'cut')}",
         key=f"{PAGE} measure cuts",
         icon="▶",
         disabled=bool(problem) or bool(waiting),

@@ -14,6 +14,7 @@ from explorer.ui.exhibits import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
 from explorer.ui.weights_panel import offer_download
+from explorer.words import counted, noun
 
 DEPTH_RATE = 0.3
 
@@ -67,8 +68,10 @@ def _ask_source() -> SourceFacts:
     if chosen != place(PAGE).settings.source:
         change(PAGE, source=chosen, cut="")
     facts = offered[chosen]
-    planes = "grey" if facts.channels == 1 else "colour"
-    st.caption(f"Trained on {plain(facts.trained_on)}; takes {facts.side}×{facts.side} {planes} pictures.")
+    st.caption(
+        f"Trained on {plain(facts.trained_on)}; takes {facts.side}×{facts.side} "
+        f"{'grey' if facts.channels == 1 else 'colour'} pictures."
+    )
     return facts
 
 
@@ -101,7 +104,8 @@ def _ask_cut(source: SourceFacts, known: tuple[Cut, ...]) -> str:
     change(PAGE, cut="" if chosen == known[-1].layer else chosen)
     here = layers[chosen]
     st.caption(
-        f"There the picture has become {shape_text(here.shape)}: {here.kept:,} parameters make that of it, and are taken over."
+        f"There the picture has become {shape_text(here.shape)}: {counted(here.kept, 'parameter')} "
+        f"{noun(here.kept, 'makes', 'make')} that of it, and {noun(here.kept, 'is', 'are')} taken over."
     )
     return chosen
 

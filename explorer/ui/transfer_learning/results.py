@@ -26,6 +26,7 @@ from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
 from explorer.ui.transfer_learning.moment import Moment, moments
 from explorer.ui.transfer_learning.students import Student
+from explorer.words import counted, fixed, noun
 
 REFRESH = 1.5  # seconds between two looks at what is still being trained
 MOST_POINTS, FEWEST_POINTS = 300, 5
@@ -65,7 +66,9 @@ def _show_number(student: Student, moment: Moment | None) -> None:
     pictures = sum(map(sum, moment.story.confusion)) if moment.story.confusion else 0
     right = f"{round(test * pictures):,} of {pictures:,}" if pictures else f"{test:.0%}"
     instant = ": what is frozen was computed only once" if student.key == "last" else ""
-    st.markdown(f"**{right}** test pictures right; {train:.0%} of those it learned from. {seconds:.1f} s{instant}.")
+    st.markdown(
+        f"**{right}** test pictures right; {train:.0%} of those it learned from. {fixed(seconds, 1)} s{instant}."
+    )
 
 
 def show_reasons(shown: list[Student], rest: dict[str, int]) -> None:
@@ -125,7 +128,9 @@ def _show_planes(found: list[Moment]) -> None:
     change(PAGE, plane=chosen or "last")
     pictures, said = _pictures(found[0])
     if len(pictures) < FEWEST_POINTS:
-        st.caption(f"{len(pictures)} test pictures make no plane: give the classes more.")
+        st.caption(
+            f"{counted(len(pictures), 'test picture')} {noun(len(pictures), 'makes', 'make')} no plane: give the classes more."
+        )
         return
     labels = pictures.labels.numpy()
     planes: dict[str, Plane] = {}

@@ -21,6 +21,7 @@ from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, key, plain
 from explorer.ui.transfer_learning.task import Task
+from explorer.words import counted, written
 
 PANELS = ("confusion",)  # the kernels of three networks would push what can be tried off the screen
 MOST_LISTED = 50
@@ -100,7 +101,8 @@ def ask_students(extractor: Extractor, task: Task) -> None:
 VARIED = "shift+rotate+scale"
 HELP = {
     "last": "What is taken over stays as it is; its output is computed once for every picture, so that training is instant.",
-    "fine_tune": f"Everything learns; what was taken over at {DEPTH_RATE:g} of the rate, and each layer below at that again.",
+    "fine_tune": f"Everything learns; what was taken over at {written(DEPTH_RATE, 6)} of the rate, and each layer "
+    "below at that again.",
     "scratch": "The same network, all its weights random at first.",
 }
 
@@ -180,7 +182,7 @@ def watch(shown: list[Student]) -> dict[str, int]:
 def describe(student: Student) -> str:
     """What it took over, and for what, in words: "from LeNet-5 up to f6: digits 5–9, 50 training pictures"."""
     settings = student.settings
-    pictures = f", {settings.train_pictures:,} training pictures" if settings.train_pictures else ""
+    pictures = f", {counted(settings.train_pictures, 'training picture')}" if settings.train_pictures else ""
     source = "one of your runs" if ":" in settings.transfer.source else settings.network_title
     if settings.transfer.source.endswith("_low"):
         source += ", digits 0–4,"

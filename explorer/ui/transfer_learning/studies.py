@@ -22,6 +22,7 @@ from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
 from explorer.ui.transfer_learning.task import Task
+from explorer.words import counted, fixed
 
 REFRESH = 1.0  # seconds between two looks at a study
 FEW = 10  # examples a class at most that a large network is measured with at first
@@ -145,9 +146,11 @@ def _read(identity: str) -> tuple[Study, Sequence]:
 def _show_progress(job: study_jobs.StudyJob) -> None:
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     done = len(job.points)
-    words = f"{done} of {job.total} trainings" if done else "Starting: PyTorch is loaded in a process of its own"
+    words = (
+        f"{done} of {counted(job.total, 'training')}" if done else "Starting: PyTorch is loaded in a process of its own"
+    )
     if done > 2:
-        words += f", about {sum(point.seconds for point in job.points) / done * (job.total - done):.0f} s to go"
+        words += f", about {fixed(sum(point.seconds for point in job.points) / done * (job.total - done), 0)} s to go"
     left.progress(min(1.0, done / job.total), words)
     if right.button("Stop", key=f"{PAGE} stop {job.id}", width="stretch", help="What was measured is kept."):
         job.stop()
@@ -156,7 +159,7 @@ def _show_progress(job: study_jobs.StudyJob) -> None:
 def _offer_to_go_on(identity: str, study: Study, done: int) -> None:
     total = len(study.counts) * study.seeds * len(study.students)
     if done < total and st.button(
-        f"Go on: {done} of {total} trainings are done", key=f"{PAGE} resume {identity}", width="content"
+        f"Go on: {done} of {counted(total, 'training')} are done", key=f"{PAGE} resume {identity}", width="content"
     ):
         try:
             study_jobs.resume(identity)
@@ -170,10 +173,16 @@ def _show_chart(study: Study, points: Sequence) -> None:
     figure = examples_figure(found, STUDENTS, study.counts, guess=guess(study.data, study.data_dir), dark=is_dark())
     st.plotly_chart(figure, key=f"{PAGE} examples", theme=None, config=QUIET)
     seeds = max(mean.seeds for mean in found)
-    bars = f"the bars are their standard deviation over {seeds} repetitions" if seeds > 1 else "one repetition so far"
+    bars = (
+        f"the bars are their standard deviation over {counted(seeds, 'repetition')}"
+        if seeds > 1
+        else "one repetition so far"
+    )
     last = [point.seconds for point in points if point.student == "last"]
     instant = (
-        f" Last layers only took {sum(last) / len(last):.1f} s each: what is frozen was computed once." if last else ""
+        f" Last layers only took {fixed(sum(last) / len(last), 1)} s each: what is frozen was computed once."
+        if last
+        else ""
     )
     st.caption(f"Means over the whole test half; {bars}.{instant}")
     with st.expander("The command that measures the same"):

@@ -7,6 +7,7 @@ from explorer.training.settings import STUDENTS
 from explorer.ui.exhibits import change, place
 from explorer.ui.transfer_learning.exhibits import DOMAINS
 from explorer.ui.transfer_learning.keys import PAGE, key, plain
+from explorer.words import counted
 
 SHOWN = 3  # measurements of a row
 AS_GOOD = 0.005  # in accuracy
@@ -69,6 +70,8 @@ def _words(row: Row, measured: Measured, rule: bool) -> str:
         for name, value in sorted(measured.accuracies.items(), key=lambda item: -item[1])
         if name != measured.best
     )
-    seeds = f", {measured.seeds} repetitions" if measured.seeds > 1 else ""
+    seeds = f", {counted(measured.seeds, 'repetition')}" if measured.seeds > 1 else ""
     best = f"**{STUDENTS[measured.best]} {measured.accuracies[measured.best]:.0%}**"
-    return f"{agrees}{best}, {others}  \n:gray[{plain(measured.on)}; {measured.count:,} pictures a class{seeds}]"
+    return (
+        f"{agrees}{best}, {others}  \n:gray[{plain(measured.on)}; {counted(measured.count, 'picture')} a class{seeds}]"
+    )

@@ -18,6 +18,7 @@ from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.shell import is_dark
 from explorer.ui.unpooling.exhibits import STRONGEST
 from explorer.ui.unpooling.pictures import guessed, verdict
+from explorer.words import counted, fixed
 
 PAGE = "unpooling"
 QUIET = {"displayModeBar": False}
@@ -77,7 +78,7 @@ def _show_way_back(name: str) -> None:
     )  # fmt: skip
     which = "all channels" if at == ALL else f"channel {at} alone"
     st.caption(
-        f"From {layer}, {which}: {next(iter(ways.values())).numbers:,} numbers. Each way back is shown after the "
+        f"From {layer}, {which}: {counted(next(iter(ways.values())).numbers, 'number')}. Each way back is shown after the "
         "best scale and offset (least squares); r is its correlation with the picture."
     )
     with st.popover("What each does"):
@@ -126,4 +127,4 @@ def _last_pooling(graph: Graph, chain: tuple[str, ...]) -> str:
 
 
 def _number(value: float, digits: int = 2) -> str:
-    return "none" if value != value else f"{value:.{digits}f}".replace("-", "−")
+    return "none" if value != value else fixed(value, digits)

@@ -150,12 +150,12 @@ _ALL = (
         "Each cell of 1 2 over 3 4 stamps a 3×3 kernel of ones, two cells apart, and stamps add up. Which number stands "
         "where all four meet? Which cells are met by one stamp only?",
         "1 + 2 + 3 + 4 = 10. Four stamps meet on that cell, two on the others of its row and column, one elsewhere: a flat "
-        "input comes out chequered. Away from the border the pattern vanishes when the stride divides the kernel (2×2 or "
-        "4×4 with stride 2), or when uneven overlaps carry fitting weights (the tent).",
+        "input comes out chequered. Away from the border the pattern vanishes when the stride divides the kernel and its "
+        "weights are equal (2×2 or 4×4 ones with stride 2), or when uneven overlaps carry fitting weights (the tent).",
         THREE,
         {
             "3×3": THREE,
-            "2×2": Stamped(TWO, matrix("1 2; 3 4")),
+            "2×2": Stamped(TWO, matrix("1 1; 1 1")),
             "4×4": Stamped(TWO, matrix("1 1 1 1; 1 1 1 1; 1 1 1 1; 1 1 1 1"), padding=1),
             "tent": dataclasses.replace(THREE, kernel=matrix("0.25 0.5 0.25; 0.5 1 0.5; 0.25 0.5 0.25")),
         },

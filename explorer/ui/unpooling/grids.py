@@ -28,6 +28,7 @@ from explorer.ui.scenes import Scene
 from explorer.ui.shell import is_dark
 from explorer.ui.unpooling.exhibits import Fixed, Stamped, Switched
 from explorer.ui.unpooling.scenes import fixed_scene, overlap_scene, switches_scene
+from explorer.words import counted, noun, short
 
 PAGE = "unpooling"
 QUIET = {"displayModeBar": False}
@@ -102,7 +103,7 @@ def show_switched(unpooling: MaxUnpooling) -> None:
     _, height, width = unpooling.output.shape
     st.markdown(
         f"A switch is a cell's number in reading order, row · {width} + column, 0 to {height * width - 1}. "
-        f"Kept: {unpooling.values.size} switches for {unpooling.output.size} cells."
+        f"Kept: {counted(unpooling.values.size, 'switch')} for {counted(unpooling.output.size, 'cell')}."
     )
 
 
@@ -173,7 +174,11 @@ def show_stamped(stamping: Stamping, pattern: OverlapPattern, flat: Stamping) ->
 def _verdict(pattern: OverlapPattern, flat: Stamping) -> str:
     inner = away_from_border(flat)
     low, high = pattern.counts.min(), pattern.counts.max()
-    counts = f"**{low}** stamps on every cell" if pattern.even_counts else f"**{low} to {high}** stamps on a cell"
+    counts = (
+        f"**{low:,}** {noun(low, 'stamp')} on every cell"
+        if pattern.even_counts
+        else f"**{low} to {high:,}** {noun(high, 'stamp')} on a cell"
+    )
     if pattern.flat:
         verdict = "they add up to the same everywhere: **no checkerboard**"
     else:
@@ -189,7 +194,7 @@ def _verdict(pattern: OverlapPattern, flat: Stamping) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+    return short(value)
 
 
 def ask_stamped(settings: Stamped, token: int) -> None:

@@ -14,6 +14,7 @@ from explorer.ui.exhibits import change, place
 from explorer.ui.looking import sample_now, take_over
 from explorer.ui.pickers import pick_picture
 from explorer.ui.shell import is_dark
+from explorer.words import counted, fixed
 
 PAGE = "unpooling"
 QUIET = {"displayModeBar": False}
@@ -56,8 +57,8 @@ def _pooled(square: np.ndarray) -> RoundTrip:
     trip = round_trip(square, now.window, now.pooling)
     small = np.rint(trip.pooled).astype(np.uint8)
     for column, picture, words in (
-        (columns[0], square, f"picture {_size(square)}: {square.size:,} numbers"),
-        (columns[1], small, f"pooled to {_size(small)}: {small.size:,} numbers"),
+        (columns[0], square, f"picture {_size(square)}: {counted(square.size, 'number')}"),
+        (columns[1], small, f"pooled to {_size(small)}: {counted(small.size, 'number')}"),
     ):
         column.image(picture_address(picture, SHOWN), width=SHOWN)
         column.caption(words)
@@ -102,4 +103,4 @@ def verdict(ways: list[Restored], mine: Restored, words: list[str]) -> str:
 
 
 def _decibel(value: float) -> str:
-    return "exact, ∞ dB" if value == float("inf") else f"{value:.1f} dB".replace("-", "−")
+    return "exact, ∞ dB" if value == float("inf") else f"{fixed(value, 1)} dB"

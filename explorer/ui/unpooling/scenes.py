@@ -11,6 +11,7 @@ from explorer.layers.sizes import Window
 from explorer.layers.transposed import Stamping, transpose_convolve
 from explorer.layers.unpooling import FixedStamping, MaxUnpooling
 from explorer.ui.scenes import Grid, Scene, stamping_scene
+from explorer.words import written
 
 TITLES = {"nearest": "Kernel of ones", "bilinear": "Tent", "subpixel": "Kernel"}
 
@@ -86,4 +87,4 @@ def _text(values: np.ndarray) -> str:
     """Rows joined by semicolons; too many cells are only counted."""
     if values.size > 64:
         return f"{values.shape[0]}×{values.shape[1]} cells"
-    return "; ".join(" ".join(f"{value:.4g}" for value in row) for row in values).replace("-", "−")
+    return "; ".join(" ".join(written(value) for value in row) for row in values)

@@ -10,7 +10,7 @@ from explorer.layers.sizes import dense_formula, output_formula, parameter_formu
 from explorer.ui.exhibits import Exhibit, change, place, valid
 from explorer.ui.shell import is_dark
 from explorer.ui.volumes.exhibits import Sizes
-from explorer.words import about, memory, times
+from explorer.words import about, counted, memory, times
 
 PLOTLY = {"displayModeBar": False}
 
@@ -70,13 +70,13 @@ def _show_comparison(sizes: Sizes) -> None:
         st.metric("Convolution, parameters", f"{cost.convolution.parameters:,}", border=True)
         st.markdown(
             f"(k·k·Cin+1)·Cout = {parameter_formula(sizes.window, sizes.window, sizes.channels, sizes.maps)}  \n"
-            f"{cost.convolution.weights:,} weights"
+            f"{counted(cost.convolution.weights, 'weight')}"
         )
     with right:
         st.metric("Fully connected, parameters", f"{cost.dense.parameters:,}", border=True)
         st.markdown(
             f"(inputs+1)·outputs = {dense_formula(cost.inputs, cost.outputs)}  \n"
-            f"{cost.inputs:,}×{cost.outputs:,} = {cost.dense.weights:,} weights, about {about(cost.dense.weights)}"
+            f"{cost.inputs:,}×{cost.outputs:,} = {counted(cost.dense.weights, 'weight')}, about {about(cost.dense.weights)}"
         )
     with ratio:
         fewer = cost.times_fewer >= 1  # a wide kernel on a small input has more

@@ -18,6 +18,7 @@ from explorer.ui.scenes import Scene, convolution_scene, with_columns, with_matr
 from explorer.ui.shell import is_dark
 from explorer.ui.volumes.counts import PLOTLY, ask_sizes, show_counts
 from explorer.ui.volumes.exhibits import CODECS, EXHIBITS, Layer, Sizes
+from explorer.words import counted, noun, written
 
 PAGE = "volumes"
 MOST_OUTPUTS = 4096  # cells of all maps together that can still be looked at
@@ -75,7 +76,9 @@ def _scene(exhibit: Exhibit[Layer], settings: Layer) -> tuple[Walkthrough, Scene
         settings.input, settings.kernel, bias=settings.bias, stride=settings.stride, padding=settings.padding
     )
     if len(walk) > MOST_OUTPUTS:
-        raise ExplorerError(f"The maps would have {len(walk):,} cells: choose sizes with at most {MOST_OUTPUTS:,}.")
+        raise ExplorerError(
+            f"The maps would have {counted(len(walk), 'cell')}: choose sizes with at most {MOST_OUTPUTS:,}."
+        )
     channels, maps = walk.image.shape[0], walk.kernel.shape[0]
     scene = convolution_scene(
         walk,
@@ -131,7 +134,7 @@ def _show_columns(walk: Walkthrough) -> None:
     (maps, depth), (_, count) = columns.weights.shape, columns.columns.shape
     st.markdown(
         f"{maps}×{depth} times {depth}×{count} gives {maps}×{count}: row = kernel, column = window. "
-        f"Largest difference from the feature maps (before the bias): **{columns_difference(walk):.1g}**."
+        f"Largest difference from the feature maps (before the bias): **{written(columns_difference(walk), 1)}**."
     )
 
 
@@ -139,9 +142,9 @@ def _show_matrix(walk: Walkthrough) -> None:
     dense = convolution_matrix(walk)
     rows, cols = dense.matrix.shape
     st.markdown(
-        f"A {rows}×{cols} matrix: {dense.matrix.size:,} entries, {dense.filled:,} inside a window, "
-        f"**{dense.distinct}** distinct values other than 0. "
-        f"Matrix × flattened input against the feature map, largest difference: **{matrix_difference(walk):.1g}**."
+        f"A {rows}×{cols} matrix: {counted(dense.matrix.size, 'entry')}, {dense.filled:,} inside a window, "
+        f"**{dense.distinct:,}** {noun(dense.distinct, 'distinct value')} other than 0. "
+        f"Matrix × flattened input against the feature map, largest difference: **{written(matrix_difference(walk), 1)}**."
     )
 
 

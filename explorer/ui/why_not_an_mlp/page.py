@@ -21,6 +21,7 @@ from explorer.ui.duel import show_duel
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.shell import is_dark
 from explorer.ui.why_not_an_mlp.exhibits import CODECS, EXHIBITS, KINDS, SHAPES, Settings
+from explorer.words import counted
 
 PAGE = "why_not_an_mlp"
 CHART = "positions_chart"
@@ -94,7 +95,7 @@ def _show_maps(networks: dict[str, nn.Sequential], states: tuple[State, State]) 
     for (name, network), state in zip(networks.items(), states, strict=True):
         known = cache.positions(_digest(state), _network=network)
         count = sum(parameter.numel() for parameter in network.parameters())
-        maps[f"{name}, {count:,} parameters"] = known
+        maps[f"{name}, {counted(count, 'parameter')}"] = known
     settings = place(PAGE).settings
     cnn, mlp = maps.values()
     st.markdown(
@@ -110,7 +111,7 @@ def _show_maps(networks: dict[str, nn.Sequential], states: tuple[State, State]) 
         theme=None,
         config=QUIET,
     )
-    st.caption(f"{cnn.pictures} new pictures at each place. Click a place to put the shape there.")
+    st.caption(f"{counted(cnn.pictures, 'new picture')} at each place. Click a place to put the shape there.")
 
 
 def _take_click() -> None:
@@ -192,4 +193,4 @@ _NOISE = {
 def _still(still: int, units: int) -> str:
     if not still:
         return ""
-    return f"{still} of the {units} hidden units do not move at all: their ReLU is off for this."
+    return f"{still} of the {counted(units, 'hidden unit')} do not move at all: their ReLU is off for this."

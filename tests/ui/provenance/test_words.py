@@ -13,6 +13,6 @@ def test_examples():
 def test_numbers_have_enough_digits():
     assert exact(0.0) == "0.000000"
     assert exact(-12.3456789) == "−12.345679"
-    assert exact(3.2e-7) == "3.2e−07"
+    assert exact(3.2e-7) == "3.2·10⁻⁷"
     assert exact(120338160.0) == "120338160"
     assert exact(-1234.5678912) == "−1234.56789"
