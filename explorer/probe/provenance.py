@@ -14,7 +14,7 @@ import torch
 from explorer.errors import ExplorerError
 from explorer.probe.graph import INPUT, Node
 from explorer.probe.node_values import NodeValues
-from explorer.probe.operations import Plain
+from explorer.probe.plain import Plain
 from explorer.probe.sole_step import taken_apart
 from explorer.probe.terms import PADDING, Terms, Unit, gathered, grid_places, transposed_places, window_places
 from explorer.probe.windows import WRAPS, of_axis

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from explorer.probe.operations import Plain
+from explorer.probe.plain import Plain
 from explorer.probe.reach import Taps
 
 Settings = Mapping[str, Plain]
@@ -123,6 +123,9 @@ def grouped(factor: int, count: int) -> Taps:
 def spread(factor: int, count: int) -> Taps:
     """PixelShuffle: channels of one place become `factor` neighbours."""
     return Taps(count, 1, np.zeros((factor, 1), int), np.ones((factor, 1), bool))
+
+
+WITH_KERNEL = (convolution, pooling, transposed)  # cannot be followed without its size
 
 
 def _window(kernel: int, stride: int, before: int, dilation: int, count: int) -> Taps:
