@@ -112,11 +112,11 @@ def _place(tensor: torch.Tensor) -> int:
     return tensor.untyped_storage()._cdata
 
 
-def shared_out(found: Mapping[str, int], layers: Iterable[str]) -> Counter[str]:
-    """What belongs to which of `layers`: to the innermost that it lies in, NOBODY where it lies in none."""
+def shared_out(found: Mapping[str, int], layers: Iterable[str], rest: str = NOBODY) -> Counter[str]:
+    """What belongs to which of `layers`: to the innermost that it lies in, `rest` where it lies in none."""
     known, shares = set(layers), Counter()
     for owner, count in found.items():
-        shares[next((name for name in _around(owner) if name in known), NOBODY)] += count
+        shares[next((name for name in _around(owner) if name in known), rest)] += count
     return shares
 
 

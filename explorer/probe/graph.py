@@ -264,6 +264,8 @@ def _graph(
             continue
         known.add(node.name)
         kind, settings = _call(node, root, weights)
+        if kind == "div" and len(taken) == 1 and not _is_first(node, taken[0]):
+            kind = "rdiv"  # 3 / x is no part of x
         shape = shapes[node.name]
         if any(isinstance(part, tuple) for part in shape):
             settings, shape = {**settings, "shapes": shape}, ()
@@ -278,6 +280,12 @@ def _tensors(node: fx.Node) -> list[fx.Node]:
     found: list[fx.Node] = []
     fx.map_arg((node.args, node.kwargs), lambda other: found.append(other) or other)
     return found
+
+
+def _is_first(node: fx.Node, name: str) -> bool:
+    """Whether the node of that name is what `node` is called with first."""
+    first = node.args[0] if node.args else node.kwargs.get("input", node.kwargs.get("self"))
+    return isinstance(first, fx.Node) and first.name == name
 
 
 def _call(node: fx.Node, root: nn.Module, weights: Mapping[str, torch.Tensor]) -> tuple[str, dict[str, Plain]]:

@@ -184,7 +184,7 @@ class Viewer:
         from explorer.probe.facts import describe
 
         facts = describe(self._network, (self._feeding.channels, self._feeding.side, self._feeding.side))
-        return max(1, sum(layer.macs or 0 for layer in facts.layers))
+        return max(1, facts.macs)
 
 
 def _shares(logits: torch.Tensor) -> np.ndarray:

@@ -14,7 +14,7 @@ KINDS = (
     _copy("Identity", "identity", "place", back="same"),
     *(_copy(name, "copy", "place") for name in "contiguous clone detach alias lift_fresh".split()),
     *(_copy(name, "other type of number", "place", made=SUM) for name in "to float type type_as".split()),
-    _copy("Flatten", "flatten", "view", "flatten", "input start_dim end_dim"),
+    _copy("Flatten", "Flatten", "view", "flatten", "input start_dim end_dim"),
     _copy("Unflatten", "unflatten", "view", "unflatten"),
     _copy("view", "new shape", "view", "reshape", gathers="size"),
     _copy("unsqueeze", "one axis more", "axes", "", "input dim"),

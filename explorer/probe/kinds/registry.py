@@ -41,11 +41,11 @@ def of_function(name: str) -> str:
 
 
 def module_kind(module: nn.Module) -> str:
-    """The name of the module's kind: of a class that comes from a known one and computes as that does, the known one's."""
+    """The name of the module's kind: of a class that comes from a known one and computes as that does, the known one's name."""
     own = _without_parametrisation(type(module))
     for above in own.__mro__:
         if above.__name__ in _CLASSES and all(getattr(own, name, 0) is getattr(above, name, 0) for name in _COMPUTING):
-            return _CLASSES[above.__name__].name
+            return above.__name__
     return own.__name__
 
 
