@@ -1,8 +1,8 @@
 """How many multiplications by weights one forward pass takes, and whose weights they are. Knows PyTorch's products only.
 
-Counted where PyTorch itself multiplies, beneath layers and functions, so that no way of writing a layer is missed: in a product
-one side is a weight where the other is none. Not counted: additions, a factor for each number by itself (a normalisation's, a
-gate's), products of two things that both depend on the input (attention's scores), and of weights with weights (a spectral norm).
+Counted where PyTorch itself multiplies, beneath layers and functions, so that no way of writing a layer is missed. Not
+counted: additions, a factor for each number by itself (a normalisation's, a gate's), products of two things that both depend
+on the input (attention's scores), and of weights with weights (a spectral norm).
 """
 
 import math
@@ -18,11 +18,28 @@ from torch.utils._pytree import tree_leaves
 NOBODY = ""  # whose a weight is that no layer holds, and the network's own
 _PARAMETRISED = ".parametrizations."  # weight_norm, spectral_norm: the layer's weight is made of what lies below that
 # products of two matrices: name → the first one's place among the arguments, the second follows
-_MATRICES = {"mm": 0, "bmm": 0, "mv": 0, "dot": 0, "vdot": 0, "linear": 0, "addmm": 1, "baddbmm": 1, "addmv": 1, "addbmm": 1}
+_MATRICES = {
+    "mm": 0,
+    "bmm": 0,
+    "mv": 0,
+    "dot": 0,
+    "vdot": 0,
+    "linear": 0,
+    "addmm": 1,
+    "baddbmm": 1,
+    "addmv": 1,
+    "addbmm": 1,
+}
 _MATRICES |= {"_addmm_activation": 1}
 _CONVOLUTIONS = {"convolution", "_convolution", "convolution_overrideable", "mkldnn_convolution", "cudnn_convolution"}
 # several products in one step: each token (row of the first argument) meets each entry of each matrix of weights once
-_FUSED = {"_native_multi_head_attention", "_transformer_encoder_layer_fwd", "mkldnn_rnn_layer", "_cudnn_rnn", "miopen_rnn"}
+_FUSED = {
+    "_native_multi_head_attention",
+    "_transformer_encoder_layer_fwd",
+    "mkldnn_rnn_layer",
+    "_cudnn_rnn",
+    "miopen_rnn",
+}
 
 
 def owner_of(parameter: str) -> str:
@@ -43,8 +60,8 @@ class Products(TorchDispatchMode):
     def __init__(self, network: nn.Module, inputs: torch.Tensor) -> None:
         super().__init__()
         self.found: Counter[str] = Counter()
-        # memory that depends on the input, and memory that comes from weights alone, with whose they are; the references see to it
-        # that no place in memory is used twice
+        # memory that depends on the input, and memory that comes from weights alone, with whose they are; the references see
+        # to it that no place in memory is used twice
         self._seen: dict[int, StorageWeakRef] = {}
         self._owned: dict[int, tuple[StorageWeakRef, str]] = {}
         named = (*network.named_parameters(), *network.named_buffers())
@@ -83,7 +100,7 @@ class Products(TorchDispatchMode):
                     self._add(args[0], weight, tokens * weight.numel())
 
     def _add(self, first: torch.Tensor, second: torch.Tensor, count: int) -> None:
-        """A product, where one of the two is a weight and the other none; a number written in the code itself is a weight too."""
+        """A product counts where one of the two is a weight and the other none; beside the input a constant is a weight too."""
         places = [_place(first), _place(second)]
         if self._sort(places[0]) != self._sort(places[1]):
             owners = [self._owned[place][1] for place in places if place in self._owned and place not in self._seen]

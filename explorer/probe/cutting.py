@@ -16,7 +16,6 @@ from explorer.probe.kinds.kind import DROPOUT, NORMALISING
 from explorer.probe.recording import evaluating
 
 
-
 @dataclass(frozen=True)
 class Segment:
     """What lies between two cuts that keep different weights.

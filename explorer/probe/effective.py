@@ -83,7 +83,8 @@ def effective_field(
     """The gradient of the unit at that place with respect to inputs (1, C, H, W).
 
     channel: None takes the mean over all channels at the place. row, column: in the output's order of axes, wherever its
-    channels stand; they mean nothing for a list of numbers. box: what the unit can see, from `FieldOf.box`. Raises ExplorerError as `output_of` does, and for a unit that is not there.
+    channels stand; they mean nothing for a list of numbers. box: what the unit can see, from `FieldOf.box`.
+    Raises ExplorerError as `output_of` does, and for a unit that is not there.
     """
     with torch.enable_grad():
         given = inputs.detach().clone().requires_grad_()

@@ -48,7 +48,7 @@ class LayerFacts:
     layout: str = ""
 
     def as_json(self) -> dict[str, object]:
-        """Plain values for json.dumps; `reason` only where there is no receptive field, `layout` where channels are not first."""
+        """Plain values for json.dumps; `reason` only where there is no field, `layout` where channels are not first."""
         hidden = {"reason", "signed"} | ({"layout"} if self.layout in ("", "chw") else set())
         plain = {key: value for key, value in dataclasses.asdict(self).items() if key not in hidden}
         if self.receptive_field is None:

@@ -181,7 +181,9 @@ def fields(graph: Graph) -> dict[str, FieldOf]:
     seen = {}
     for node in graph:
         span, shape = spans[node.name], node.shape
-        if isinstance(span, list) and node.module:  # a layer's values; what it gives besides (switches, a state) sees alike
+        if (
+            isinstance(span, list) and node.module
+        ):  # a layer's values; what it gives besides (switches, a state) sees alike
             span, shape = span[0], node.settings["shapes"][0]
         if isinstance(span, Span):
             seen[node.name] = FieldOf(node.name, size, shape, span)

@@ -24,7 +24,9 @@ def layouts_of(graph: Graph) -> dict[str, str]:
     for name, node in nodes.items():
         if not found.get(name):
             found[name] = _by_kind(node.kind, node.settings.get("normalized_shape"))
-    steps = [(taken, name) for name, node in nodes.items() if kind_of(node.kind).sees in _KEEPS for taken in node.inputs]
+    steps = [
+        (taken, name) for name, node in nodes.items() if kind_of(node.kind).sees in _KEEPS for taken in node.inputs
+    ]
     for ends in (*steps, *((after, before) for before, after in reversed(steps))):  # down the network, then up
         before, after = ends
         if before in nodes and after in nodes and not found.get(after):
@@ -54,4 +56,3 @@ def order(layout: str) -> tuple[int, ...]:
     """Where channels, then the two axes of places, in the output's own order, stand: (2, 0, 1) for "hwc"."""
     places = [axis for axis, letter in enumerate(layout) if letter != "c"]
     return (*(axis for axis, letter in enumerate(layout) if letter == "c"), *places)
-

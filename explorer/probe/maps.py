@@ -51,7 +51,8 @@ def maps_of(
 ) -> LayerMaps:
     """One layer's maps from its output without the batch: (C, H, W), or (C,) of a dense layer; other shapes are brought to it.
 
-    Where `layer.layout` has the channels last, they are put first. signed: None looks at the numbers themselves. channels: which ones; None means all.
+    Where `layer.layout` has the channels last, they are put first. signed: None looks at the numbers themselves. channels:
+    which ones; None means all.
     """
     values = output.permute(order(layer.layout)) if len(layer.layout) == output.ndim else output
     values = values.reshape(len(values), -1, values.shape[-1]) if values.ndim > 3 else values

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from explorer.probe.facts import LayerFacts, NetworkFacts
 from explorer.probe.kinds import kind_of
+from explorer.probe.layouts import channels_first
 from explorer.probe.maps import LayerMaps, layer_maps, maps_of
 from explorer.probe.recording import Recording
 from explorer.probe.stages import stages
@@ -59,7 +60,9 @@ def overview_maps(
             found.append(layers[name])
         elif name in recording.outputs:
             output = recording.outputs[name][0]
-            block = LayerFacts(name, types.get(name, "block"), tuple(output.shape), None, None, None, None, 0, 0)
+            layout = last_layer(facts, name).layout
+            shape = channels_first(tuple(output.shape), layout)
+            block = LayerFacts(name, types.get(name, "block"), shape, None, None, None, None, 0, 0, layout=layout)
             found.append(maps_of(block, output, None, first_channels(block.output)))
     return tuple(found)
 

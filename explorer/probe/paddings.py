@@ -56,7 +56,10 @@ def _explains(settings: dict[str, Plain], padding: Padding, taken: tuple[int, ..
         return False
     for axis in (0, 1):
         both = padding[axis] if isinstance(padding[axis], tuple) else (padding[axis],) * 2
-        kernel, dilation = windows.of_axis(settings["kernel_size"], axis), windows.of_axis(settings.get("dilation"), axis, 1)
+        kernel, dilation = (
+            windows.of_axis(settings["kernel_size"], axis),
+            windows.of_axis(settings.get("dilation"), axis, 1),
+        )
         stride = windows.of_axis(settings.get("stride"), axis, 1)
         if (taken[1 + axis] + sum(both) - dilation * (kernel - 1) - 1) // stride + 1 != given[1 + axis]:
             return False

@@ -218,7 +218,7 @@ def _largest(run: NodeValues, node: Node, unit: Unit) -> Made:
 def _normalised(run: NodeValues, node: Node, unit: Unit) -> Made:
     """γ·(x − μ)/√(σ² + ε) + β, folded into weight γ/√(σ² + ε) and bias β − weight·μ."""
     weights, given = run.calls[node.name].weights, _given(run, node)
-    if weights.get("running_mean") is None or "eps" not in weights:
+    if weights.get("running_mean") is None or "eps" not in weights or node.settings.get("training"):
         return None
 
     def of(name: str, default: float) -> float:

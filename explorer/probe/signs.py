@@ -1,4 +1,4 @@
-"""Which numbers of a network can be negative. Knows a graph's nodes; not weights, not values. What a kind does to signs, it tells."""
+"""Which numbers of a network can be negative. Knows a graph's nodes; not weights, not values, not what a kind does to signs."""
 
 from explorer.probe.graph import INPUT, Graph, Node
 from explorer.probe.kinds import kind_of

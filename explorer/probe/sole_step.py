@@ -17,22 +17,24 @@ from explorer.probe.node_values import NodeValues
 from explorer.probe.terms import Terms, Unit, gathered, grid_places
 
 MOST_GRID = 4  # times as many cells as terms, at most, in a window that also shows cells without weight
-# formulas of a kind that are sums wherever the formula itself does not fit
-_SUMS = {SUM, COPY, "convolution", "transposed", "dense"}
+# sums where one thing alone depends on the picture; with weights that do so too they are products of two
+_SINGLE = {SINGLE, "convolution", "transposed", "dense"}
 
 
 def taken_apart(run: NodeValues, unit: Unit) -> tuple[str, tuple[Terms, ...], float, float]:
     """(rule, terms, bias, total) of any unit, as `Provenance` has them. Raises ExplorerError where PyTorch cannot run it."""
     names, call = _whole_inputs(run, unit.node)
-    inputs = [run.values[name][None].clone().requires_grad_() for name in names]
+    inputs = [run.values[name][None].clone() for name in names]
+    smooth = [value.requires_grad_() for value in inputs if value.is_floating_point()]  # not places, such as switches
     try:
         with torch.enable_grad():
             here = call(*inputs)[0][unit.at]
-            slopes = (
-                torch.autograd.grad(here, inputs, allow_unused=True) if here.requires_grad else [None] * len(inputs)
-            )
+            found = torch.autograd.grad(here, smooth, allow_unused=True) if here.requires_grad else [None] * len(smooth)
+        slopes = dict(zip(map(id, smooth), found, strict=True))
         with torch.no_grad():
-            bias = float(call(*(torch.zeros_like(value) for value in inputs))[0][unit.at])
+            bias = float(
+                call(*(torch.zeros_like(value) if id(value) in slopes else value for value in inputs))[0][unit.at]
+            )
     except (RuntimeError, TypeError, ValueError, IndexError) as error:
         raise ExplorerError(
             f"{unit.node} cannot be taken apart by itself: choose a step before or after it."
@@ -42,8 +44,8 @@ def taken_apart(run: NodeValues, unit: Unit) -> tuple[str, tuple[Terms, ...], fl
         return "product", _factors(run, unit, names), 0.0, _product(run, unit, names)
     found = tuple(
         _terms(run, name, slope[0])
-        for name, slope in zip(names, slopes, strict=True)
-        if slope is not None and slope.any()
+        for name, value in zip(names, inputs, strict=True)
+        if (slope := slopes.get(id(value))) is not None and slope.any()
     )
     if is_sum(run, unit.node):
         return "sum", found, bias, sum(float(terms.products.sum()) for terms in found) + bias
@@ -53,12 +55,12 @@ def taken_apart(run: NodeValues, unit: Unit) -> tuple[str, tuple[Terms, ...], fl
 
 
 def is_sum(run: NodeValues, name: str) -> bool:
-    """Whether the step's kind makes it a sum of what it takes, whatever that is; so must be the steps that it takes several of."""
+    """Whether the step's kind makes it a sum of what it takes, whatever that is; with it the steps that give it several."""
     node = run.graph[name]
     made = kind_of(node.kind).made
-    if made == "normalised":
-        return run.calls[name].weights.get("running_mean") is not None
-    straight = made in _SUMS or (made == SINGLE and len(node.inputs) == 1)
+    if made == "normalised":  # by what was measured before; not so by the picture's own mean
+        return run.calls[name].weights.get("running_mean") is not None and not node.settings.get("training")
+    straight = made in (SUM, COPY) or (made in _SINGLE and len(node.inputs) == 1)
     return straight and all(is_sum(run, below) for below in node.inputs if below not in run.values)
 
 

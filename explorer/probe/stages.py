@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from explorer.probe.facts import LayerFacts, NetworkFacts
 from explorer.probe.kinds import kind_of
 
+
 @dataclass(frozen=True)
 class Stage:
     """A layer and the activation function right after it, if there is one."""

@@ -98,7 +98,7 @@ def _unpooled(node: Node, spans: Sequence[Span], shapes: Sequence[tuple[int, ...
 
 
 def _adaptive(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
-    given = node.settings["shapes"] if "shapes" in node.settings else (node.shape,)  # its values, and where they lay
+    given = node.settings.get("shapes", (node.shape,))  # its values, and where they lay
     if not picture_axes(span) or len(given[0]) != 3:
         return unknown(node, [span], size)
     taps = [windows.adaptive({}, axis, shape[1 + axis], given[0][1 + axis]) for axis in (0, 1)]

@@ -15,6 +15,13 @@ from explorer.probe.kinds.registry import (
 )
 
 __all__ = [
-    *("KINDS", "TAKEN_AS_IT_IS", "Kind"),
-    *("argument_names", "is_known", "is_one_step", "kind_of", "module_kind", "of_function"),
+    "KINDS",
+    "TAKEN_AS_IT_IS",
+    "Kind",
+    "argument_names",
+    "is_known",
+    "is_one_step",
+    "kind_of",
+    "module_kind",
+    "of_function",
 ]

@@ -12,8 +12,8 @@ def _copy(name: str, word: str, sees: str, functions: str = "", arguments: str =
 
 KINDS = (
     _copy("Identity", "identity", "place", back="same"),
-    *(_copy(name, "copy", "place") for name in "contiguous clone detach alias lift_fresh".split()),
-    *(_copy(name, "other type of number", "place", made=SUM) for name in "to float type type_as".split()),
+    *(_copy(name, "copy", "place") for name in ("contiguous", "clone", "detach", "alias", "lift_fresh")),
+    *(_copy(name, "other type of number", "place", made=SUM) for name in ("to", "float", "type", "type_as")),
     _copy("Flatten", "Flatten", "view", "flatten", "input start_dim end_dim"),
     _copy("Unflatten", "unflatten", "view", "unflatten"),
     _copy("view", "new shape", "view", "reshape", gathers="size"),

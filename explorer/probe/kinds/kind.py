@@ -38,9 +38,9 @@ class Kind:
     sees: what it does to what its input sees; "" takes it to see all that it is given. window: (settings, axis, rows or columns
     of the input, of the output) → Taps along that axis. fixed: settings that the kind itself decides.
 
-    made: what a number is made of. "sum": Σ slope × input + bias for any input. "copy": the same, each number one of the input's.
-    "sum of one": a sum where it takes one node, else a product or a function. "function": no sum of terms. Others name a
-    formula. "": not known, told as a function. formula: how a function of one number is written, {} for the number.
+    made: what a number is made of. "sum": Σ slope × input + bias for any input. "copy": the same, each number is one of the
+    input's. "sum of one": a sum where it takes one node, else a product or a function. "function": no sum of terms. Others
+    name a formula. "": not known, told as a function. formula: how a function of one number is written, {} for the number.
     carries_bias: a formula that ends with "+ bias". of_window: what it makes of a window, in words.
 
     back: how a signal goes back through it in a deconvnet; "" where that is not known.

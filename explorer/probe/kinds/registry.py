@@ -69,4 +69,3 @@ def argument_names(target: object, name: str) -> tuple[str, ...]:
         if not any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
             return tuple(parameter.name for parameter in parameters)
     return _FUNCTIONS[name].arguments if name in _FUNCTIONS else ()
-
