@@ -29,7 +29,11 @@ def taken_apart(run: NodeValues, unit: Unit) -> tuple[str, tuple[Terms, ...], fl
     try:
         with torch.enable_grad():
             here = call(*inputs)[0][unit.at]
-            found = torch.autograd.grad(here, smooth, allow_unused=True) if smooth and here.requires_grad else [None] * len(smooth)
+            found = (
+                torch.autograd.grad(here, smooth, allow_unused=True)
+                if smooth and here.requires_grad
+                else [None] * len(smooth)
+            )
         slopes = dict(zip(map(id, smooth), found, strict=True))
         with torch.no_grad():
             bias = float(

@@ -65,7 +65,9 @@ class Looked(nn.Module):
         return self.layer((x * 0).long() + 1)
 
 
-Example = tuple[Callable[[], nn.Module], tuple[int, ...], bool]  # how to make it, its input's shape, only positive inputs
+Example = tuple[
+    Callable[[], nn.Module], tuple[int, ...], bool
+]  # how to make it, its input's shape, only positive inputs
 SIZES = {1: LINE, 2: MAPS, 3: VOLUME}
 EXAMPLES: dict[str, Example] = {}
 for _axes, _shape in SIZES.items():

@@ -19,9 +19,7 @@ from explorer.probe.stages import stages
 from explorer.probe.terms import Unit
 from tests.probe.kind_examples import EXAMPLES
 
-MODULES = [
-    name for name in dir(nn) if inspect.isclass(getattr(nn, name)) and issubclass(getattr(nn, name), nn.Module)
-]
+MODULES = [name for name in dir(nn) if inspect.isclass(getattr(nn, name)) and issubclass(getattr(nn, name), nn.Module)]
 FUNCTIONS = [
     name
     for name in dir(F)
