@@ -9,45 +9,13 @@ from explorer.figures.series import COLOURS
 from explorer.probe.facts import NetworkFacts, in_words, shape_text
 from explorer.probe.folding import Box, Drawing, Edge
 from explorer.probe.graph import Node
+from explorer.probe.kinds import kind_of
+from explorer.probe.kinds.kind import JOINING, POOLING, WEIGHTS
 from explorer.words import counted
 
 ROW, BOX_HEIGHT, BOX_WIDTH = 74, 0.5, 0.84  # pixels a row; the box's share of a row and of a column
 FEWEST_COLUMNS, LETTERS = 3, 24
-HUES = {  # kind → place among the colours of `series`
-    "Conv2d": 0,
-    "Linear": 0,
-    "ConvTranspose2d": 0,
-    "MaxPool2d": 1,
-    "AvgPool2d": 1,
-    "AdaptiveAvgPool2d": 1,
-    "max_pool2d": 1,
-    "avg_pool2d": 1,
-    "adaptive_avg_pool2d": 1,
-    "add": 2,
-    "cat": 2,
-    "mul": 2,
-}
-WORDS = {
-    "Conv2d": "convolution",
-    "Linear": "dense",
-    "ConvTranspose2d": "transposed conv.",
-    "MaxUnpool2d": "max unpooling",
-    "Upsample": "up-sampling",
-    "BatchNorm2d": "batch norm",
-    "relu": "ReLU",
-    "max_pool2d": "max pooling",
-    "MaxPool2d": "max pooling",
-    "AvgPool2d": "average pooling",
-    "avg_pool2d": "average pooling",
-    "AdaptiveAvgPool2d": "average of all",
-    "adaptive_avg_pool2d": "average of all",
-    "cat": "concatenate",
-    "add": "add",
-    "mul": "multiply",
-    "input": "input",
-    "flatten": "flatten",
-    "Flatten": "flatten",
-}
+HUES = {WEIGHTS: 0, POOLING: 1, JOINING: 2}  # group of kinds → place among the colours of `series`
 
 
 def graph_figure(drawing: Drawing, *, dark: bool) -> go.Figure:
@@ -62,7 +30,7 @@ def graph_figure(drawing: Drawing, *, dark: bool) -> go.Figure:
         ys += [y for _, y in points] + [None]
     figure.add_scatter(x=xs, y=ys, mode="lines", line={"color": line, "width": 1.2}, hoverinfo="skip")
     for box in drawing.boxes:
-        hue = HUES.get(box.kind)
+        hue = HUES.get(kind_of(box.kind).group)
         edge_colour = line if hue is None else COLOURS[theme][hue]
         figure.add_shape(
             type="rect",
@@ -116,11 +84,11 @@ def graph_figure(drawing: Drawing, *, dark: bool) -> go.Figure:
 
 
 def cost_figure(facts: NetworkFacts, *, dark: bool) -> go.Figure:
-    """Two rows of bars, one bar for each layer that has weights: its parameters, and its multiply-adds."""
-    layers = [layer for layer in facts.layers if layer.macs]
-    names = [f"{layer.name}, {in_words(layer)}, {shape_text(layer.output)}" for layer in layers]
+    """Two rows of bars, one bar for each layer that multiplies by weights: its parameters, and its multiply-adds."""
+    layers = [layer for layer in facts.rows if layer.macs]
+    names = [", ".join(filter(None, (row.name, in_words(row), shape_text(row.output)))) for row in layers]
     theme, figure = "dark" if dark else "light", go.Figure()
-    totals = facts.parameters, sum(layer.macs for layer in facts.layers)
+    totals = facts.parameters, facts.macs
     for place, (title, values) in enumerate(
         (("parameters", [layer.parameters for layer in layers]), ("multiply-adds", [layer.macs for layer in layers]))
     ):
@@ -170,7 +138,7 @@ def _short(title: str, most: int) -> str:
 
 
 def _words(node: Node) -> str:
-    word = WORDS.get(node.kind, node.kind)
+    word = kind_of(node.kind).word
     kernel = node.settings.get("kernel_size")
     if isinstance(kernel, int):
         kernel = (kernel, kernel)
@@ -181,7 +149,7 @@ def _tip(box: Box) -> str:
     if box.node is None:
         return f"{box.title}: {counted(box.steps, 'step')} inside<br>click to unfold"
     settings = [f"{name} {value}" for name, value in box.node.settings.items() if isinstance(value, int | tuple | list)]
-    return "<br>".join([f"{box.title} ({box.node.kind})", f"gives {shape_text(box.node.shape)}", *settings[:8]])
+    return "<br>".join([f"{box.title} ({box.node.kind})", f"gives {shape_text(box.shape)}", *settings[:8]])
 
 
 def _label_place(edge: Edge, drawing: Drawing) -> tuple[float, float]:

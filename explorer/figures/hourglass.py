@@ -9,19 +9,12 @@ from plotly.subplots import make_subplots
 from explorer.figures.dress import INK, on_page
 from explorer.figures.series import COLOURS
 from explorer.probe.facts import LayerFacts, NetworkFacts
+from explorer.probe.kinds import kind_of
+from explorer.probe.kinds.kind import ENLARGING, JOINING, POOLING, WEIGHTS
 from explorer.words import noun
 
 MUTED = {"light": "#8f9ab0", "dark": "#7b869d"}
-KINDS = {
-    "Conv2d": "conv",
-    "MaxPool2d": "max pool",
-    "Upsample": "nearest",
-    "MaxUnpool2d": "unpool",
-    "ConvTranspose2d": "transposed",
-    "Concatenate": "join",
-    "Linear": "dense",
-}
-UPS = ("Upsample", "MaxUnpool2d", "ConvTranspose2d")
+SHOWN = (WEIGHTS, POOLING, ENLARGING, JOINING)  # groups of kinds that change a shape or have weights
 WIDEST = 0.62  # of a block, where 1 is the way to the next
 ROW = 132  # pixels of one network
 Block = tuple[str, str, tuple[int, ...], int]  # kind, name, shape, multiply-adds
@@ -77,12 +70,16 @@ def _blocks(facts: NetworkFacts) -> list[Block]:
     return found + [
         (layer.type, layer.name, layer.output, layer.macs)
         for layer in facts.layers
-        if layer.type in KINDS and not _is_last_join(layer)
+        if kind_of(layer.type).group in SHOWN and not _is_last_join(layer)
     ]
 
 
 def _is_last_join(layer: LayerFacts) -> bool:
-    return layer.type == "Concatenate" and len(layer.output) == 1
+    return kind_of(layer.type).group == JOINING and len(layer.output) == 1
+
+
+def _enlarges(kind: str) -> bool:
+    return kind_of(kind).group == ENLARGING or kind_of(kind).made == "transposed"
 
 
 def _draw(
@@ -106,7 +103,7 @@ def _draw(
         line={"width": 0}, row=row, col=1,
     )  # fmt: skip
     size = str(shape[0]) if flat else f"{shape[1]}×{shape[2]}×{shape[0]}"
-    title = "input" if kind == "input" else KINDS[kind]
+    title = kind_of(kind).label
     if words:
         figure.add_annotation(
             x=at + 0.16, y=middle, text=f"<b>{words}</b><br>{size} {noun(math.prod(shape), 'number')}",
@@ -129,15 +126,15 @@ def _draw_links(figure: go.Figure, blocks: Sequence[Block], side: int, theme: st
     open_pools: list[int] = []
     heights = [shape[-1] / side for _, _, shape, _ in blocks]
     for at, (kind, _, _, _) in enumerate(blocks):
-        if kind == "MaxPool2d":
+        if kind_of(kind).group == POOLING:
             open_pools.append(at)
-        if kind not in UPS or not open_pools:
+        if not _enlarges(kind) or not open_pools:
             continue
         pool = open_pools.pop()
         if kind == "MaxUnpool2d":
             words = "" if open_pools else "remembered positions"  # once, at the outermost
             _arc(figure, (pool, at), heights, words, "dot", theme, row)
-        elif at + 1 < len(blocks) and blocks[at + 1][0] == "Concatenate":
+        elif at + 1 < len(blocks) and kind_of(blocks[at + 1][0]).group == JOINING:
             _arc(figure, (pool - 1, at + 1), heights, "" if open_pools else "skips", "solid", theme, row)
 
 
@@ -164,9 +161,10 @@ def _arc(
 
 def _colour(kind: str, theme: str) -> str:
     blue, orange, green, purple = COLOURS[theme]
-    if kind in UPS:
+    if _enlarges(kind):
         return orange
-    return {"Conv2d": blue, "Linear": green, "Concatenate": purple}.get(kind, MUTED[theme])
+    group = kind_of(kind).group
+    return {WEIGHTS: green if kind == "Linear" else blue, JOINING: purple}.get(group, MUTED[theme])
 
 
 def _dress(figure: go.Figure, theme: str, height: int) -> go.Figure:

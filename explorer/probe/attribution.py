@@ -17,12 +17,13 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
+from explorer.probe.kinds import kind_of, module_kind
+from explorer.probe.kinds.kind import POOLING
 from explorer.probe.lending import lent
 from explorer.probe.recording import BARE, listening
 
 INTEGRATION_STEPS = 64  # points of the Gauss-Legendre rule between baseline and input
 VALUES_AT_ONCE = 2**21  # input values of one forward pass with many variations of a picture
-NO_MAPS = {"MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "Dropout", "Dropout2d", "Identity"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +184,8 @@ def last_maps(network: nn.Module, inputs: torch.Tensor) -> str:
         block = any(modules[name].children())
         handed_on = block and bool(before) and before[0].data_ptr() == output.data_ptr()
         before[:] = [output]
-        useful = type(modules[name]).__name__ not in NO_MAPS and not handed_on
+        kind = kind_of(module_kind(modules[name]))
+        useful = kind.group != POOLING and not kind.unchanged and not handed_on
         if useful and output.ndim == 4 and math.prod(output.shape[2:]) > 1:
             found[:] = [name]
 

@@ -11,10 +11,9 @@ from torch import fx, nn
 
 from explorer.errors import ExplorerError
 from explorer.probe.graph import calls
+from explorer.probe.kinds import kind_of, module_kind
+from explorer.probe.kinds.kind import DROPOUT, NORMALISING
 from explorer.probe.recording import evaluating
-
-_NORMS = (nn.modules.batchnorm._BatchNorm, nn.GroupNorm, nn.LayerNorm)
-_DROPS = (nn.modules.dropout._DropoutNd,)
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def segments(network: nn.Module, input_shape: tuple[int, ...]) -> tuple[Segment,
     for piece in pieces:
         layers = tuple(name for name in piece.layers if _holds_weights(network.get_submodule(name)))
         shape = shapes.get(piece.node, ())
-        if found and layers and all(isinstance(network.get_submodule(name), _NORMS) for name in layers):
+        if found and layers and all(_group(network.get_submodule(name)) == NORMALISING for name in layers):
             found[-1] = Segment(piece.cut, shape, found[-1].layers + layers)
         elif layers:
             found.append(Segment(piece.cut, shape, layers))
@@ -89,7 +88,7 @@ def widest(network: nn.Module, cut: str) -> str:
     pieces = _pieces(network)[1]
     for piece in pieces[pieces.index(_find(cut, pieces)) + 1 :]:
         modules = [network.get_submodule(name) for name in piece.layers]
-        if not piece.cut or any(_holds_weights(module) or isinstance(module, _DROPS) for module in modules):
+        if not piece.cut or any(_holds_weights(module) or _group(module) == DROPOUT for module in modules):
             break
         cut = piece.cut
     return cut
@@ -114,6 +113,10 @@ def _find(cut: str, pieces: list[_Piece]) -> _Piece:
 
 def _holds_weights(module: nn.Module) -> bool:
     return any(True for _ in module.parameters())
+
+
+def _group(module: nn.Module) -> str:
+    return kind_of(module_kind(module)).group
 
 
 def _is_flat(network: nn.Module) -> bool:

@@ -18,11 +18,10 @@ from torch import nn
 from explorer.errors import ExplorerError
 from explorer.layers.restoring import WHITE, psnr
 from explorer.probe.graph import Graph
+from explorer.probe.kinds import kind_of, module_kind
 from explorer.probe.recording import Recording, record
 
 ALL = -1  # every channel at once
-_SAME = {"Dropout", "Dropout2d", "Identity"}  # in evaluation mode they change nothing
-_KNOWN = {"Conv2d", "ReLU", "MaxPool2d", "BatchNorm2d", *_SAME}
 
 
 @dataclass(frozen=True)
@@ -117,13 +116,13 @@ def projectable(graph: Graph) -> tuple[str, ...]:
     """The layers, in order, from which there is a way back to pixels: up to the first step that is none of ours.
 
     That is a step that takes more or something else than the step before it gave (a branch, a sum), that runs twice, or
-    of another kind than convolution, ReLU, max pooling, batch normalisation and dropout.
+    of a kind that knows no way back (`Kind.back`).
     """
     found: list[str] = []
     before = graph.nodes[0].name
     takers = [name for node in graph for name in node.inputs]
     for node in graph.nodes[1:]:
-        if takers.count(before) != 1 or node.inputs != (before,) or node.kind not in _KNOWN or node.module is None:
+        if takers.count(before) != 1 or node.inputs != (before,) or not kind_of(node.kind).back or node.module is None:
             break
         if node.module in found:
             break
@@ -187,21 +186,22 @@ def project(
 
 def _back(layer: nn.Module, signal: torch.Tensor, given: torch.Tensor, unpooling: str, rectify: bool) -> torch.Tensor:
     """One layer backwards; given: what it was given on the way down, (1, C, H, W)."""
-    if isinstance(layer, nn.MaxPool2d):
+    way = kind_of(module_kind(layer)).back
+    if way == "unpooled":
         return UNPOOLINGS[unpooling].back(signal, given, layer)
-    if isinstance(layer, nn.Conv2d):
-        return _back_through(layer, signal, given.shape)
-    if isinstance(layer, nn.ReLU):
-        return signal.clamp(min=0) if rectify else signal
-    if isinstance(layer, nn.BatchNorm2d):
-        scale = (layer.running_var + layer.eps).rsqrt() * (1 if layer.weight is None else layer.weight)
-        return signal * scale[:, None, None]
-    return signal
+    if way == "rectified" and not rectify:
+        return signal
+    return WAYS[way](layer, signal, given)
 
 
-def _back_through(layer: nn.Conv2d, signal: torch.Tensor, shape: torch.Size) -> torch.Tensor:
+def _scaled(layer: nn.BatchNorm2d, signal: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
+    scale = (layer.running_var + layer.eps).rsqrt() * (1 if layer.weight is None else layer.weight)
+    return signal * scale[:, None, None]
+
+
+def _transposed(layer: nn.Conv2d, signal: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
     """The transposed convolution with the layer's own kernels, to the shape that the layer was given."""
-    padding = _padding(layer)
+    shape, padding = given.shape, _padding(layer)
     reach = [
         (n - 1) * s + d * (k - 1) + 1 - 2 * p
         for n, s, d, k, p in zip(
@@ -222,6 +222,15 @@ def _padding(layer: nn.Conv2d) -> tuple[int, int]:
 
 def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else tuple(value)
+
+
+# by `Kind.back`, beside "unpooled", of which there are several
+WAYS = {
+    "transposed": _transposed,
+    "rectified": lambda layer, signal, given: signal.clamp(min=0),
+    "scaled": _scaled,
+    "same": lambda layer, signal, given: signal,
+}
 
 
 # ── how close it comes ──────────────────────────────────────────────────────────────────────────────────────

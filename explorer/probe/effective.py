@@ -13,6 +13,7 @@ from torch import fx
 from explorer.errors import ExplorerError
 from explorer.layers.checks import frozen
 from explorer.probe.graph import Program
+from explorer.probe.layouts import order
 from explorer.probe.recording import cannot_take
 from explorer.probe.spans import Box
 
@@ -26,6 +27,7 @@ class EffectiveField:
     values: float64 (H, W), |∂unit/∂pixel| summed over the input's channels. box: the theoretical field, cut at the border.
     centre: the share of the gradient in the middle half of the box's rows and columns, a quarter of its pixels; None where no
     gradient is left. side: the side, as a share of the box's, of the least centred box that holds 90 % of it; None as well.
+    More than 1 would say that the box is not the unit's.
     """
 
     values: np.ndarray
@@ -80,14 +82,17 @@ def effective_field(
 ) -> EffectiveField:
     """The gradient of the unit at that place with respect to inputs (1, C, H, W).
 
-    channel: None takes the mean over all channels at the place. row, column mean nothing for a list of numbers. box: what the
-    unit can see, from `FieldOf.box`. Raises ExplorerError as `output_of` does, and for a unit that is not there.
+    channel: None takes the mean over all channels at the place. row, column: in the output's order of axes, wherever its
+    channels stand; they mean nothing for a list of numbers. box: what the unit can see, from `FieldOf.box`.
+    Raises ExplorerError as `output_of` does, and for a unit that is not there.
     """
     with torch.enable_grad():
         given = inputs.detach().clone().requires_grad_()
         output = output_of(program, given, node)
         try:
-            units = output[:, row, column] if output.ndim == 3 else output.flatten()
+            layout = program.graph.layouts.get(node, "")
+            maps = output.permute(order(layout)) if len(layout) == output.ndim == 3 else output  # channels first
+            units = maps[:, row, column] if maps.ndim == 3 else maps.flatten()
             unit = units.mean() if channel is None else units[channel]
         except IndexError as error:
             raise ExplorerError(
@@ -112,4 +117,4 @@ def measure(values: np.ndarray, box: Box) -> tuple[float | None, float | None]:
     order = np.argsort(far, axis=None)
     gathered = np.cumsum(values.ravel()[order]) / total
     side = float(far.ravel()[order[np.searchsorted(gathered, MOST - 1e-12)]])
-    return float(values[far <= 0.5].sum() / total), min(side, 1.0)
+    return float(values[far <= 0.5].sum() / total), side

@@ -75,12 +75,25 @@ class FieldOf:
 
     @property
     def units(self) -> Pair | None:
-        """Rows and columns of units, None where the output is a list."""
-        return (len(self._whole.rows.lows), len(self._whole.columns.lows)) if self.span.layout else None
+        """Rows and columns of units, in the output's order; None where the output is a list."""
+        if not self.span.layout:
+            return None
+        lengths = len(self._whole.rows.lows), len(self._whole.columns.lows)
+        return lengths[::-1] if self._swapped else lengths
+
+    @property
+    def _swapped(self) -> bool:
+        """Whether the output's rows go along the picture's columns."""
+        return "w" in self.span.layout.partition("h")[0]
+
+    def _in_picture(self, row: int, column: int) -> Pair:
+        """A unit's place counted along the picture's rows and columns."""
+        return (column, row) if self._swapped else (row, column)
 
     def box(self, row: int = 0, column: int = 0, *, channel: int | None = None, clipped: bool = True) -> Box | None:
         """(top, left, bottom, right) that the unit sees, bottom and right the first outside; (0, 0, 0, 0) for nothing.
 
+        row, column: of the output, which may be the picture's columns and rows (after a transpose); the box is the picture's.
         channel: one of the output's, where branches that see differently lie side by side; None for all of them. clipped:
         False tells the box as if there was no border. A unit that sees something else besides its own window has the box
         around both. None where that is not known, or nothing goes on beyond the border.
@@ -94,6 +107,7 @@ class FieldOf:
             raise ExplorerError(
                 f"There is no unit in row {row}, column {column}: choose rows 0 to {rows - 1} and columns 0 to {columns - 1}."
             )
+        row, column = self._in_picture(row, column)
         if not clipped:
             rules = self._rules(part)
             return None if rules is None or part.beyond else _between(rules[0].at(row), rules[1].at(column))
@@ -110,6 +124,7 @@ class FieldOf:
         if not self.own:
             return None
         rules = self._rules(self._whole)
+        row, column = self._in_picture(row, column)
         if not clipped:
             return _between(rules[0].at(row), rules[1].at(column))
         rows, columns = self._whole.rows, self._whole.columns
@@ -158,7 +173,7 @@ def fields(graph: Graph) -> dict[str, FieldOf]:
             continue
         first_given = spans[node.inputs[0]]
         if node.kind == "getitem" and isinstance(first_given, list):  # of the pieces of chunk or split
-            index = node.settings["index"]
+            index = node.settings.get("index")
             spans[node.name] = first_given[slice(*index[1:]) if isinstance(index, tuple) else index]
             continue
         given = [pair for name in node.inputs for pair in _pieces(spans[name], graph[name])]
@@ -166,7 +181,9 @@ def fields(graph: Graph) -> dict[str, FieldOf]:
     seen = {}
     for node in graph:
         span, shape = spans[node.name], node.shape
-        if isinstance(span, list) and node.kind == "MaxPool2d":  # the values; their switches see the same
+        if (
+            isinstance(span, list) and node.module
+        ):  # a layer's values; what it gives besides (switches, a state) sees alike
             span, shape = span[0], node.settings["shapes"][0]
         if isinstance(span, Span):
             seen[node.name] = FieldOf(node.name, size, shape, span)

@@ -21,6 +21,7 @@ class Box:
     """One box: a step, a folded block, or a run of equal blocks.
 
     key: what is unfolded when it is clicked. kind: the step's kind; for blocks "" . count: equal blocks in it. steps: inside.
+    shape: of what a step puts out, channels first.
     column, row: where its middle stands; rows count from the input down.
     """
 
@@ -32,6 +33,7 @@ class Box:
     row: int = 0
     column: float = 0.0
     node: Node | None = None
+    shape: tuple[int, ...] = ()
 
     @property
     def folded(self) -> bool:
@@ -65,13 +67,13 @@ def fold(graph: Graph, unfolded: Collection[str] = ()) -> Drawing:
     members: dict[str, list[Node]] = defaultdict(list)
     for node in graph:
         members[keys[node.name]].append(node)
-    boxes = {key: _box(key, nodes) for key, nodes in members.items()}
+    boxes = {key: _box(key, nodes, graph) for key, nodes in members.items()}
     passing: dict[tuple[str, str], tuple[int, ...]] = {}
     for node in graph:
         for taken in node.inputs:
             ends = keys[taken], keys[node.name]
             if ends[0] != ends[1]:
-                passing[ends] = graph_shape(graph, taken)
+                passing[ends] = graph.shown_shape(taken)
     return _place(boxes, passing)
 
 
@@ -82,11 +84,6 @@ def blocks(graph: Graph) -> tuple[str, ...]:
         for path in _prefixes(node.block):
             counts[path] += path != node.module
     return tuple(sorted((path for path, count in counts.items() if count > 1), key=lambda path: path.count(".")))
-
-
-def graph_shape(graph: Graph, name: str) -> tuple[int, ...]:
-    """What the node of that name puts out."""
-    return graph[name].shape
 
 
 # ── which box a node is in ──────────────────────────────────────────────────────────────────────────────────
@@ -134,10 +131,10 @@ def _look(nodes: Iterable[Node]) -> tuple:
     return tuple((node.kind, node.shape, repr(sorted(node.settings.items()))) for node in nodes)
 
 
-def _box(key: str, nodes: list[Node]) -> Box:
+def _box(key: str, nodes: list[Node], graph: Graph) -> Box:
     if not key.endswith("."):
         (node,) = nodes
-        return Box(key, node.module or node.kind, node.kind, 1, node=node)
+        return Box(key, node.module or node.kind, node.kind, 1, node=node, shape=graph.shown_shape(node.name))
     name = key.removesuffix(".")
     first, _, last = name.partition("…")
     if not last:

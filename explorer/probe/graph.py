@@ -16,8 +16,10 @@ import torch
 from torch import fx, nn
 
 from explorer.errors import ExplorerError
-from explorer.probe.operations import Plain, function_settings, module_settings
-from explorer.probe.recording import borrowed, evaluating
+from explorer.probe.kinds import is_one_step, module_kind
+from explorer.probe.operations import function_settings, module_settings
+from explorer.probe.plain import Plain
+from explorer.probe.recording import BARE, borrowed, evaluating, inside, leaves
 
 INPUT = "input"  # the kind of the first node
 # tracing replaces functions of PyTorch for its duration, so that two at once would restore each other's
@@ -77,9 +79,27 @@ class Graph:
             for number, name in enumerate(names, 1)
         }
 
+    @functools.cached_property
+    def layouts(self) -> Mapping[str, str]:
+        """Node → what each axis of its output is: "chw" for maps, "hwc" for maps with the channels last; "" for no maps."""
+        from explorer.probe.layouts import layouts_of  # which follows the steps that stand here
+
+        return layouts_of(self)
+
+    def shown_shape(self, name: str) -> tuple[int, ...]:
+        """A node's shape as it is told: channels first, whatever the order in memory."""
+        from explorer.probe.layouts import channels_first
+
+        return channels_first(self[name].shape, self.layouts.get(name, ""))
+
     def of_layer(self, module: str) -> tuple[Node, ...]:
-        """The nodes that are this layer's outputs: several where it runs more than once, none where it never runs."""
-        return tuple(node for node in self.nodes if node.module == module)
+        """The nodes that are this layer's outputs: several where it runs more than once, none where it never runs.
+
+        Of a block it is the last of the steps in it.
+        """
+        own = tuple(node for node in self.nodes if node.module == module)
+        inner = [node for node in self.nodes if node.block == module or node.block.startswith(f"{module}.")]
+        return own or tuple(inner[-1:])
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +172,14 @@ def _copy(network: nn.Module, device: str) -> nn.Module:
     with borrowed(network):
         memo = {id(tensor): _without_numbers(tensor) for tensor in tensors} if device == "meta" else {}
         memo |= {id(tensor): tensor for tensor in tensors} if device == "shared" else {}
+        # what a layer has made of its parameters (by a hook before each run) cannot be copied by PyTorch
+        made = [value for module in network.modules() for value in vars(module).values() if _is_made(value)]
+        memo |= {id(value): value.detach() for value in made}
         return copy.deepcopy(network, memo).eval()
+
+
+def _is_made(value: object) -> bool:
+    return isinstance(value, torch.Tensor) and not value.is_leaf
 
 
 def _without_numbers(tensor: torch.Tensor) -> torch.Tensor:
@@ -169,6 +196,9 @@ class _Tracer(fx.Tracer):
     def __init__(self) -> None:
         super().__init__()
         self.thread = threading.get_ident()
+
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        return is_one_step(m)
 
     def call_module(self, m: nn.Module, forward: Callable, args: tuple, kwargs: dict) -> object:
         if threading.get_ident() != self.thread:
@@ -206,13 +236,13 @@ def _by_export(network: nn.Module, example: torch.Tensor) -> Program:
     exported = torch.export.export(network, (example,))
     signature = exported.graph_signature
     named = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
-    weights = {name: exported.state_dict[key] for name, key in named.items() if key in exported.state_dict}
     shapes = {node.name: shape for node in exported.graph.nodes if (shape := _shape(node.meta.get("val"))) is not None}
     inputs = [node for node in exported.graph.nodes if node.name in signature.user_inputs]
     given = {**exported.constants, **exported.state_dict}
     constants = signature.inputs_to_lifted_tensor_constants
+    # weights that no module holds (a layer in a plain list) are constants
     given = {name: given[key] for name, key in {**named, **constants}.items() if key in given}
-    return Program(_graph(exported.graph, inputs, shapes, network, weights), exported.graph, network, given)
+    return Program(_graph(exported.graph, inputs, shapes, network, given), exported.graph, network, given)
 
 
 # ── both ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,8 +264,10 @@ def _graph(
             continue
         known.add(node.name)
         kind, settings = _call(node, root, weights)
+        if kind == "div" and len(taken) == 1 and not _is_first(node, taken[0]):
+            kind = "rdiv"  # 3 / x is no part of x
         shape = shapes[node.name]
-        if shape and isinstance(shape[0], tuple):
+        if any(isinstance(part, tuple) for part in shape):
             settings, shape = {**settings, "shapes": shape}, ()
         layer = layers.get(node.name)
         nodes.append(Node(node.name, kind, layer, taken, shape, MappingProxyType(settings), layer or _block(node)))
@@ -250,10 +282,16 @@ def _tensors(node: fx.Node) -> list[fx.Node]:
     return found
 
 
+def _is_first(node: fx.Node, name: str) -> bool:
+    """Whether the node of that name is what `node` is called with first."""
+    first = node.args[0] if node.args else node.kwargs.get("input", node.kwargs.get("self"))
+    return isinstance(first, fx.Node) and first.name == name
+
+
 def _call(node: fx.Node, root: nn.Module, weights: Mapping[str, torch.Tensor]) -> tuple[str, dict[str, Plain]]:
     if node.op == "call_module":
         module = root.get_submodule(node.target)
-        return type(module).__name__, module_settings(module)
+        return module_kind(module), module_settings(module)
     weight = None
     if len(node.args) > 1 and isinstance(node.args[1], fx.Node):
         weight = weights.get(node.args[1].name)
@@ -264,8 +302,8 @@ def _call(node: fx.Node, root: nn.Module, weights: Mapping[str, torch.Tensor]) -
 
 
 def _layers(graph: fx.Graph, root: nn.Module) -> dict[str, str]:
-    """Node → the layer (a module without children) whose output it is: of the steps inside a layer, the last."""
-    childless = {name for name, module in root.named_modules() if not list(module.children())}
+    """Node → the layer whose output it is: of the steps inside a layer, the last. A block with weights of its own has none."""
+    known = {name for name, module in leaves(root).items() if is_one_step(module) or not inside(module)}
     last: dict[str, tuple[str, str]] = {}  # one run of a layer → its layer, and the node it ends with
     for node in graph.nodes:
         if node.op == "call_module":
@@ -273,11 +311,11 @@ def _layers(graph: fx.Graph, root: nn.Module) -> dict[str, str]:
             continue
         stack = node.meta.get("nn_module_stack") or {}
         for run, (path, _) in reversed(stack.items()):
-            path = path.removeprefix("L['self'].").removeprefix("L['self']")
-            if path in childless and node.op in ("call_function", "call_method"):
-                last[run] = (path or "layer", node.name)
-            break
-    return {node: layer or "layer" for layer, node in last.values()}
+            path = path.removeprefix("L['self'].").removeprefix("L['self']") or BARE
+            if path in known and node.op in ("call_function", "call_method"):
+                last[run] = (path, node.name)
+                break
+    return {node: layer or BARE for layer, node in last.values()}
 
 
 def _block(node: fx.Node) -> str:
@@ -287,9 +325,9 @@ def _block(node: fx.Node) -> str:
 
 
 def _shape(value: object) -> tuple | None:
-    """Of one tensor its shape without the batch, of several a tuple of those, of anything else None."""
+    """Of one tensor its shape without the batch, of several a tuple of those (() for what is none), of anything else None."""
     if isinstance(value, torch.Tensor):
         return tuple(int(size) for size in value.shape[1:])
-    if isinstance(value, list | tuple) and value and all(isinstance(part, torch.Tensor) for part in value):
-        return tuple(tuple(part.shape[1:]) for part in value)
+    if isinstance(value, list | tuple) and any(_shape(part) is not None for part in value):
+        return tuple(_shape(part) if isinstance(part, torch.Tensor) else () for part in value)
     return None

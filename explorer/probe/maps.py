@@ -7,6 +7,8 @@ import numpy as np
 import torch
 
 from explorer.probe.facts import LayerFacts, NetworkFacts
+from explorer.probe.kinds import kind_of
+from explorer.probe.layouts import order
 from explorer.probe.recording import Recording
 
 
@@ -38,7 +40,7 @@ def layer_maps(
     """
     maps = []
     for layer in facts.layers:
-        if layer.type != "Flatten" and layer.name in recording.outputs:
+        if not kind_of(layer.type).listing and layer.name in recording.outputs:
             chosen = channels(layer) if channels else None
             maps.append(maps_of(layer, recording.outputs[layer.name][0], layer.signed, chosen))
     return tuple(maps)
@@ -49,9 +51,11 @@ def maps_of(
 ) -> LayerMaps:
     """One layer's maps from its output without the batch: (C, H, W), or (C,) of a dense layer; other shapes are brought to it.
 
-    signed: None looks at the numbers themselves. channels: which ones; None means all.
+    Where `layer.layout` has the channels last, they are put first. signed: None looks at the numbers themselves. channels:
+    which ones; None means all.
     """
-    values = output.reshape(len(output), -1, output.shape[-1]) if output.ndim > 3 else output
+    values = output.permute(order(layer.layout)) if len(layer.layout) == output.ndim else output
+    values = values.reshape(len(values), -1, values.shape[-1]) if values.ndim > 3 else values
     if channels is not None:
         values = values[list(channels)]
     if signed is None:

@@ -11,7 +11,8 @@ from torch import fx
 
 from explorer.errors import ExplorerError
 from explorer.probe.graph import Graph, Program
-from explorer.probe.operations import PARAMETERS, function_name
+from explorer.probe.kinds import argument_names
+from explorer.probe.operations import function_name
 from explorer.probe.recording import cannot_take
 
 
@@ -127,6 +128,9 @@ class _Runner(fx.Interpreter):
         if n.op == "call_module":
             layer = self.module.get_submodule(n.target)
             named = {**dict(layer.named_parameters(recurse=False)), **dict(layer.named_buffers(recurse=False))}
+            # a weight that is made of others (weight_norm, spectral_norm) is no parameter, but it is what multiplies
+            made = {name: getattr(layer, name, None) for name in ("weight", "bias")}
+            named |= {name: value for name, value in made.items() if isinstance(value, torch.Tensor)}
             if hasattr(layer, "eps"):
                 named["eps"] = layer.eps
             return {name: value.detach() if isinstance(value, torch.Tensor) else value for name, value in named.items()}
@@ -139,9 +143,5 @@ class _Runner(fx.Interpreter):
 
 def _named(n: fx.Node) -> Iterator[tuple[str, object]]:
     """A function's arguments with their names."""
-    if isinstance(n.target, torch._ops.OpOverload):
-        names = [argument.name for argument in n.target._schema.arguments]
-    else:
-        names = PARAMETERS.get(function_name(n.target), ())
-    yield from zip(names, n.args, strict=False)
+    yield from zip(argument_names(n.target, function_name(n.target)), n.args, strict=False)
     yield from n.kwargs.items()

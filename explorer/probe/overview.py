@@ -7,12 +7,13 @@ import math
 from collections.abc import Sequence
 
 from explorer.probe.facts import LayerFacts, NetworkFacts
+from explorer.probe.kinds import kind_of
+from explorer.probe.layouts import channels_first
 from explorer.probe.maps import LayerMaps, layer_maps, maps_of
 from explorer.probe.recording import Recording
 from explorer.probe.stages import stages
 
 MOST_LAYERS, ENOUGH = 24, 16
-UNCHANGED = {"Flatten", "Dropout", "Dropout2d", "Identity"}  # put out what they are given
 FEWEST, MOST_CHANNELS, MOST_UNITS = 4, 32, 128
 
 
@@ -22,7 +23,7 @@ def overview(facts: NetworkFacts, most: int = MOST_LAYERS) -> tuple[str, ...]:
     All layers where they are few enough. Else the blocks of one depth in the network's names (layer1, layer1.0,
     layer1.0.conv1), or the layers after which an activation has been applied.
     """
-    names = [layer.name for layer in facts.layers if layer.type not in UNCHANGED]
+    names = [layer.name for layer in facts.layers if not _is_idle(layer)]
     ways = [names]
     deepest = max(name.count(".") for name in names) + 1
     for depth in range(1, deepest):
@@ -59,7 +60,9 @@ def overview_maps(
             found.append(layers[name])
         elif name in recording.outputs:
             output = recording.outputs[name][0]
-            block = LayerFacts(name, types.get(name, "block"), tuple(output.shape), None, None, None, None, 0, 0)
+            layout = last_layer(facts, name).layout
+            shape = channels_first(tuple(output.shape), layout)
+            block = LayerFacts(name, types.get(name, "block"), shape, None, None, None, None, 0, 0, layout=layout)
             found.append(maps_of(block, output, None, first_channels(block.output)))
     return tuple(found)
 
@@ -77,6 +80,12 @@ def last_layer(facts: NetworkFacts, name: str) -> LayerFacts:
     return inside[-1]
 
 
+def _is_idle(layer: LayerFacts) -> bool:
+    """Whether it puts out the numbers that it is given."""
+    kind = kind_of(layer.type)
+    return kind.listing or kind.unchanged
+
+
 def _stage_ends(facts: NetworkFacts) -> list[str]:
     ends = [stage.activation or stage.layer for stage in stages(facts)]
-    return [layer.name for layer in ends if layer.type not in UNCHANGED]
+    return [layer.name for layer in ends if not _is_idle(layer)]

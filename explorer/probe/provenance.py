@@ -1,7 +1,7 @@
 """What made one recorded number: its window, the products, the bias; they add up to it. Knows a forward pass's nodes.
 
-Not screens. Convolution, dense layer, pooling and normalisation are taken apart by their formulas; of every other step the
-terms are found by automatic differentiation of that step alone, and it says so where a number is no sum of terms.
+Not screens. Convolution, dense layer, pooling and normalisation are taken apart by their formulas; of every other step that is
+a sum by its kind the terms are found by automatic differentiation of that step alone. All else is told as a function.
 """
 
 import math
@@ -13,11 +13,12 @@ import torch
 
 from explorer.errors import ExplorerError
 from explorer.probe.graph import INPUT, Node
+from explorer.probe.kinds import kind_of
+from explorer.probe.kinds.kind import COPY
 from explorer.probe.node_values import NodeValues
-from explorer.probe.operations import Plain
 from explorer.probe.sole_step import taken_apart
 from explorer.probe.terms import PADDING, Terms, Unit, gathered, grid_places, transposed_places, window_places
-from explorer.probe.windows import WRAPS, of_axis
+from explorer.probe.windows import WRAPS, around, of_axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,27 +57,11 @@ def provenance(run: NodeValues, unit: Unit) -> Provenance:
     recorded = float(run.values[unit.node][unit.at])
     if node.kind == INPUT:
         return Provenance(unit, node.kind, "input", (), 0.0, recorded, recorded)
-    special = _TAKEN_APART.get(node.kind)
+    special = FORMULAS.get(kind_of(node.kind).made)
     whole = all(run.graph[name].shape for name in node.inputs)
     made = special(run, node, unit) if special and whole else None
     rule, terms, bias, total, details = made or (*taken_apart(run, unit), {})
     return Provenance(unit, node.kind, rule, terms, bias, total, recorded, details)
-
-
-POINTWISE = {
-    "BatchNorm2d",
-    "ReLU",
-    "ReLU6",
-    "LeakyReLU",
-    "PReLU",
-    "ELU",
-    "GELU",
-    "SiLU",
-    "Sigmoid",
-    "Tanh",
-    "Hardswish",
-}
-POINTWISE |= {"Hardsigmoid", "Hardtanh", "Mish", "Softplus", "Dropout", "Dropout2d", "Identity"}
 
 
 def making(run: NodeValues, unit: Unit) -> tuple[Provenance, ...]:
@@ -85,7 +70,7 @@ def making(run: NodeValues, unit: Unit) -> tuple[Provenance, ...]:
     First the step with a window (or the first one), last the unit itself.
     """
     parts = [provenance(run, unit)]
-    while parts[0].kind in POINTWISE and len(parts[0].terms) == 1 and parts[0].terms[0].at.shape[:3] == (1, 1, 1):
+    while kind_of(parts[0].kind).pointwise and len(parts[0].terms) == 1 and parts[0].terms[0].at.shape[:3] == (1, 1, 1):
         parts.insert(0, provenance(run, parts[0].terms[0].unit(0, 0, 0)))
     return tuple(parts)
 
@@ -93,7 +78,7 @@ def making(run: NodeValues, unit: Unit) -> tuple[Provenance, ...]:
 def afterwards(run: NodeValues, unit: Unit) -> tuple[Unit, ...]:
     """The same number further up, as long as one normalisation or activation alone takes it: the last is what others see."""
     found, name = [], unit.node
-    while len(above := [node for node in run.graph if name in node.inputs]) == 1 and above[0].kind in POINTWISE:
+    while len(above := [node for node in run.graph if name in node.inputs]) == 1 and kind_of(above[0].kind).pointwise:
         name = above[0].name
         found.append(Unit(name, unit.at))
     return tuple(found)
@@ -130,15 +115,6 @@ def _bias(weights: Mapping[str, object], channel: int) -> float:
     return 0.0 if bias is None else float(bias[channel])
 
 
-def _pad_of(settings: Mapping[str, Plain], axis: int, kernel: int, dilation: int) -> tuple[int, int]:
-    padding = settings.get("padding", 0)
-    if padding == "same":
-        whole = dilation * (kernel - 1)
-        return whole // 2, whole - whole // 2
-    before = 0 if padding == "valid" else int(of_axis(padding, axis, 0))
-    return before, before
-
-
 def _convolution(run: NodeValues, node: Node, unit: Unit) -> Made:
     """Σ over channels and window of value × weight, + bias; a group's output sees that group's channels only."""
     weights, given, settings = run.calls[node.name].weights, _given(run, node), node.settings
@@ -149,7 +125,8 @@ def _convolution(run: NodeValues, node: Node, unit: Unit) -> Made:
     places = []
     for axis, size in enumerate(given.shape[1:]):
         length, dilation = kernel.shape[1 + axis], int(of_axis(settings.get("dilation"), axis, 1))
-        stride, pad = int(of_axis(settings.get("stride"), axis, 1)), _pad_of(settings, axis, length, dilation)
+        stride = int(of_axis(settings.get("stride"), axis, 1))
+        pad = around({**settings, "kernel_size": kernel.shape[1:]}, axis)
         mode = WRAPS.get(settings.get("padding_mode", "zeros"), "zeros")
         places.append(window_places(size, unit.at[1 + axis], length, stride, *pad, dilation, mode))
     groups = int(settings.get("groups", 1))
@@ -201,24 +178,10 @@ def _dense(run: NodeValues, node: Node, unit: Unit) -> Made:
     return _sum(terms, _bias(weights, unit.channel))
 
 
-COPYING = {
-    "Flatten",
-    "Dropout",
-    "Dropout2d",
-    "Identity",
-    "view",
-    "squeeze",
-    "unsqueeze",
-    "contiguous",
-    "permute",
-    "transpose",
-}
-
-
 def origins(run: NodeValues, name: str) -> tuple[str, np.ndarray]:
     """Down from a node through steps that only copy: the node they copy from, and for each number its flat index there."""
     chain, node = [], run.graph[name]
-    while node.kind in COPYING and len(node.inputs) == 1 and run.graph[node.inputs[0]].shape:
+    while kind_of(node.kind).made == COPY and len(node.inputs) == 1 and run.graph[node.inputs[0]].shape:
         chain.append(node.name)
         node = run.graph[node.inputs[0]]
     shape = run.values[node.name].shape
@@ -255,7 +218,7 @@ def _largest(run: NodeValues, node: Node, unit: Unit) -> Made:
 def _normalised(run: NodeValues, node: Node, unit: Unit) -> Made:
     """γ·(x − μ)/√(σ² + ε) + β, folded into weight γ/√(σ² + ε) and bias β − weight·μ."""
     weights, given = run.calls[node.name].weights, _given(run, node)
-    if weights.get("running_mean") is None or "eps" not in weights:
+    if weights.get("running_mean") is None or "eps" not in weights or node.settings.get("training"):
         return None
 
     def of(name: str, default: float) -> float:
@@ -269,10 +232,11 @@ def _normalised(run: NodeValues, node: Node, unit: Unit) -> Made:
     return _sum(terms, beta - scale * mean, details)
 
 
-_TAKEN_APART = {
-    "Conv2d": _convolution,
-    "ConvTranspose2d": _transposed,
-    "Linear": _dense,
-    "MaxPool2d": _largest,
-    "BatchNorm2d": _normalised,
+# by `Kind.made`; where a formula does not fit (a layer along a line), the step is taken apart by itself
+FORMULAS = {
+    "convolution": _convolution,
+    "transposed": _transposed,
+    "dense": _dense,
+    "largest": _largest,
+    "normalised": _normalised,
 }

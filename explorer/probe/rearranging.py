@@ -18,11 +18,23 @@ UNKNOWN = "the step “{}” is not known here: it is taken to see all that it i
 
 
 def seen_through(segment: Segment, rows: Taps | None, columns: Taps | None) -> Segment:
+    """Taps along the picture's rows and columns; None leaves an axis as it is."""
     return replace(
         segment,
         rows=through(segment.rows, rows) if rows else segment.rows,
         columns=through(segment.columns, columns) if columns else segment.columns,
     )
+
+
+def picture_axes(span: Span) -> bool:
+    """Whether it is maps one behind the other: channels first, then rows and columns, or columns and rows."""
+    return span.layout in ("chw", "cwh")
+
+
+def seen_along(span: Span, first: Taps, second: Taps) -> Span:
+    """Taps along the two axes after the channels', which are columns and rows where they have been swapped."""
+    along = (first, second) if span.layout.index("h") < span.layout.index("w") else (second, first)
+    return mapped(span, lambda segment: seen_through(segment, *along))
 
 
 def unknown(node: Node, spans: Sequence[Span], size: Size) -> Span | list[Span]:
@@ -46,9 +58,10 @@ def flattened(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Spa
 
 def viewed(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
     """A new shape: rows and columns stay where they are the last axes before and after."""
-    if span.layout.endswith("hw") and len(node.shape) > 2 and node.shape[-2:] == shape[-2:]:
+    ends_with_places = set(span.layout[-2:]) == {"h", "w"}
+    if ends_with_places and len(node.shape) > 2 and node.shape[-2:] == shape[-2:]:
         whole = replace(span.whole, channels=math.prod(node.shape[:-2]))
-        return Span("c" * (len(node.shape) - 2) + "hw", (whole,))
+        return Span("c" * (len(node.shape) - 2) + span.layout[-2:], (whole,))
     return flattened(node, span, shape, size)
 
 
@@ -166,8 +179,12 @@ def of_axes(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
 
 def shuffled(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
     """PixelShuffle, PixelUnshuffle: channels and places change into each other."""
+    if not picture_axes(span) or len(node.shape) != 3:
+        return unknown(node, [span], size)
     make = windows.spread if node.kind == "PixelShuffle" else windows.grouped
     factor = node.settings.get("upscale_factor") or node.settings.get("downscale_factor")
+    if not isinstance(factor, int):
+        return unknown(node, [span], size)
     taps = [make(factor, node.shape[1 + axis]) for axis in (0, 1)]
     mixed_up = replace(span, segments=(replace(span.whole, channels=node.shape[0]),))
-    return mapped(mixed_up, lambda segment: seen_through(segment, *taps))
+    return seen_along(mixed_up, *taps)

@@ -13,10 +13,10 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
+from explorer.probe.kinds import is_one_step
 
 # A network may be shared by several sessions; hooks of one must not hear the other's forward pass.
 _ONE_AT_A_TIME = threading.Lock()
-SWITCHING = nn.MaxPool1d | nn.MaxPool2d | nn.MaxPool3d | nn.AdaptiveMaxPool2d  # may return the places beside the values
 BARE = "layer"  # what a network that is a single layer calls it
 
 
@@ -42,9 +42,33 @@ class Recording:
 
 
 def leaves(network: nn.Module) -> dict[str, nn.Module]:
-    """The layers that compute: sub-modules without children, by their dotted name. A bare layer is called "layer"."""
-    named = {name: module for name, module in network.named_modules() if not list(module.children())}
-    return {name or BARE: module for name, module in named.items()}
+    """The layers that compute, by their dotted name; a bare layer is called "layer".
+
+    Those without others inside, what PyTorch itself runs as one step (attention), and blocks that hold weights of their own
+    beside the layers in them.
+    """
+    return dict(_leaves("", network, set()))
+
+
+def _leaves(name: str, module: nn.Module, seen: set[nn.Module]) -> Iterator[tuple[str, nn.Module]]:
+    if module in seen:  # a layer that stands in two places is one layer
+        return
+    seen.add(module)
+    parts = {} if is_one_step(module) else inside(module)
+    if not parts or (name and holds_weights(module)):
+        yield name or BARE, module
+    for part, child in parts.items():
+        yield from _leaves(f"{name}.{part}" if name else part, child, seen)
+
+
+def inside(module: nn.Module) -> dict[str, nn.Module]:
+    """The modules in it by name, but for what only makes its weights (weight_norm, spectral_norm)."""
+    return {name: child for name, child in module.named_children() if name != "parametrizations"}
+
+
+def holds_weights(module: nn.Module) -> bool:
+    """Whether it has parameters of its own, besides those of the modules in it."""
+    return any(True for _ in module.parameters(recurse=False))
 
 
 @contextmanager
@@ -73,8 +97,9 @@ def listening(
     """Give a function that runs `network` on inputs (N, C, H, W); every named layer's output is heard as soon as it is there.
 
     hear(name, shape of what the layer was given, output): the output itself, not a copy. What is to be kept of it has to be
-    taken before `hear` returns: an in-place ReLU overwrites it. A layer that runs twice is heard twice; one that returns
-    several tensors is not heard, but a max pooling that returns its switches too is, without them.
+    taken before `hear` returns: an in-place ReLU overwrites it. A layer that runs twice is heard twice. Of several tensors
+    that one of PyTorch's own layers or a block with weights returns (a max pooling its switches, attention its scores, a
+    recurrent layer its state) the first is heard, of any other module none.
     Inside, nobody else may listen, and the network is in evaluation mode without gradients; it is returned as it came: hooks
     removed, each sub-module's `training` restored, parameters untouched; also after a failure.
     Raises ExplorerError for a layer that does not exist, and with PyTorch's reason where the forward pass fails: the input
@@ -87,8 +112,8 @@ def listening(
 
     def hook_of(name: str):
         def hook(module: nn.Module, args: tuple, output: object) -> None:
-            if isinstance(output, tuple) and isinstance(module, SWITCHING):
-                output = output[0]  # the maximum; what else it returns are the places where it lay
+            if isinstance(output, tuple) and output and (is_one_step(module) or holds_weights(module)):
+                output = output[0]
             if isinstance(output, torch.Tensor):
                 hear(name, tuple(args[0].shape) if args and isinstance(args[0], torch.Tensor) else (), output.detach())
 
@@ -116,8 +141,7 @@ def listening(
 def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | None = None) -> Recording:
     """Run `network` on `inputs` (N, C, H, W) once and keep what the named layers (default: all leaves) put out.
 
-    The network comes back as it came, and raises what `listening` raises. A layer that returns several tensors is recorded by
-    the layers inside it.
+    The network comes back as it came, and raises what `listening` raises.
     """
     outputs: OrderedDict[str, torch.Tensor] = OrderedDict()
     taken: dict[str, tuple[int, ...]] = {}

@@ -1,28 +1,8 @@
-"""Which numbers of a network can be negative. Knows the kinds of a graph's nodes; not weights, not values."""
+"""Which numbers of a network can be negative. Knows a graph's nodes; not weights, not values, not what a kind does to signs."""
 
-from explorer.probe.graph import INPUT, Graph
-
-NEVER_NEGATIVE = {
-    "ReLU",
-    "ReLU6",
-    "Sigmoid",
-    "Softmax",
-    "Softmax2d",
-    "Hardsigmoid",
-    "Softplus",
-    "abs",
-    "square",
-    "exp",
-    "sqrt",
-}
-# nothing negative comes out where nothing negative goes in
-_PASSES = """
-    MaxPool2d MaxUnpool2d AvgPool2d AdaptiveAvgPool2d AdaptiveMaxPool2d Flatten Dropout Dropout2d Identity ZeroPad2d
-    ReflectionPad2d ReplicationPad2d PixelShuffle PixelUnshuffle stochastic_depth contiguous clone getitem narrow select
-    slice chunk split view permute transpose unsqueeze squeeze mean sum amax amin flip cat stack add mul div maximum
-    minimum
-"""
-PASS_ON = set(_PASSES.split())
+from explorer.probe.graph import INPUT, Graph, Node
+from explorer.probe.kinds import kind_of
+from explorer.probe.kinds.kind import NEVER, PASSES
 
 
 def signed_nodes(graph: Graph) -> dict[str, bool]:
@@ -33,14 +13,17 @@ def signed_nodes(graph: Graph) -> dict[str, bool]:
     """
     found: dict[str, bool] = {}
     for node in graph:
+        sign = kind_of(node.kind).sign
         if node.kind == INPUT:
             found[node.name] = True
-        elif node.kind in NEVER_NEGATIVE:
+        elif sign == NEVER:
             found[node.name] = False
         else:
-            # a factor or an addend that is no node may be negative; so may what bicubic curves make between two values
-            alone = node.kind in ("add", "mul", "div", "maximum", "minimum") and len(node.inputs) < 2
-            straight = node.settings.get("mode", "nearest") in ("nearest", "nearest-exact", "bilinear", "area")
-            passes = node.kind in PASS_ON or (node.kind == "Upsample" and straight)
-            found[node.name] = alone or not passes or any(found[name] for name in node.inputs)
+            found[node.name] = sign != PASSES or _adds_own(node) or any(found[name] for name in node.inputs)
     return found
+
+
+def _adds_own(node: Node) -> bool:
+    """A factor, an addend or a part that is no node may be negative; so may what bicubic curves make between two values."""
+    alone = kind_of(node.kind).sees in ("combine", "join") and len(node.inputs) < 2
+    return alone or node.settings.get("mode") == "bicubic"

@@ -1,7 +1,8 @@
 """Any single step taken apart by automatic differentiation of that step alone. Knows NodeValues; not which steps exist.
 
-A step is a sum where Σ slope × input + (the step of zeros) is what it put out: copies, additions, concatenations, means,
-up-sampling, padding. Products of two nodes are known by their name. All else is a function: values, slopes, and its result.
+Whether a step is a sum, Σ slope × input + (the step of zeros), its kind says: copies, additions, concatenations, means,
+up-sampling, padding. No numbers are asked: near 0 every smooth bend looks straight. All else is a function: its values, its
+result.
 """
 
 from collections.abc import Callable
@@ -10,58 +11,61 @@ import numpy as np
 import torch
 
 from explorer.errors import ExplorerError
+from explorer.probe.kinds import kind_of
+from explorer.probe.kinds.kind import COPY, SINGLE, SUM
 from explorer.probe.node_values import NodeValues
 from explorer.probe.terms import Terms, Unit, gathered, grid_places
 
-CLOSE = 1e-4  # of the largest part; what float32 may round away
 MOST_GRID = 4  # times as many cells as terms, at most, in a window that also shows cells without weight
-PRODUCT = "mul"
+# sums where one thing alone depends on the picture; with weights that do so too they are products of two
+_SINGLE = {SINGLE, "convolution", "transposed", "dense"}
 
 
 def taken_apart(run: NodeValues, unit: Unit) -> tuple[str, tuple[Terms, ...], float, float]:
     """(rule, terms, bias, total) of any unit, as `Provenance` has them. Raises ExplorerError where PyTorch cannot run it."""
     names, call = _whole_inputs(run, unit.node)
-    inputs = [run.values[name][None].clone().requires_grad_() for name in names]
+    inputs = [run.values[name][None].clone() for name in names]
+    smooth = [value.requires_grad_() for value in inputs if value.is_floating_point()]  # not places, such as switches
     try:
         with torch.enable_grad():
             here = call(*inputs)[0][unit.at]
-            slopes = (
-                torch.autograd.grad(here, inputs, allow_unused=True) if here.requires_grad else [None] * len(inputs)
+            found = (
+                torch.autograd.grad(here, smooth, allow_unused=True)
+                if smooth and here.requires_grad
+                else [None] * len(smooth)
             )
+        slopes = dict(zip(map(id, smooth), found, strict=True))
         with torch.no_grad():
-            bias = float(call(*(torch.zeros_like(value) for value in inputs))[0][unit.at])
+            bias = float(
+                call(*(torch.zeros_like(value) if id(value) in slopes else value for value in inputs))[0][unit.at]
+            )
     except (RuntimeError, TypeError, ValueError, IndexError) as error:
         raise ExplorerError(
             f"{unit.node} cannot be taken apart by itself: choose a step before or after it."
         ) from error
     total = float(here.detach())
-    if run.graph[unit.node].kind == PRODUCT and len(names) == 2:
+    if run.graph[unit.node].kind == "mul" and len(names) == 2:
         return "product", _factors(run, unit, names), 0.0, _product(run, unit, names)
     found = tuple(
         _terms(run, name, slope[0])
-        for name, slope in zip(names, slopes, strict=True)
-        if slope is not None and slope.any()
+        for name, value in zip(names, inputs, strict=True)
+        if (slope := slopes.get(id(value))) is not None and slope.any()
     )
-    if not np.isfinite(bias):
-        return "function", tuple(_alone(terms) for terms in found), 0.0, total
-    sums = sum(float(terms.products.sum()) for terms in found) + bias
-    scale = (
-        max(abs(total), *(float(np.abs(terms.products).sum()) for terms in found), abs(bias), 1e-30) if found else 1.0
-    )
-    if abs(sums - total) <= CLOSE * scale and not _bends(call, inputs, slopes, bias, unit):
-        return "sum", found, bias, sums
+    if is_sum(run, unit.node):
+        return "sum", found, bias, sum(float(terms.products.sum()) for terms in found) + bias
     if not found:  # a flat piece, such as ReLU below zero: what it was given still matters
         found = tuple(_same_place(run, name, unit) for name in names if run.values[name].dim() == len(unit.at))
     return "function", tuple(_alone(terms) for terms in found), 0.0, total
 
 
-def _bends(call: Callable, inputs: list, slopes: list, bias: float, unit: Unit) -> bool:
-    """Whether the step leaves its sum for other inputs: ReLU of a positive number looks like a sum, and is none."""
-    with torch.no_grad():
-        turned = float(call(*(-value for value in inputs))[0][unit.at])
-    products = [slope * value.detach() for slope, value in zip(slopes, inputs, strict=True) if slope is not None]
-    parts, sizes = [float(part.sum()) for part in products], [float(part.abs().sum()) for part in products]
-    return abs(bias - sum(parts) - turned) > CLOSE * max(abs(bias), *sizes, 1e-30) if sizes else turned != bias
+def is_sum(run: NodeValues, name: str) -> bool:
+    """Whether the step's kind makes it a sum of what it takes, whatever that is; with it the steps that give it several."""
+    node = run.graph[name]
+    made = kind_of(node.kind).made
+    if made == "normalised":  # by what was measured before; not so by the picture's own mean
+        return run.calls[name].weights.get("running_mean") is not None and not node.settings.get("training")
+    straight = made in (SUM, COPY) or (made in _SINGLE and len(node.inputs) == 1)
+    return straight and all(is_sum(run, below) for below in node.inputs if below not in run.values)
 
 
 def _whole_inputs(run: NodeValues, name: str) -> tuple[list[str], Callable[..., torch.Tensor]]:

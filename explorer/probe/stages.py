@@ -4,20 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.probe.facts import LayerFacts, NetworkFacts
-
-ACTIVATIONS = {
-    "ReLU",
-    "ReLU6",
-    "LeakyReLU",
-    "Sigmoid",
-    "Tanh",
-    "ELU",
-    "GELU",
-    "SiLU",
-    "Hardswish",
-    "Hardsigmoid",
-    "Softmax",
-}
+from explorer.probe.kinds import kind_of
 
 
 @dataclass(frozen=True)
@@ -38,9 +25,9 @@ def stages(facts: NetworkFacts, sources: Mapping[str, str | None] | None = None)
     for layer in facts.layers:
         last = result[-1] if result else None
         free = last is not None and last.activation is None
-        if layer.type in ACTIVATIONS and free and (sources is None or sources.get(layer.name) == last.layer.name):
+        if kind_of(layer.type).activation and free and (sources is None or sources.get(layer.name) == last.layer.name):
             result[-1] = Stage(last.layer, layer)
-        elif layer.type != "Flatten":
+        elif not kind_of(layer.type).listing:
             result.append(Stage(layer))
     return tuple(result)
 

@@ -1,6 +1,6 @@
 """What each kind of step does to what its input sees. Knows the nodes of a graph; runs nothing, holds no network.
 
-What is not listed here is taken to see all that it is given.
+Which rule a kind follows, the kinds tell (`Kind.sees`); one without a rule is taken to see all that it is given.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from explorer.probe import windows
 from explorer.probe.graph import Node
+from explorer.probe.kinds import kind_of
 from explorer.probe.reach import Reach
 from explorer.probe.rearranging import (
     LIST,
@@ -15,7 +16,9 @@ from explorer.probe.rearranging import (
     flipped,
     narrowed,
     of_axes,
+    picture_axes,
     rearranged,
+    seen_along,
     seen_through,
     shuffled,
     sliced,
@@ -40,97 +43,70 @@ from explorer.probe.spans import (
 
 Spans = list[Span]
 Size = tuple[int, int]
-_PLACE_BY_PLACE = """
-    AlphaDropout BatchNorm2d CELU Dropout Dropout2d ELU FeatureAlphaDropout FrozenBatchNorm2d GELU Hardshrink
-    Hardsigmoid Hardswish Hardtanh Identity LeakyReLU LogSigmoid Mish PReLU RReLU ReLU ReLU6 SELU SiLU Sigmoid
-    Softplus Softshrink Softsign StochasticDepth SyncBatchNorm Tanh Tanhshrink Threshold abs alias batch_norm clamp
-    clip clone contiguous cos detach exp feature_dropout float floor hardtanh leaky_relu log mish neg pow reciprocal
-    round rsqrt sin softplus sqrt square stochastic_depth to type type_as
-"""
-ELEMENTWISE = set(_PLACE_BY_PLACE.split())
-MIXING_CHANNELS = {"LocalResponseNorm", "CrossMapLRN2d", "normalize", "local_response_norm"}
-COMBINING = {"add", "sub", "mul", "div", "maximum", "minimum", "pow", "rsub", "where", "lerp"}
-NORMALISING = {"GroupNorm", "InstanceNorm2d", "instance_norm"}
-REDUCING = {"mean", "sum", "amax", "amin", "max", "min", "var", "std", "logsumexp", "norm"}
-WINDOWS = {
-    "Conv2d": windows.convolution,
-    "ConvTranspose2d": windows.transposed,
-    "MaxPool2d": windows.pooling,
-    "AvgPool2d": windows.pooling,
-    "LPPool2d": windows.pooling,
-    "Upsample": windows.upsampling,
-    "UpsamplingNearest2d": windows.upsampling,
-    "UpsamplingBilinear2d": windows.upsampling,
-    "Pad": windows.padding,
-    "ZeroPad2d": windows.padding,
-    "ConstantPad2d": windows.padding,
-    "ReflectionPad2d": windows.padding,
-    "ReplicationPad2d": windows.padding,
-    "CircularPad2d": windows.padding,
-}
-PAD_MODES = {"ReflectionPad2d": "reflect", "ReplicationPad2d": "replicate", "CircularPad2d": "circular"}
-ADAPTIVE = {"AdaptiveAvgPool2d": "average", "AdaptiveMaxPool2d": "max"}
 GLOBAL = "global {} pooling: every unit sees {}"
 DENSE = "dense: every unit sees {}"
 
 
 def step(node: Node, spans: Sequence[Span], shapes: Sequence[tuple[int, ...]], size: Size) -> Span | Spans:
     """What the node's numbers see. spans, shapes: of its inputs, in order. size: rows and columns of the network's input."""
-    span, kind = spans[0], node.kind
-    if len(spans) > 1 and kind in COMBINING:
+    span, sees = spans[0], kind_of(node.kind).sees
+    if len(spans) > 1 and sees in ("combine", "reduce"):  # torch.max(x, y) goes place by place
         return _combined(node, spans, shapes, size)
-    if kind in ("cat", "stack"):
+    if sees == "join":
         return _concatenated(node, spans, shapes, size)
     if not span.layout:
         return _of_list(node, spans, size)
-    if kind == "MaxPool2d" and "shapes" in node.settings:  # a pooling that also says where its values lay
-        return [_windowed(replace(node, shape=shape), span, shapes[0]) for shape in node.settings["shapes"]]
-    if kind == "MaxUnpool2d" and len(spans) == 2:
+    if sees == "window" and "shapes" in node.settings:  # a pooling that also says where its values lay
+        return [_windowed(replace(node, shape=shape), span, shapes[0], size) for shape in node.settings["shapes"]]
+    if sees == "unpool" and len(spans) == 2:
         return _unpooled(node, spans, shapes, size)
-    if kind in ELEMENTWISE or kind in COMBINING:
+    if sees in ("place", "combine"):
         return span
-    if kind in WINDOWS and node.shape and len(node.shape) == 3 and span.layout == "chw":
-        return _windowed(node, span, shapes[0])
-    for kinds, act in _ACTS:
-        if kind in kinds:
-            return act(node, span, shapes[0], size)
-    return unknown(node, spans, size)
+    return _ACTS.get(sees, _taken_as_it_is)(node, span, shapes[0], size)
 
 
-def _windowed(node: Node, span: Span, shape: tuple[int, ...]) -> Span:
+def _taken_as_it_is(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span | Spans:
+    return unknown(node, [span], size)
+
+
+def _windowed(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span | Spans:
     """Everything that slides: the same taps for all channels."""
-    settings = dict(node.settings)
-    if node.kind in PAD_MODES:
-        settings["mode"] = PAD_MODES[node.kind]
-    if node.kind == "UpsamplingBilinear2d":
-        settings |= {"mode": "bilinear", "align_corners": True}
-    make = WINDOWS[node.kind]
-    rows, columns = (make(settings, axis, shape[1 + axis], node.shape[1 + axis]) for axis in (0, 1))
-    span = mapped(span, lambda segment: seen_through(segment, rows, columns))
-    if node.kind in ("Conv2d", "ConvTranspose2d"):
+    kind = kind_of(node.kind)
+    settings = {**node.settings, **kind.fixed}
+    told = kind.window not in windows.WITH_KERNEL or "kernel_size" in settings
+    if not picture_axes(span) or len(node.shape) != 3 or not told:
+        return unknown(node, [span], size)
+    taps = [kind.window(settings, axis, shape[1 + axis], node.shape[1 + axis]) for axis in (0, 1)]
+    span = seen_along(span, *taps)
+    if kind.carries_bias:  # a weight for each of its group's channels
         return mixed(span, node.shape[0], settings.get("groups", 1))
     return span
 
 
 def _unpooled(node: Node, spans: Sequence[Span], shapes: Sequence[tuple[int, ...]], size: Size) -> Span:
     """Every place of a window may hold the window's value, or a zero, as its switch says: it sees both."""
-    if len(node.shape) != 3:
+    layouts = {span.layout for span in spans}
+    if len(node.shape) != 3 or len(layouts) > 1 or not picture_axes(spans[0]) or "kernel_size" not in node.settings:
         return unknown(node, spans, size)
     for axis in (0, 1):
         kernel = windows.of_axis(node.settings["kernel_size"], axis)
         stride = windows.of_axis(node.settings.get("stride"), axis, kernel)
         if kernel != stride or node.shape[1 + axis] != kernel * shapes[0][1 + axis]:  # windows that do not tile
             return unknown(node, spans, size)
-    rows, columns = (windows.upsampling({}, axis, shapes[0][1 + axis], node.shape[1 + axis]) for axis in (0, 1))
-    return mapped(together(spans), lambda segment: seen_through(segment, rows, columns))
+    taps = [windows.upsampling({}, axis, shapes[0][1 + axis], node.shape[1 + axis]) for axis in (0, 1)]
+    return seen_along(together(spans), *taps)
 
 
 def _adaptive(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
-    taps = [windows.adaptive({}, axis, shape[1 + axis], node.shape[1 + axis]) for axis in (0, 1)]
-    pooled = mapped(span, lambda segment: seen_through(segment, *taps))
-    if node.shape[1:] == (1, 1) and shape[1:] != (1, 1):
-        return mapped(pooled, lambda segment: _without_rule(segment, GLOBAL.format(ADAPTIVE[node.kind], "{}"), size))
-    return pooled
+    given = node.settings.get("shapes", (node.shape,))  # its values, and where they lay
+    if not picture_axes(span) or len(given[0]) != 3:
+        return unknown(node, [span], size)
+    taps = [windows.adaptive({}, axis, shape[1 + axis], given[0][1 + axis]) for axis in (0, 1)]
+    pooled = seen_along(span, *taps)
+    if given[0][1:] == (1, 1) and shape[1:] != (1, 1):
+        word = kind_of(node.kind).word.removeprefix("adaptive ")
+        pooled = mapped(pooled, lambda segment: _without_rule(segment, GLOBAL.format(word, "{}"), size))
+    return pooled if node.shape else [pooled] * len(given)
 
 
 def _without_rule(segment: Segment, reason: str, size: Size) -> Segment:
@@ -161,7 +137,9 @@ def _reduced(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span
 def _normalised(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
     """Group, instance and layer normalisation measure mean and spread over whole maps, unless over channels alone."""
     over = node.settings.get("normalized_shape")
-    if node.kind == "LayerNorm" and span.layout.endswith("c") and (over is None or len(over) == 1):
+    over = (over,) if isinstance(over, int) else over
+    layer_wide = node.kind in ("LayerNorm", "RMSNorm")
+    if layer_wide and span.layout.endswith("c") and (over is None or len(over) == 1):
         return replace(span, segments=(span.whole,))
     box = span.box
     reason = f"normalised by the mean and spread of whole maps: every unit sees {seen_text(box, size)}"
@@ -176,11 +154,14 @@ def _dense(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
 
 
 def _mixed_channels(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span:
-    if node.kind == "Softmax":
-        axis = (node.settings.get("dim") or 1) % (len(shape) + 1)
-        if axis == 0 or span.layout[axis - 1] != "c":
-            return unknown(node, [span], size)
     return replace(span, segments=(span.whole,))
+
+
+def _shared_out(node: Node, span: Span, shape: tuple[int, ...], size: Size) -> Span | Spans:
+    """Softmax over the channels mixes them; over places every unit sees all."""
+    axis = (node.settings.get("dim") or 1) % (len(shape) + 1)
+    over_channels = axis > 0 and span.layout[axis - 1] == "c"
+    return _mixed_channels(node, span, shape, size) if over_channels else unknown(node, [span], size)
 
 
 # ── several inputs ──────────────────────────────────────────────────────────────────────────────────────────
@@ -241,25 +222,28 @@ def _concatenated(node: Node, spans: Sequence[Span], shapes: Sequence[tuple[int,
 def _of_list(node: Node, spans: Sequence[Span], size: Size) -> Span | Spans:
     """Numbers without rows and columns stay so."""
     box = box_of(spans)
-    if node.kind == "Linear":
+    if kind_of(node.kind).sees == "dense":
         return flat(DENSE.format(seen_text(box, size)), box)
     if isinstance(node.settings.get("shapes"), tuple):
         return [spans[0]] * len(node.settings["shapes"])
     return Span("", (), beyond_of([span.beyond for span in spans]))
 
 
-_ACTS: tuple[tuple[set[str], Callable], ...] = (
-    (set(ADAPTIVE), _adaptive),
-    ({"Linear"}, _dense),
-    ({"Flatten", "view", "unflatten", "Unflatten"}, viewed),
-    ({"permute", "transpose"}, rearranged),
-    ({"getitem"}, sliced),
-    ({"narrow", "slice", "select"}, narrowed),
-    ({"chunk", "split", "unsafe_split", "split_with_sizes", "unsafe_chunk"}, split),
-    ({"flip"}, flipped),
-    (REDUCING, _reduced),
-    (NORMALISING | {"LayerNorm"}, _normalised),
-    (MIXING_CHANNELS | {"Softmax", "Softmax2d", "LogSoftmax"}, _mixed_channels),
-    ({"PixelShuffle", "PixelUnshuffle"}, shuffled),
-    ({"unsqueeze", "squeeze"}, of_axes),
-)
+_ACTS: dict[str, Callable] = {
+    "window": _windowed,
+    "adaptive": _adaptive,
+    "dense": _dense,
+    "view": viewed,
+    "order": rearranged,
+    "index": sliced,
+    "narrow": narrowed,
+    "split": split,
+    "flip": flipped,
+    "reduce": _reduced,
+    "normalised": _normalised,
+    "channels": _mixed_channels,
+    "softmax": _shared_out,
+    "shuffle": shuffled,
+    "axes": of_axes,
+}
+RULES = {"place", "combine", "join", "unpool", *_ACTS}

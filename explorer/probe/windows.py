@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from explorer.probe.operations import Plain
+from explorer.probe.plain import Plain
 from explorer.probe.reach import Taps
 
 Settings = Mapping[str, Plain]
@@ -26,14 +26,29 @@ def of_axis(value: Plain, axis: int, default: Plain = None) -> Plain:
 
 
 def convolution(settings: Settings, axis: int, size: int, count: int) -> Taps:
-    """Conv2d: stride, dilation, and padding as a number, "same" (the odd cell goes behind) or "valid"."""
+    """Conv2d: stride, dilation, and padding as a number, "same" or "valid"."""
     kernel, dilation = of_axis(settings["kernel_size"], axis), of_axis(settings.get("dilation"), axis, 1)
-    padding, spare = settings.get("padding", 0), dilation * (kernel - 1)
-    named = {"same": (spare // 2, spare - spare // 2), "valid": (0, 0)}
-    before, after = named[padding] if isinstance(padding, str) else (of_axis(padding, axis, 0),) * 2
+    before, after = around(settings, axis)
     taps = _window(kernel, of_axis(settings.get("stride"), axis, 1), before, dilation, count)
     mode = settings.get("padding_mode", "zeros")
     return _mirrored(taps, size, before, after, WRAPS[mode]) if mode in WRAPS else taps
+
+
+def around(settings: Settings, axis: int) -> tuple[int, int]:
+    """How many cells of padding lie before and after: of a number as many, of "same" the odd one goes behind."""
+    padding = settings.get("padding", 0)
+    if padding == "same":
+        spare = of_axis(settings.get("dilation"), axis, 1) * (of_axis(settings["kernel_size"], axis) - 1)
+        return spare // 2, spare - spare // 2
+    return (0, 0) if padding == "valid" else (of_axis(padding, axis, 0),) * 2
+
+
+def padded(settings: Settings, axis: int) -> tuple[int, int]:
+    """The same of a layer that only pads, (left, right, top, bottom), negative to crop; F.pad may name fewer."""
+    pads = settings.get("pad", settings.get("padding"))
+    pads = (pads,) * 4 if isinstance(pads, int) else pads
+    at = 2 * (1 - axis)  # the last axis comes first
+    return tuple(pads[at : at + 2]) if len(pads) >= at + 2 else (0, 0)
 
 
 def pooling(settings: Settings, axis: int, size: int, count: int) -> Taps:
@@ -95,11 +110,8 @@ def _scale(settings: Settings, axis: int, size: int, count: int, aligned: bool) 
 
 
 def padding(settings: Settings, axis: int, size: int, count: int) -> Taps:
-    """ZeroPad2d and its like: (left, right, top, bottom), negative to crop; F.pad may name fewer."""
-    pads = settings.get("pad", settings.get("padding"))
-    pads = (pads,) * 4 if isinstance(pads, int) else pads
-    at = 2 * (1 - axis)  # the last axis comes first
-    before, after = pads[at : at + 2] if len(pads) >= at + 2 else (0, 0)
+    """ZeroPad2d and its like, F.pad."""
+    before, after = padded(settings, axis)
     taps = _window(1, 1, before, 1, count)
     mode = settings.get("mode", "constant")
     return _mirrored(taps, size, before, after, WRAPS[mode]) if mode in WRAPS else taps
@@ -123,6 +135,9 @@ def grouped(factor: int, count: int) -> Taps:
 def spread(factor: int, count: int) -> Taps:
     """PixelShuffle: channels of one place become `factor` neighbours."""
     return Taps(count, 1, np.zeros((factor, 1), int), np.ones((factor, 1), bool))
+
+
+WITH_KERNEL = (convolution, pooling, transposed)  # cannot be followed without its size
 
 
 def _window(kernel: int, stride: int, before: int, dilation: int, count: int) -> Taps:

@@ -30,7 +30,7 @@ def cost_of(network: nn.Module, name: str, input_shape: tuple[int, int, int]) ->
     """Measure `network`, which is called `name`, on one picture (C, H, W)."""
     facts = describe(network, input_shape)
     values = math.prod(input_shape) + sum(math.prod(layer.output) for layer in facts.layers)
-    return Cost(name, sum(layer.macs for layer in facts.layers), facts.parameters, BYTES * values)
+    return Cost(name, facts.macs, facts.parameters, BYTES * values)
 
 
 def cost_of_design(design: Design, channels: int, classes: int) -> Cost:

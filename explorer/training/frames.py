@@ -14,6 +14,8 @@ from torch import nn
 
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
+from explorer.probe.kinds import Kind, kind_of, module_kind
+from explorer.probe.kinds.kind import ENLARGING, NEVER, POOLING
 from explorer.probe.recording import Recording, leaves, record
 from explorer.probe.spread import dead_units
 from explorer.training.evaluation import judge
@@ -31,10 +33,6 @@ BINS = 41
 MOST_VALUES = 8192  # of one layer's maps: more channels than that are left out
 MOST_KERNELS = 5000  # weights of one layer
 FLAT_SIGMOID, FLAT_TANH = 0.0125, 0.05  # a twentieth of the largest slope: saturated
-ACTIVATIONS = (nn.ReLU, nn.LeakyReLU, nn.Sigmoid, nn.Tanh)
-POOLS = (nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveMaxPool2d)
-UPS = (nn.Upsample, nn.MaxUnpool2d, nn.ConvTranspose2d)
-NAMES = {nn.ReLU: "ReLU", nn.LeakyReLU: "leaky ReLU", nn.Sigmoid: "sigmoid", nn.Tanh: "tanh"}
 
 
 @dataclass(frozen=True)
@@ -178,18 +176,22 @@ class Viewer:
         return LabelledImages(planes, torch.full((1,), -1))
 
     def _active(self) -> list[str]:
-        return [name for name, layer in leaves(self._network).items() if isinstance(layer, ACTIVATIONS)]
+        return [name for name, layer in leaves(self._network).items() if _kind(layer).activation]
 
     def _multiply_adds(self) -> int:
         from explorer.probe.facts import describe
 
         facts = describe(self._network, (self._feeding.channels, self._feeding.side, self._feeding.side))
-        return max(1, sum(layer.macs or 0 for layer in facts.layers))
+        return max(1, facts.macs)
 
 
 def _shares(logits: torch.Tensor) -> np.ndarray:
     """Logits (k, …) → each class's probability, of a map's places their mean: float32 (k,)."""
     return logits.softmax(0).reshape(len(logits), -1).mean(1).numpy()
+
+
+def _kind(layer: nn.Module) -> Kind:
+    return kind_of(module_kind(layer))
 
 
 def _has_weights(layer: nn.Module) -> bool:
@@ -209,17 +211,18 @@ def _maps(recording: Recording, layers: dict[str, nn.Module]) -> tuple[Maps, ...
     chosen, source, signed = [], "", True
     last = next(reversed(recording.outputs))
     for name, output in recording.outputs.items():
-        layer = layers[name]
+        layer, kind = layers[name], _kind(layers[name])
         if _has_weights(layer):
             source, signed = name, True
-        elif isinstance(layer, ACTIVATIONS):
-            signed = not isinstance(layer, nn.ReLU | nn.Sigmoid)
-        if not isinstance(layer, ACTIVATIONS + POOLS + UPS) and name != last:
+        elif kind.activation:
+            signed = kind.sign != NEVER
+        resizes = kind.group in (POOLING, ENLARGING) or isinstance(layer, nn.ConvTranspose2d)
+        if not kind.activation and not resizes and name != last:
             continue
         values = output[0].numpy()
         values = values.reshape(len(values), *(values.shape[1:] or (1, 1)))
         channels = max(1, min(len(values), MOST_VALUES // values[0].size))
-        title = f"{source} · {NAMES[type(layer)]}" if isinstance(layer, ACTIVATIONS) else name
+        title = f"{source} · {kind.word}" if kind.activation else name
         chosen.append(Maps(name, title, values[:channels], len(values), signed))
     return tuple(chosen)
 

@@ -77,6 +77,36 @@ def test_padding_in_numbers():
     assert only(CONVOLUTIONS["padding"], (2, 8, 7)).padding == (1, 2)
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
+@pytest.mark.parametrize(
+    ("kernel", "dilation", "padding", "told"),
+    [
+        (4, 1, ((1, 2), (1, 2)), "1/2×1/2"),  # 3 to give: the odd cell goes behind
+        (2, 1, ((0, 1), (0, 1)), "0/1×0/1"),
+        ((4, 3), (1, 2), ((1, 2), 2), "1/2×2"),
+        ((2, 4), (2, 1), (1, (1, 2)), "1×1/2"),
+    ],
+)
+def test_same_with_an_even_kernel_is_told_before_and_after(kernel, dilation, padding, told):
+    layer = nn.Conv2d(1, 1, kernel, padding="same", dilation=dilation, bias=False)
+    nn.init.ones_(layer.weight)
+    facts = describe(layer, (1, 9, 9))
+    assert facts.layers[0].padding == padding
+    assert told in table("It", facts)
+    # the first unit sees what the padding leaves it
+    seen = torch.ones(1, 1, 9, 9, requires_grad=True)
+    layer(seen)[0, 0, 0, 0].backward()
+    before = [part[0] if isinstance(part, tuple) else part for part in padding]
+    taps = [range(-b, d * k - b, d) for b, k, d in zip(before, layer.kernel_size, layer.dilation, strict=True)]
+    wanted = {(r, c) for r in taps[0] for c in taps[1] if r >= 0 and c >= 0}
+    assert {tuple(place) for place in seen.grad[0, 0].nonzero().tolist()} == wanted
+
+
+def test_padding_layers_tell_their_sides():
+    assert only(nn.ZeroPad2d((1, 2, 3, 3)), (1, 5, 5)).padding == (3, (1, 2))
+    assert only(nn.ReflectionPad2d(2), (1, 5, 5)).padding == (2, 2)
+
+
 @pytest.mark.parametrize("groups", [1, 2])
 def test_transposed_convolution_against_counting(groups):
     layer = nn.ConvTranspose2d(4, 6, 3, stride=2, padding=1, output_padding=1, groups=groups)

@@ -7,6 +7,7 @@ from explorer.models.published import PEOPLE, PUBLISHED
 from explorer.models.registry import MODELS
 from explorer.probe.facts import NetworkFacts, in_words, shape_text
 from explorer.probe.folding import Drawing, fold
+from explorer.probe.paddings import padding_text
 from explorer.ui import cache
 from explorer.ui.architectures.blocks import (
     ask_inception,
@@ -88,7 +89,7 @@ def _show_totals(facts: NetworkFacts) -> None:
     weighted = sum(1 for layer in facts.layers if layer.macs)
     first, second, third = st.columns([1.3, 1.5, 1])
     first.metric("Parameters", short(facts.parameters), help=f"{facts.parameters:,}")
-    macs = sum(layer.macs for layer in facts.layers)
+    macs = facts.macs
     second.metric("Multiply-adds", short(macs), help=f"{macs:,} for one input of {shape_text(facts.input)}")
     third.metric("Weight layers", weighted, help="Convolutions and dense layers, those beside skips included.")
 
@@ -110,7 +111,7 @@ def _show_authors() -> None:
                 "top-5 error": one.error,
                 "parameters": one.parameters,
                 "measured": short(cache.facts(one.model).parameters),
-                "multiply-adds": short(sum(layer.macs for layer in cache.facts(one.model).layers)),
+                "multiply-adds": short(cache.facts(one.model).macs),
                 "training": one.training,
             }
             for one in PUBLISHED
@@ -127,12 +128,12 @@ def layer_rows(facts: NetworkFacts) -> list[dict[str, object]]:
             "kind": in_words(layer),
             "output": shape_text(layer.output),
             "stride": "×".join(map(str, layer.stride)) if layer.stride else "",
-            "padding": "×".join(map(str, layer.padding)) if layer.padding else "",
+            "padding": padding_text(layer.padding),
             "parameters": layer.parameters,
             "multiply-adds": layer.macs,
             "receptive field": "×".join(map(str, layer.receptive_field.size)) if layer.receptive_field else "",
         }
-        for layer in facts.layers
+        for layer in facts.rows
     ]
 
 

@@ -15,6 +15,7 @@ from explorer.models.batches import feed
 from explorer.models.feeding import Feeding
 from explorer.models.registry import MODELS, find
 from explorer.probe.facts import NetworkFacts, describe
+from explorer.probe.kinds import kind_of
 from explorer.training.moments import feeding_of_run, network_at
 from explorer.training.timeline import IDENTITY, Run, list_runs, read_run, runs_root, snapshot_steps
 from explorer.ui import cache
@@ -41,7 +42,7 @@ class Side:
     @property
     def layers(self) -> list[str]:
         """The layers that can be compared, in order; flattening changes no number."""
-        return [layer.name for layer in self.facts.layers if layer.type != "Flatten"]
+        return [layer.name for layer in self.facts.layers if not kind_of(layer.type).listing]
 
     def inputs(self, pictures: LabelledImages) -> torch.Tensor:
         """A data set's pictures as this network's input. Raises ExplorerError where one cannot be an input."""

@@ -17,7 +17,16 @@ from explorer.ui.looking import follow, take_over
 from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.provenance.exhibits import ANSWER, CODECS, EXHIBITS, SHOWS
 from explorer.ui.provenance.run import PAGE, Looked, back, begin_at, go, look, shown_unit, strongest
-from explorer.ui.provenance.words import check_line, exact, feed_text, node_text, step_lines, term_text, unit_text
+from explorer.ui.provenance.words import (
+    channel_axis,
+    check_line,
+    exact,
+    feed_text,
+    node_text,
+    step_lines,
+    term_text,
+    unit_text,
+)
 from explorer.ui.shell import is_dark
 from explorer.words import counted
 
@@ -74,15 +83,16 @@ def _pick_unit(looked: Looked, unit: Unit) -> None:
         key=keys["layer"],
         on_change=lambda: begin_at(strongest(looked, st.session_state[keys["layer"]])),
     )
-    count = looked.run.values[unit.node].shape[0]
-    st.session_state[keys["channel"]] = unit.channel
+    axis = channel_axis(looked.graph, unit.node)
+    count = looked.run.values[unit.node].shape[axis]
+    st.session_state[keys["channel"]] = unit.at[axis]
     second.number_input(
         "Channel" if len(unit.at) > 1 else "Unit",
         0,
         count - 1,
         key=keys["channel"],
         help=f"0 to {count - 1}",
-        on_change=lambda: begin_at(Unit(unit.node, (int(st.session_state[keys["channel"]]), *unit.at[1:]))),
+        on_change=lambda: begin_at(at_place(unit, axis, int(st.session_state[keys["channel"]]))),
     )
     settings = place(PAGE).settings
     st.session_state[keys["show"]] = settings.show
@@ -133,9 +143,14 @@ def _show_map(looked: Looked, unit: Unit) -> None:
     settings = place(PAGE).settings
     gradient = settings.show == "gradient"
     values = (looked.slopes(_target(looked)) if gradient else looked.run.values)[unit.node].numpy()
-    shown = values[unit.channel] if values.ndim == 3 else _as_block(values)
+    axis = channel_axis(looked.graph, unit.node)
+    shown = values.take(unit.at[axis], axis) if values.ndim == 3 else _as_block(values)
     columns = shown.shape[1]
-    row, column = unit.at[1:] if values.ndim == 3 else divmod(int(np.ravel_multi_index(unit.at, values.shape)), columns)
+    row, column = (
+        unit.at[:axis] + unit.at[axis + 1 :]
+        if values.ndim == 3
+        else divmod(int(np.ravel_multi_index(unit.at, values.shape)), columns)
+    )
     finite = shown[np.isfinite(shown)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     signed = low < 0
@@ -157,7 +172,7 @@ def _show_map(looked: Looked, unit: Unit) -> None:
     def hear() -> None:
         spot = read_spot(st.session_state[MAP].get("unit"), unit.node, shown.shape)
         if spot and values.ndim == 3:
-            begin_at(Unit(unit.node, (unit.channel, *spot)))
+            begin_at(Unit(unit.node, (*spot[:axis], unit.at[axis], *spot[axis:])))
         elif (
             spot and (index := spot[0] * columns + spot[1]) < values.size
         ):  # the last line of a list may have free cells
@@ -170,6 +185,11 @@ def _show_map(looked: Looked, unit: Unit) -> None:
         st.caption(f"∂ logit “{label}” / ∂ this unit = {exact(float(values[unit.at]))}")
     else:
         st.caption("Click a unit to take it apart.")
+
+
+def at_place(unit: Unit, axis: int, place: int) -> Unit:
+    """The unit at another place along one axis."""
+    return Unit(unit.node, (*unit.at[:axis], place, *unit.at[axis + 1 :]))
 
 
 def _as_block(values: np.ndarray) -> np.ndarray:

@@ -1,19 +1,13 @@
 """A unit's provenance in words and numbers that add up on the page. Knows records; draws nothing."""
 
-from explorer.probe.facts import WORDS, shape_text
+from explorer.probe.facts import shape_text
 from explorer.probe.feeding_units import Feed
 from explorer.probe.graph import Graph, Node
+from explorer.probe.kinds import TAKEN_AS_IT_IS, is_known, kind_of
+from explorer.probe.layouts import order
 from explorer.probe.provenance import Provenance
 from explorer.probe.terms import Terms, Unit
 from explorer.words import counted, fixed, noun, written
-
-PLAIN = {
-    "add": "addition",
-    "cat": "concatenation",
-    "mul": "product",
-    "input": "input",
-    "AdaptiveAvgPool2d": "adaptive average",
-}
 
 
 def exact(value: float) -> str:
@@ -30,22 +24,33 @@ def exact(value: float) -> str:
 
 def node_text(graph: Graph, node: Node) -> str:
     """For a list of steps: name, kind, shape. No two are alike."""
-    return f"{graph.titles[node.name]} · {kind_text(node.kind)} · {shape_text(node.shape)}"
+    return f"{graph.titles[node.name]} · {kind_text(node.kind)} · {shape_text(graph.shown_shape(node.name))}"
 
 
 def kind_text(kind: str) -> str:
-    """Conv2d → convolution."""
-    return {**WORDS, **PLAIN}.get(kind, kind)
+    """Conv2d → convolution; a kind that is not known is "taken as it is"."""
+    return kind_of(kind).word if is_known(kind) else f"{kind} ({TAKEN_AS_IT_IS})"
 
 
 def unit_text(graph: Graph, unit: Unit) -> str:
-    """c1, (3, 4, 5) → "c1 · channel 3 (4, 5)"; of a list of numbers "output · unit 3"."""
+    """c1, (3, 4, 5) → "c1 · channel 3 (4, 5)": row 4, column 5; of a list of numbers "output · unit 3".
+
+    Where the channels are last in memory (3, 4, 5) is row 3, column 4, and it reads "channel 5 (3, 4)".
+    """
     name = graph.titles[unit.node]
-    if len(unit.at) == 3:
-        return f"{name} · channel {unit.at[0]} ({unit.at[1]}, {unit.at[2]})"
+    layout = graph.layouts.get(unit.node, "")
+    if len(unit.at) == len(layout) == 3:
+        channel, row, column = (unit.at[axis] for axis in order(layout))
+        return f"{name} · channel {channel} ({row}, {column})"
     if len(unit.at) == 1:
         return f"{name} · unit {unit.at[0]}"
     return f"{name} {unit.at}"
+
+
+def channel_axis(graph: Graph, node: str) -> int:
+    """Along which axis of a node's output the channels lie: 0, or 2 where they are last in memory."""
+    layout = graph.layouts.get(node, "")
+    return order(layout)[0] if len(layout) == 3 else 0
 
 
 def term_text(graph: Graph, terms: Terms, place: tuple[int, int, int], rule: str) -> str:
@@ -65,21 +70,23 @@ def _line(graph: Graph, part: Provenance) -> str:
     head = f"**{graph.titles[part.unit.node]}**, {kind_text(part.kind)}: "
     if part.rule == "input":
         return f"{head}**{exact(part.recorded)}**, as the network was given it"
-    if part.kind == "BatchNorm2d" and part.details:
+    if part.details:
         value, scale = float(part.terms[0].values.item()), float(part.terms[0].weights.item())
         details = ", ".join(f"{name} {written(value)}" for name, value in part.details.items())
         told = f"scale γ/√(σ²+ε), shift β − μ·scale; {details}"
         return f"{head}{exact(value)} × {exact(scale)} + ({exact(part.bias)}) = **{exact(part.total)}**  \n({told})"
     if part.rule == "sum":
         count = sum(terms.products.size for terms in part.terms)
-        if count == 1:
+        if not count:
+            text = "no term"
+        elif count == 1:
             only = part.terms[0]
             text = f"{exact(float(only.values.item()))} × {exact(float(only.weights.item()))}"
         elif count <= 3:
             text = " + ".join(f"({exact(float(p))})" for terms in part.terms for p in terms.products.ravel())
         else:
             text = f"Σ of {counted(count, 'product')} **{exact(part.products)}**"
-        bias = f" + bias **{exact(part.bias)}**" if part.bias else ""
+        bias = f" + bias **{exact(part.bias)}**" if part.bias or kind_of(part.kind).carries_bias else ""
         return f"{head}{text}{bias} = **{exact(part.total)}**"
     if part.rule == "largest":
         count = int((part.terms[0].at[..., 0] >= 0).sum())
@@ -88,8 +95,8 @@ def _line(graph: Graph, part: Provenance) -> str:
         return f"{head}{' × '.join(exact(float(terms.values.sum())) for terms in part.terms)} = **{exact(part.total)}**"
     if sum(terms.values.size for terms in part.terms) == 1:
         value = exact(float(part.terms[0].values.item()))
-        word = f"max(0, {value})" if part.kind == "ReLU" else f"{part.kind}({value})"
-        return f"{head}{word} = **{exact(part.total)}**"
+        formula = kind_of(part.kind).formula or f"{part.kind}({{}})"
+        return f"{head}{formula.format(value)} = **{exact(part.total)}**"
     values = counted(sum(terms.values.size for terms in part.terms), "value")
     return f"{head}no sum of terms: a function of {values} = **{exact(part.total)}**"
 
@@ -107,7 +114,12 @@ def check_line(part: Provenance) -> str:
 def feed_text(graph: Graph, feed: Feed) -> str:
     """How many units of which window a number goes into."""
     spans = [f"{low}" if low == high else f"{low}–{high}" for low, high in zip(feed.low, feed.high, strict=True)]
-    names = {3: ("channel", "row", "column"), 1: ("unit",)}.get(len(spans), tuple("axis" for _ in spans))
+    words, layout = {"c": "channel", "h": "row", "w": "column"}, graph.layouts.get(feed.node, "")
+    if len(layout) == len(spans):
+        names = [words[letter] for letter in layout]
+        spans, names = [spans[axis] for axis in order(layout)], [names[axis] for axis in order(layout)]
+    else:
+        names = ["unit"] if len(spans) == 1 else ["axis" for _ in spans]
     window = ", ".join(f"{noun(1 + ('–' in span), name)} {span}" for name, span in zip(names, spans, strict=True))
     units = counted(feed.count, "unit")
     return f"**{graph.titles[feed.node]}**, {kind_text(feed.kind)}: {units} ({window})"

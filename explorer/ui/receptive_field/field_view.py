@@ -9,6 +9,8 @@ from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf
 from explorer.probe.graph import Node
+from explorer.probe.kinds import kind_of
+from explorer.probe.layouts import order
 from explorer.probe.spans import seen_text
 from explorer.ui import cache, components, wire
 from explorer.ui.exhibits import change, place
@@ -68,8 +70,8 @@ def _table(seen: Seen) -> list[dict[str, object]]:
         rows.append(
             {
                 "layer": seen.graph.titles[node.name],
-                "kind": node.kind,
-                "output": shape_text(node.shape),
+                "kind": kind_of(node.kind).word,
+                "output": shape_text(seen.graph.shown_shape(node.name)),
                 "size": "×".join(map(str, window.size)) if window else "–",
                 "stride": "×".join(written(value, 6) for value in window.stride) if window else "–",
                 "start": ", ".join(minus(str(value)) for value in window.start) if window else "–",
@@ -82,7 +84,8 @@ def _table(seen: Seen) -> list[dict[str, object]]:
 def _show_map(seen: Seen, node: Node, field: FieldOf, channel: int, at: tuple[int, int]) -> None:
     """The channel's map, in the browser: a click sends the unit."""
     steps = cache.steps_of(seen.weights, _network=seen.loaded.network, _shape=tuple(seen.inputs.shape[1:]))
-    values = cache.node_values(seen.key, _program=steps, _inputs=seen.inputs).values[node.name][channel]
+    values = cache.node_values(seen.key, _program=steps, _inputs=seen.inputs).values[node.name]
+    values = values.permute(order(field.span.layout)).reshape(-1, *field.units)[channel]
     shown = np.nan_to_num(values.float().numpy().reshape(field.units), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = float(shown.min()), float(shown.max())
     reach = max(-low, high)

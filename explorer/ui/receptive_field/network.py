@@ -1,6 +1,7 @@
 """Choosing picture, network, layer and unit, whose field is shown (F3) or measured (F4). Knows widgets; draws no field."""
 
 import hashlib
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf, fields
 from explorer.probe.graph import INPUT, Graph, Node
+from explorer.probe.kinds import kind_of
+from explorer.probe.kinds.kind import JOINING
 from explorer.ui import cache
 from explorer.ui.exhibits import change, place
 from explorer.ui.looking import follow, inputs_of, take_over
@@ -20,7 +23,6 @@ from explorer.ui.receptive_field.network_exhibits import EFFECTIVE, FIELD, Netwo
 
 PAGE = "receptive_field"
 OPENS_WITH = {exhibit.settings.node for exhibit in (FIELD, EFFECTIVE)}
-JOINING = ("add", "cat", "mul", "stack")  # steps that are no layer's, and still have maps worth looking at
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def nodes_of(seen: Seen) -> dict[str, Node]:
     return {
         node.name: node
         for node in seen.graph
-        if node.kind != INPUT and node.name in seen.known and (node.module or node.kind in JOINING)
+        if node.kind != INPUT
+        and node.name in seen.known
+        and (node.module or kind_of(node.kind).group == JOINING)  # where branches meet there is no layer, but maps
     }
 
 
@@ -104,7 +108,8 @@ def _pick_unit(seen: Seen, *, by_channel: bool) -> tuple[Node, tuple[int, int]]:
     column = _number(columns[2], "Column", settings.column, (wide - 1) // 2, wide - 1, shown)
     numbers = [("row", row, (rows - 1) // 2), ("column", column, (wide - 1) // 2)]
     if by_channel and field.units:
-        channel = _number(columns[3], "Channel", settings.channel, 0, node.shape[0] - 1, f"{token} {name}")
+        channels = math.prod(seen.graph.shown_shape(name)[:-2])
+        channel = _number(columns[3], "Channel", settings.channel, 0, channels - 1, f"{token} {name}")
         numbers.append(("channel", channel, 0))
     # the address names only what differs from the usual unit
     kept = {key: value if value != usual else None for key, value, usual in numbers}
@@ -137,4 +142,5 @@ def _number(
 def _title(seen: Seen, node: Node) -> str:
     window = seen.known[node.name].window
     size = f"sees {window.size[0]}×{window.size[1]}" if window else "no one box"
-    return f"{seen.graph.titles[node.name]} · {node.kind} · {shape_text(node.shape)} · {size}"
+    shape = shape_text(seen.graph.shown_shape(node.name))
+    return f"{seen.graph.titles[node.name]} · {kind_of(node.kind).word} · {shape} · {size}"
