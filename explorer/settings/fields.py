@@ -34,7 +34,10 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number from `low` to `high`. slider: asked by one. optional: may be None, which an empty box says."""
+    """A whole number from `low` to `high`. slider: asked by one.
+
+    optional: may be None, which stands for what is usual where it is shown; the box is empty then, and says `placeholder`.
+    """
 
     label: str
     low: int
@@ -42,6 +45,7 @@ class Whole:
     help: str = ""
     slider: bool = False
     optional: bool = False
+    placeholder: str = "none"
     step: int = 1
 
     def write(self, value: int | None) -> str:
@@ -106,9 +110,10 @@ class Real:
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of `options`, a collection that may still grow. title: of an option on the screen; few: all of them side by side.
+    """One of `options`, a collection that may still grow. title: of an option on the screen.
 
-    offered: those that can be had here and now, where that is not all of them.
+    few: all of them side by side; slider: in their order on one. offered: those that can be had here and now, where that is
+    not all of them.
     """
 
     label: str
@@ -116,17 +121,18 @@ class OneOf:
     title: Callable[[Any], str] = str
     help: str = ""
     few: bool = False
+    slider: bool = False
     offered: Callable[[], Collection] | None = None
     wide: float = 1.0
 
     def write(self, value: object) -> str:
-        return str(value)
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
     def read(self, text: str) -> object:
         for option in self.options:
-            if str(option) == text:
+            if self.write(option) == text:
                 return option
-        known = ", ".join(map(str, self.options))
+        known = ", ".join(map(self.write, self.options))
         raise ExplorerError(
             f"“{text[:40]}” is none of {known if len(known) < 200 else f'the {len(self.options)} known'}"
         )
@@ -208,12 +214,13 @@ class Numbers:
     """A grid of numbers as nested tuples: `axes` 1 a row, 2 a Matrix, 3 a Volume, 4 Kernels.
 
     Its cells are edited where they are drawn; asked are its sizes. sizes: a box's label for each size that can be changed,
-    by its axis (0 is the outermost); with none given they are rows and columns.
+    by its axis (0 is the outermost); with none given they are rows and columns. fill: of new cells.
     """
 
     label: str
     axes: int = 2
     sizes: Mapping[int, str] | None = None
+    fill: float = 0.0
     help: str = ""
 
     def write(self, value: tuple) -> str:

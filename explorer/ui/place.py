@@ -5,8 +5,8 @@ the page is opened. Knows records and the address; draws nothing.
 """
 
 import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -14,19 +14,21 @@ import streamlit as st
 from explorer.errors import ExplorerError
 from explorer.settings import record
 from explorer.settings.fields import Whole
-from explorer.ui.exhibit import Exhibit
+from explorer.ui.exhibit import Exhibit, exhibits_of
 
 S = TypeVar("S")
 _STEP = Whole("Step", 0, 1_000_000)
 _ON_SCREEN = "explorer.page"  # the page that was run last
-RUNS = "runs"  # of the address: the runs that are shown beneath, which are no settings
+RUNS = "runs"  # of the address: the names of the runs that are shown, joined by dots; they are no settings
+MOST_NAMES = 400  # characters of all of them
 
 
 @dataclass(frozen=True)
 class Place(Generic[S]):
     """token: raised whenever settings are loaded anew, so that widgets take them over.
 
-    last_valid: the newest settings that could be shown; what they show stays while others cannot be.
+    last_valid: the newest settings that could be shown; what they show stays while others cannot be. runs: the names of the
+    runs that are shown, by exhibit, so that whoever looked at another one finds them again (ui/runs.py).
     """
 
     exhibit: str
@@ -34,12 +36,13 @@ class Place(Generic[S]):
     step: int = 0
     token: int = 0
     last_valid: S | None = None
+    runs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def write_address(exhibit: Exhibit, settings: object, step: int) -> dict[str, str]:
-    """The address's parameters: the exhibit, and only what differs from how it opens."""
+def write_address(exhibit: Exhibit, settings: object, step: int, runs: Sequence[str] = ()) -> dict[str, str]:
+    """The address's parameters: the exhibit, only what differs from how it opens, and the runs that are shown."""
     parts = {"exhibit": exhibit.id} | record.write(settings, exhibit.settings)
-    return parts | ({"step": str(step)} if step else {})
+    return parts | ({"step": str(step)} if step else {}) | ({RUNS: ".".join(runs)} if runs else {})
 
 
 def read_address(parts: Mapping[str, str], exhibits: Mapping[str, Exhibit]) -> tuple[Place, str]:
@@ -57,7 +60,9 @@ def read_address(parts: Mapping[str, str], exhibits: Mapping[str, Exhibit]) -> t
             step = _STEP.read(parts["step"])
         except ExplorerError as error:
             unread.append(f"step: {error}")
-    return Place(exhibit.id, settings, step), "; ".join(problems + unread)
+    names = tuple(dict.fromkeys(name for name in parts.get(RUNS, "")[:MOST_NAMES].split(".") if name))
+    place = Place(exhibit.id, settings, step, runs={exhibit.id: names} if names else {})
+    return place, "; ".join(problems + unread)
 
 
 def _key(page: str) -> str:
@@ -97,13 +102,20 @@ def load(page: str, exhibit: Exhibit, settings: object) -> None:
     """Go to an exhibit with these settings, from its first step."""
     now = place(page)
     kept = now.last_valid if now.exhibit == exhibit.id else None
-    st.session_state[_key(page)] = Place(exhibit.id, settings, 0, now.token + 1, kept)
+    st.session_state[_key(page)] = Place(exhibit.id, settings, 0, now.token + 1, kept, now.runs)
 
 
-def change(page: str, *, load: bool = False, **settings: Any) -> None:
-    """Change some settings; load=True makes the widgets take them over (an edit in the browser does not need that)."""
+def change(page: str, *, load: bool = False, forget: bool = True, **settings: Any) -> None:
+    """Change some settings; load=True makes the widgets take them over (an edit in the browser does not need that).
+
+    What the exhibit forgets with them, unless it is changed too, goes back to what it is by itself.
+    """
     now = place(page)
-    new = dataclasses.replace(now.settings, **settings)
+    other = {name for name, value in settings.items() if value != getattr(now.settings, name)}
+    forgets = exhibits_of(page)[now.exhibit].forgets if forget else {}
+    lost = {name for cause, names in forgets.items() if cause in other for name in names}
+    usual = {field.name: field.default for field in dataclasses.fields(now.settings) if field.name in lost - other}
+    new = dataclasses.replace(now.settings, **settings | usual)
     st.session_state[_key(page)] = dataclasses.replace(now, settings=new, token=now.token + load)
 
 
@@ -117,13 +129,18 @@ def keep_valid(page: str) -> None:
     st.session_state[_key(page)] = dataclasses.replace(place(page), last_valid=place(page).settings)
 
 
+def keep_runs(page: str, names: tuple[str, ...]) -> None:
+    """Show these runs with the present exhibit from now on."""
+    now = place(page)
+    st.session_state[_key(page)] = dataclasses.replace(now, runs={**now.runs, now.exhibit: names})
+
+
 def mirror(page: str, exhibit: Exhibit, exhibits: Mapping[str, Exhibit]) -> None:
     """Let the browser's address say what is on the screen; the first exhibit as it opens needs no words."""
-    parts = write_address(exhibit, place(page).settings, place(page).step)
+    here = place(page)
+    parts = write_address(exhibit, here.settings, here.step, here.runs.get(exhibit.id, ()))
     if parts == {"exhibit": next(iter(exhibits))}:
         parts = {}
-    if runs := st.query_params.get(RUNS):
-        parts[RUNS] = runs
     st.session_state[_written(page)] = parts
     if parts != st.query_params.to_dict():
         st.query_params.from_dict(parts)

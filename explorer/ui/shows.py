@@ -1,6 +1,7 @@
 """What an exhibit's `show` draws with: the stepper and charts, wired to where they stand. Knows scenes and figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,14 +18,25 @@ from explorer.ui.staging import Stand
 QUIET = {"displayModeBar": False}
 
 
-def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -> None:
+def steps(
+    stand: Stand,
+    scene: Scene,
+    fields: Mapping[str, str] | None = None,
+    own: Mapping[str, Callable[[stepper.Edit], Mapping[str, Any]]] | None = None,
+    *,
+    covered: bool = True,
+) -> None:
     """The stepper: it rests where the session rests, and an edited cell is an edited setting.
 
-    fields: the setting that a grid shows, by the grid's name, where it has another one.
+    fields: the setting that a grid shows, by the grid's name, where it has another one. own: grids whose edits mean
+    something else: the edit → the settings that it changes. covered: the results are, until they were stepped to.
     """
-    fields = fields or {}
+    fields, own = fields or {}, own or {}
 
     def take(edit: stepper.Edit) -> None:
+        if edit.grid in own:
+            change(stand.page, **own[edit.grid](edit))
+            return
         name = fields.get(edit.grid, edit.grid)
         now = place(stand.page).settings
         kind = kinds_of(type(now))[name]
@@ -39,12 +51,58 @@ def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -
         key=f"{stand.page}_stepper",
         token=f"{stand.exhibit.id} {stand.token}",
         step=min(stand.step, last),
-        covered=stand.step == 0,
+        covered=covered and stand.step == 0,
         on_edit=take,
         on_step=lambda step: rest_at(stand.page, step),
     )
 
 
-def chart(stand: Stand, figure: object, name: str = "chart", at: DeltaGenerator | None = None) -> None:
-    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws."""
-    (at or st).plotly_chart(figure, key=stand.key(name), config=QUIET, theme=None)
+def covered(stand: Stand, label: str, hint: str) -> bool:
+    """Whether what is asked is still hidden: until the button is pressed, the answer open or a setting another one."""
+    if stand.revealed:
+        return False
+    st.button(label, key=stand.key(label), on_click=rest_at, args=(stand.page, 1))
+    st.caption(hint)
+    return True
+
+
+def guess(stand: Stand, label: str, titles: Mapping[str, str]) -> str | None:
+    """One of the titles' keys, kept in the setting `guess`; None until somebody has guessed, which uncovers what is asked."""
+    key, now = stand.key("guess"), stand.settings.guess
+    st.session_state[key] = now if now in titles else None  # the settings lead; a person's guess changes them
+    take = lambda: change(stand.page, guess=st.session_state[key] or "")  # noqa: E731
+    st.pills(label, list(titles), format_func=titles.__getitem__, key=key, on_change=take)
+    return st.session_state[key]
+
+
+def chart(
+    stand: Stand,
+    figure: object,
+    name: str = "chart",
+    at: DeltaGenerator | None = None,
+    *,
+    clicked: Callable[[object], None] | None = None,
+    config: Mapping[str, object] = QUIET,
+    **how: Any,
+) -> None:
+    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws; how: Streamlit's own.
+
+    clicked: is given a clicked point's customdata, unchecked: anyone can send anything. Where a click draws something
+    else, the name tells what is drawn, so that what was clicked in one drawing is not clicked in the next.
+    """
+    key = stand.key(name)
+
+    def hear() -> None:
+        if (told := clicked_point(st.session_state.get(key))) is not None:
+            clicked(told)
+
+    how |= {"on_select": hear, "selection_mode": "points"} if clicked else {}
+    (at or st).plotly_chart(figure, key=key, config=config, theme=None, **how)
+
+
+def clicked_point(event: object) -> object:
+    """The first point's customdata in what a browser sent of a click; None where there is none."""
+    try:
+        return event["selection"]["points"][0]["customdata"]
+    except (KeyError, IndexError, TypeError):
+        return None

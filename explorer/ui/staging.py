@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
+from explorer.settings import record
 from explorer.ui import components
 from explorer.ui import settings as telling
 from explorer.ui.exhibit import Exhibit, exhibits_of
@@ -19,6 +20,8 @@ from explorer.ui.subject import pick
 
 S = TypeVar("S")
 SHARES = (1, 2.8)  # of the width: what is looked at, and the stage
+SHARES_BESIDE = (1.15, 2)  # of the width: settings beside the stage, and the stage
+BESIDE = 2  # ordinary columns beside the stage
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,17 @@ class Stand(Generic[S]):
         label: str,
         options: Sequence,
         title: Callable[[Any], str] = str,
+        usual: Any = None,
         **how: Any,
     ) -> Any:
         """One setting out of options that only what is shown tells (layers, classes); returns the chosen one.
 
-        An option that the settings do not name is the first. few=True: all of them side by side.
+        Where the settings name none of them it is the usual one, else the first. few=True: all of them side by side.
         """
         few = how.pop("few", False)
         now = getattr(self.settings, name)
-        now = now if now in options else options[0]
+        if now not in options:
+            now = options[0] if usual is None else usual
         st.session_state[self.key(name)] = now  # the settings lead; a person's choice changes them
         ask = at.segmented_control if few else at.selectbox
         how |= {"required": True} if few else {}
@@ -76,6 +81,26 @@ class Stand(Generic[S]):
             label, 0, most, step=1, key=key, on_change=self._take, args=(name,), disabled=most == 0, help=kept
         )
         return now
+
+    def toggle(self, at: DeltaGenerator, name: str, label: str) -> bool:
+        """One setting as a switch among what is shown."""
+        now = st.session_state[self.key(name)] = getattr(self.settings, name)
+        at.toggle(label, key=self.key(name), on_change=self._take, args=(name,))
+        return now
+
+    def ask(self, *names: str) -> S:
+        """Draw the widgets of those settings here, among what is shown; returns the present settings.
+
+        Raises ExplorerError for the first of `names` that cannot be: they are the exhibit's `apart`.
+        """
+        _ask(self.page, self.exhibit, names, {})
+        settings = place(self.page).settings
+        record.check(settings, only=names)
+        return settings
+
+    def fragment(self, show: Callable[["Stand[S]"], None], every: float | None = None) -> None:
+        """Draw something that redraws nothing else. every: seconds after which it is drawn again by itself."""
+        st.fragment(_draw_apart, run_every=every)(self, show)
 
     def _take(self, name: str) -> None:
         change(self.page, **{name: st.session_state[self.key(name)]})
@@ -96,14 +121,21 @@ def stage(page: str) -> None:
 @st.fragment
 def _stage(page: str) -> None:
     exhibit, revealed = _choose(page)
-    if exhibit.subject:
-        left, right = st.columns(SHARES, gap="medium")
+    if exhibit.subject or exhibit.beside:
+        left, right = st.columns(SHARES if exhibit.subject else SHARES_BESIDE, gap="medium")
         with left:
-            pick(page, exhibit.of_network)
+            if exhibit.subject:
+                pick(page)
+            if exhibit.beside:
+                _ask(page, exhibit, exhibit.beside, exhibit.acts, BESIDE)
     else:
         right = st.container()
     with right:
         _set_up(page, exhibit, revealed)
+    if exhibit.more:
+        with right if exhibit.subject else st.container():  # as wide as the page, where only settings stand beside
+            exhibit.more(_stand(page, exhibit, _shown(page, exhibit), revealed))
+        mirror(page, exhibit, exhibits_of(page))
 
 
 def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
@@ -113,16 +145,14 @@ def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
     with below:  # asked first, shown last: what is drawn above is already what was asked for
         asked = exhibit.asked
         if asked is None:
-            asked = tuple(name for name in telling.labelled(type(place(page).settings)) if name not in exhibit.above)
-        if asked or exhibit.acts:
+            elsewhere = {*exhibit.above, *exhibit.beside, *exhibit.apart}
+            asked = tuple(name for name in record.labelled(type(place(page).settings)) if name not in elsewhere)
+        acts = {} if exhibit.beside else exhibit.acts
+        if asked or acts:
             with st.expander("Settings", expanded=True):
-                _ask(page, exhibit, asked, exhibit.acts)
+                _ask(page, exhibit, asked, acts)
     with there:
         _show(page, exhibit, revealed)
-    if exhibit.more:
-        with below:
-            exhibit.more(_stand(page, exhibit, place(page).settings, revealed))
-        mirror(page, exhibit, exhibits_of(page))
 
 
 @st.fragment
@@ -130,8 +160,8 @@ def _show(page: str, exhibit: Exhibit, revealed: bool) -> None:
     """What the settings give. A fragment within the page's: an edited cell redraws no setting."""
     made = _valid(page, exhibit)
     if made:
-        settings, record = made
-        exhibit.show(record, _stand(page, exhibit, settings, revealed))
+        settings, what = made
+        exhibit.show(what, _stand(page, exhibit, settings, revealed))
     mirror(page, exhibit, exhibits_of(page))
 
 
@@ -139,6 +169,18 @@ def _stand(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Sta
     here = place(page)
     revealed = revealed or here.step > 0 or here.settings != exhibit.settings
     return Stand(page, exhibit, settings, here.step, here.token, revealed)
+
+
+def _shown(page: str, exhibit: Exhibit) -> object:
+    """The settings that are shown, once `_valid` has looked for them."""
+    return place(page).last_valid or exhibit.settings
+
+
+def _draw_apart(stand: Stand, show: Callable[[Stand], None]) -> None:
+    if place(stand.page).exhibit != stand.exhibit.id:  # still to come when another was chosen
+        return
+    show(_stand(stand.page, stand.exhibit, _shown(stand.page, stand.exhibit), stand.revealed))
+    mirror(stand.page, stand.exhibit, exhibits_of(stand.page))
 
 
 def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
@@ -151,8 +193,8 @@ def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
         if settings is None:
             continue
         try:
-            telling.check(settings)
-            record = exhibit.make(settings)
+            record.check(settings, but=exhibit.apart)
+            made = exhibit.make(settings)
         except ExplorerError as error:
             problem = problem or error
             continue
@@ -160,7 +202,7 @@ def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
             st.error(f"{problem} {STAYS}")
         else:
             keep_valid(page)
-        return settings, record
+        return settings, made
     st.error(str(problem))
     return None
 
@@ -207,14 +249,18 @@ def _go(page: str, widget: str) -> None:
     load(page, exhibit, exhibit.settings)
 
 
-def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable]) -> None:
+def _ask(
+    page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable], room: int = telling.IN_A_ROW
+) -> None:
     """The widgets of those settings, and beneath them what else makes new ones."""
     here = place(page)
-    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}")
-    if said != here.settings:
-        change(page, **{field.name: getattr(said, field.name) for field in dataclasses.fields(said)})
+    new, said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}", exhibit.fit, room)
+    if new != here.settings:
+        change(page, load=not said, **{field.name: getattr(new, field.name) for field in dataclasses.fields(new)})
+        if not said:
+            st.rerun()  # a widget that was drawn just now says something else
     if acts:
-        columns = st.columns(max(4, len(acts)))
+        columns = st.columns(max(2, room - 2, len(acts)))
         for column, (label, act) in zip(columns, acts.items(), strict=False):
             column.button(label, width="stretch", on_click=_act, args=(page, act), key=f"{page} {exhibit.id} {label}")
 

@@ -4,8 +4,6 @@ Knows the session's choices and the settings `sample` and `network`; the pickers
 either field or both: `sample: Annotated[str, PICTURE] = MINE`, `network: Annotated[str, NETWORK] = ""`.
 """
 
-import dataclasses
-
 import streamlit as st
 import torch
 
@@ -28,15 +26,18 @@ class _Network(Word):
         if value and value not in MODELS:
             raise ExplorerError(f"“{value[:20]}” is no network")
 
+    def drawn(self, st):
+        """Any network, by Hypothesis' strategies."""
+        return st.sampled_from(["", *MODELS])
+
 
 NETWORK = _Network("network")
 
 
-def pick(page: str, of_network: tuple[str, ...]) -> None:
+def pick(page: str) -> None:
     """Draw the pickers that the page's settings have a field for, and write down what is looked at.
 
-    An address or a variant that was just loaded chooses the session's picture and network. of_network: settings that mean
-    nothing for another network, and go back to what they are by themselves.
+    An address or a variant that was just loaded chooses the session's picture and network.
     """
     _take_over(page)
     if hasattr(place(page).settings, "sample"):
@@ -44,11 +45,8 @@ def pick(page: str, of_network: tuple[str, ...]) -> None:
         change(page, sample=choice().sample if choice().source == "sample" else MINE)
     if hasattr(place(page).settings, "network"):
         name = pick_network()
-        settings = place(page).settings
-        if settings.network not in ("", name):
-            usual = {field.name: field.default for field in dataclasses.fields(settings)}
-            change(page, **{field: usual[field] for field in of_network})
-        change(page, network=name)
+        named = place(page).settings.network == ""  # for the first time: nothing is forgotten
+        change(page, network=name, forget=not named)
 
 
 def inputs_of(network: str) -> tuple[torch.Tensor, str]:

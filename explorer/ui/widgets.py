@@ -44,7 +44,7 @@ def ask(kind: Any, columns: Columns, value: Any, key: str) -> Any:
 def _(kind: Whole, columns: Columns, value: int | None, key: str) -> int | None:
     if kind.slider:
         return columns[0].slider(kind.label, kind.low, kind.high, value, kind.step, key=key, help=kind.help or None)
-    empty = "none" if kind.optional else None
+    empty = kind.placeholder if kind.optional else None
     return columns[0].number_input(
         kind.label, value=value, step=kind.step, key=key, help=kind.help or None, placeholder=empty
     )
@@ -74,6 +74,8 @@ def _(kind: OneOf, columns: Columns, value: object, key: str) -> object:
     options = list(kind.offered() if kind.offered else kind.options)
     value = value if value in options else options[0]
     how = {"format_func": kind.title, "key": key, "help": kind.help or None}
+    if kind.slider:
+        return columns[0].select_slider(kind.label, options, value, **how)
     if kind.few:
         return columns[0].segmented_control(kind.label, options, default=value, required=True, **how)
     return columns[0].selectbox(kind.label, options, options.index(value), **how)
@@ -104,7 +106,7 @@ def _(kind: Numbers, columns: Columns, value: tuple, key: str) -> tuple:
         return value
     outer = (1,) * (3 - kind.axes)
     volume = np.array(value, np.float64).reshape(outer + np.shape(value))
-    return as_plain(resized_volume(volume, outer + tuple(shape), kind.label).reshape(shape))
+    return as_plain(resized_volume(volume, outer + tuple(shape), kind.label, kind.fill).reshape(shape))
 
 
 @ask.register

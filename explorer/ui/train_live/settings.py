@@ -163,10 +163,10 @@ def _ask_data(wish: Wish) -> tuple[str, str, bool, int | None]:
 def _ask_design(design: Design) -> Design:
     (column, _) = st.columns([1.6, 4.4])
     network = widgets.ask(NETWORK, [column], design.network, _key("network"))
-    return ask_fields(dataclasses.replace(design, network=network), USES[network], _key("design"))
+    return ask_fields(dataclasses.replace(design, network=network), USES[network], _key("design"))[0]
 
 
 def _ask_config(config: TrainConfig, speed: float | None) -> tuple[TrainConfig, float | None]:
-    asked = ask_fields(config, ASKED, _key("config"))
+    asked, _ = ask_fields(config, ASKED, _key("config"))
     (column, _) = st.columns([1.6, 4.4])
     return asked, widgets.ask(SPEED, [column], speed, _key("speed"))
