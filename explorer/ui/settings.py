@@ -5,7 +5,8 @@ Knows records whose fields carry a kind of `ui/fields.py`; not what the settings
 
 import dataclasses
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
@@ -66,24 +67,27 @@ def labelled(record: type) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds_of(record).items() if kind.label)
 
 
-def ask(settings: S, names: Sequence[str], key: str) -> S:
+def ask(settings: S, names: Sequence[str], key: str, fit: Callable[[S], S]) -> S:
     """Draw the widgets of those fields, in rows as wide as the page; returns what they say.
 
     key: stands before the widgets' own keys; another one makes them take `settings` over anew. What a widget cannot make of
-    its value is said in one sentence, and that setting stays.
+    its value is said in one sentence, and that setting stays. fit: what follows from a row's settings, for the rows below.
     """
     kinds = kinds_of(type(settings))
-    said = {}
     for row in _rows([(name, kinds[name]) for name in names]):
         widths = [kind.wide for _, kind in row for _ in range(kind.boxes)]
         columns = st.columns([*widths, *_rest(widths)], vertical_alignment="bottom")
+        said = {}
         for name, kind in row:
             mine, columns = columns[: kind.boxes], columns[kind.boxes :]
             try:
                 said[name] = kind.ask(mine, getattr(settings, name), f"{key} {name}")
             except ExplorerError as error:
                 st.error(f"{error} {STAYS}")
-    return dataclasses.replace(settings, **said)
+        settings = dataclasses.replace(settings, **said)
+        with suppress(ExplorerError):  # told where it is made
+            settings = fit(settings)
+    return settings
 
 
 def _rows(fields: list[tuple[str, Kind]]) -> list[list[tuple[str, Kind]]]:

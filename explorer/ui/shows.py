@@ -1,6 +1,7 @@
 """What an exhibit's `show` draws with: the stepper and charts, wired to where they stand. Knows scenes and figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,21 +18,29 @@ from explorer.ui.staging import Stand
 QUIET = {"displayModeBar": False}
 
 
-def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -> None:
+def steps(
+    stand: Stand,
+    scene: Scene,
+    fields: Mapping[str, str] | None = None,
+    own: Mapping[str, Callable[[stepper.Edit], Mapping[str, Any]]] | None = None,
+) -> None:
     """The stepper: it rests where the session rests, and an edited cell is an edited setting.
 
-    fields: the setting that a grid shows, by the grid's name, where it has another one.
+    fields: the setting that a grid shows, by the grid's name, where it has another one. own: grids whose edits mean
+    something else: the edit → the settings that it changes.
     """
-    fields = fields or {}
+    fields, own = fields or {}, own or {}
 
     def take(edit: stepper.Edit) -> None:
+        if edit.grid in own:
+            return change(stand.page, **own[edit.grid](edit))
         name = fields.get(edit.grid, edit.grid)
         now = place(stand.page).settings
         kind = kinds_of(type(now))[name]
         assert isinstance(kind, Numbers)
         values = np.array(getattr(now, name), np.float64)
         planes = values.reshape(-1, *values.shape[-2:]) if values.ndim > 1 else values[None, None]
-        change(stand.page, **{name: as_plain(stepper.changed(planes, edit).reshape(values.shape))})
+        return change(stand.page, **{name: as_plain(stepper.changed(planes, edit).reshape(values.shape))})
 
     last = scene.grids[scene.roles["place"]].values.size - 1
     stepper.show(
@@ -45,6 +54,15 @@ def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -
     )
 
 
-def chart(stand: Stand, figure: object, name: str = "chart", at: DeltaGenerator | None = None) -> None:
-    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws."""
-    (at or st).plotly_chart(figure, key=stand.key(name), config=QUIET, theme=None)
+def covered(stand: Stand, label: str, hint: str) -> bool:
+    """Whether what is asked is still hidden: until the button is pressed, the answer open or a setting another one."""
+    if stand.step or stand.revealed or stand.settings != stand.exhibit.settings:
+        return False
+    st.button(label, key=stand.key(label), on_click=rest_at, args=(stand.page, 1))
+    st.caption(hint)
+    return True
+
+
+def chart(stand: Stand, figure: object, name: str = "chart", at: DeltaGenerator | None = None, **how: Any) -> None:
+    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws; how: Streamlit's own."""
+    (at or st).plotly_chart(figure, key=stand.key(name), config=QUIET, theme=None, **how)

@@ -199,7 +199,7 @@ def _go(page: str, widget: str) -> None:
 def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable]) -> None:
     """The widgets of those settings, and beneath them what else makes new ones."""
     here = place(page)
-    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}")
+    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}", exhibit.fit)
     if said != here.settings:
         change(page, **{field.name: getattr(said, field.name) for field in dataclasses.fields(said)})
     if acts:
