@@ -29,8 +29,8 @@ class Exhibit(Generic[S, R]):
     their kinds. make: settings → what is shown; raises ExplorerError for settings that do not go together. show: draws
     that, on a stand that knows where the session is. variants: other settings to load.
     asked: the settings with widgets beneath (None: all that have a label); above: those asked before the stage; acts:
-    buttons among the settings that make new ones of them; fit: lets those that follow others do so (a size) once they
-    are asked, and raises ExplorerError as `make` would. more: what stands beneath and takes its own course (runs).
+    buttons among the settings that make new ones of them; fit: the settings as asked, and as before → with what follows
+    (another grid's size), raises ExplorerError as `make` would. more: what stands beneath and takes its own course (runs).
     subject: it looks at a picture or through a network, which are picked beside it (ui/subject.py); of_network: the
     settings that mean nothing once another network is picked.
     order: of two exhibits of a page the smaller one comes first; then their ids decide.
@@ -47,7 +47,7 @@ class Exhibit(Generic[S, R]):
     asked: tuple[str, ...] | None = None
     above: tuple[str, ...] = ()
     acts: Mapping[str, Callable[[S], S]] = field(default_factory=dict)
-    fit: Callable[[S], S] = lambda settings: settings
+    fit: Callable[[S, S], S] = lambda settings, before: settings
     more: Callable[["Stand"], None] | None = None
     subject: bool = False
     of_network: tuple[str, ...] = ()

@@ -67,11 +67,12 @@ def labelled(record: type) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds_of(record).items() if kind.label)
 
 
-def ask(settings: S, names: Sequence[str], key: str, fit: Callable[[S], S]) -> S:
+def ask(settings: S, names: Sequence[str], key: str, fit: Callable[[S, S], S]) -> S:
     """Draw the widgets of those fields, in rows as wide as the page; returns what they say.
 
     key: stands before the widgets' own keys; another one makes them take `settings` over anew. What a widget cannot make of
-    its value is said in one sentence, and that setting stays. fit: what follows from a row's settings, for the rows below.
+    its value is said in one sentence, and that setting stays. fit: what a row says and what was before → what follows from
+    it, for the rows below.
     A kind that depends on the other settings has `within(settings)`, which gives the kind that it is among them.
     """
     kinds = kinds_of(type(settings))
@@ -86,9 +87,9 @@ def ask(settings: S, names: Sequence[str], key: str, fit: Callable[[S], S]) -> S
                 said[name] = kind.ask(mine, getattr(settings, name), f"{key} {name}")
             except ExplorerError as error:
                 st.error(f"{error} {STAYS}")
-        settings = dataclasses.replace(settings, **said)
+        before, settings = settings, dataclasses.replace(settings, **said)
         with suppress(ExplorerError):  # told where it is made
-            settings = fit(settings)
+            settings = fit(settings, before)
     return settings
 
 

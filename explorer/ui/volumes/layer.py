@@ -82,7 +82,7 @@ def exhibit(identity: str, title: str, question: str, answer: str, opening: Laye
     return Exhibit(identity, title, question, answer, opening, **told)
 
 
-def _fit(settings: Layer) -> Layer:
+def _fit(settings: Layer, before: Layer) -> Layer:
     """A kernel is as deep as its input, and each has its bias."""
     maps, _, tall, wide = np.shape(settings.kernel)
     kernel = as_plain(resized_volume(settings.kernel, (maps, len(settings.input), tall, wide), "Kernels"))
