@@ -236,12 +236,13 @@ class Numbers:
     """A grid of numbers as nested tuples: `axes` 1 a row, 2 a Matrix, 3 a Volume, 4 Kernels.
 
     Its cells are edited where they are drawn; asked are its sizes. sizes: a box's label for each size that can be changed,
-    by its axis (0 is the outermost); with `axes` 2 and no sizes given they are rows and columns.
+    by its axis (0 is the outermost); with `axes` 2 and no sizes given they are rows and columns. fill: of new cells.
     """
 
     label: str
     axes: int = 2
     sizes: Mapping[int, str] | None = None
+    fill: float = 0.0
     wide: float = 1.0
 
     @property
@@ -268,7 +269,7 @@ class Numbers:
         if tuple(shape) == np.shape(value):
             return value
         volume = np.array(value, np.float64).reshape((1,) * (3 - self.axes) + np.shape(value))
-        new = resized_volume(volume, (1,) * (3 - self.axes) + tuple(shape), self.label)
+        new = resized_volume(volume, (1,) * (3 - self.axes) + tuple(shape), self.label, self.fill)
         return as_plain(new.reshape(shape))
 
     def _sizes(self) -> Mapping[int, str]:

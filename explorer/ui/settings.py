@@ -73,7 +73,7 @@ def ask(settings: S, names: Sequence[str], key: str, fit: Callable[[S, S], S]) -
     key: stands before the widgets' own keys; another one makes them take `settings` over anew. What a widget cannot make of
     its value is said in one sentence, and that setting stays. fit: what a row says and what was before → what follows from
     it, for the rows below.
-    A kind that depends on the other settings has `within(settings)`, which gives the kind that it is among them.
+    A kind that depends on the settings before it has `within(settings)`, which gives the kind that it is among them.
     """
     kinds = kinds_of(type(settings))
     for row in _rows([(name, kinds[name]) for name in names]):
@@ -83,7 +83,7 @@ def ask(settings: S, names: Sequence[str], key: str, fit: Callable[[S, S], S]) -
         for name, kind in row:
             mine, columns = columns[: kind.boxes], columns[kind.boxes :]
             try:
-                kind = kind.within(settings) if hasattr(kind, "within") else kind
+                kind = kind.within(dataclasses.replace(settings, **said)) if hasattr(kind, "within") else kind
                 said[name] = kind.ask(mine, getattr(settings, name), f"{key} {name}")
             except ExplorerError as error:
                 st.error(f"{error} {STAYS}")

@@ -63,6 +63,15 @@ def covered(stand: Stand, label: str, hint: str) -> bool:
     return True
 
 
+def guess(stand: Stand, label: str, titles: Mapping[str, str]) -> str | None:
+    """One of the titles' keys, kept in the setting `guess`; None until somebody has guessed, which uncovers what is asked."""
+    key, now = stand.key("guess"), stand.settings.guess
+    st.session_state[key] = now if now in titles else None  # the settings lead; a person's guess changes them
+    take = lambda: change(stand.page, guess=st.session_state[key] or "")  # noqa: E731
+    st.pills(label, list(titles), format_func=titles.__getitem__, key=key, on_change=take)
+    return st.session_state[key]
+
+
 def chart(stand: Stand, figure: object, name: str = "chart", at: DeltaGenerator | None = None, **how: Any) -> None:
     """A figure without buttons, in the page's own colours. name: of all that the exhibit draws; how: Streamlit's own."""
     (at or st).plotly_chart(figure, key=stand.key(name), config=QUIET, theme=None, **how)
