@@ -7,6 +7,6 @@ begin(
     "∂L/∂output says how much the loss L changes with each output number. Carry it back through one layer, step by step.",
 )
 
-from explorer.ui.backpropagation.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("backpropagation")

@@ -4,6 +4,6 @@ from explorer.ui.shell import begin
 
 begin("Images are tensors", "A picture is a grid of numbers. Move the region over it and read them.")
 
-from explorer.ui.images_are_tensors.page import show  # noqa: E402  after the shell: it needs torch
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-show()
+stage("images_are_tensors")

@@ -7,6 +7,6 @@ begin(
     "Run a kernel over any picture. Drag the divider, point at a pixel to see its sum, type into the kernel's cells.",
 )
 
-from explorer.ui.kernels_on_a_picture.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("kernels_on_a_picture")

@@ -7,6 +7,6 @@ begin(
     "Pooling throws numbers away. Whoever wants a picture out of a network again has to fill their places.",
 )
 
-from explorer.ui.unpooling.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("unpooling")

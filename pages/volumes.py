@@ -7,6 +7,6 @@ begin(
     "A kernel is as deep as its input: it sums over all channels and makes one feature map. Many kernels make many maps.",
 )
 
-from explorer.ui.volumes.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("volumes")

@@ -15,7 +15,7 @@ export default function ({ parentElement, data, setStateValue }) {
     view = createPixels(parentElement);
     PIXELS.set(parentElement, view);
   }
-  view.send = (pixel) => setStateValue("pixel", pixel);
+  view.send = setStateValue;
   view.receive(data);
   return () => view.remove();
 }
@@ -290,7 +290,7 @@ function createPixels(root) {
     view.chosen = spot;
     mark();
     explain();
-    view.send({ ...spot, shape: view.header.shape });
+    view.send("pixel", { ...spot, shape: view.header.shape });
   }
 
   let grip = null;  // while the region is dragged: from the pointer's pixel to the region's corner
@@ -347,20 +347,21 @@ function createPixels(root) {
   slider.addEventListener("input", () => resizeRegion(Number(slider.value)));
   find(".smaller").addEventListener("click", () => resizeRegion(view.region.side - 1));
   find(".larger").addEventListener("click", () => resizeRegion(view.region.side + 1));
-  // A row of buttons of which one is pressed: .name's buttons carry what each means in data-to.
-  function onSwitch(name, change) {
-    const buttons = [...root.querySelectorAll(`.${name} button`)];
-    buttons.forEach((button) => button.addEventListener("click", () => {
-      buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-      change(button.dataset.to);
-      paintWhole();
-      paintOverview();
-      repaint();
-    }));
+  // Rows of buttons of which one is pressed: .name's buttons carry what each means in data-to.
+  const look = { plane: "RGB", paint: "hue", planes: "apart" };
+  const buttons = Object.keys(look).flatMap((name) => [...root.querySelectorAll(`.${name} button`)].map((button) => ({ name, button })));
+  function take(looks) {
+    Object.assign(look, looks);
+    Object.assign(view, { plane: ["R", "G", "B"].indexOf(look.plane), grey: look.paint === "grey", apart: look.planes === "apart" });
+    for (const { name, button } of buttons) button.setAttribute("aria-pressed", String(button.dataset.to === look[name]));
+    paintWhole();
   }
-  onSwitch("planes", (to) => { view.apart = to === "apart"; });
-  onSwitch("paint", (to) => { view.grey = to === "grey"; });
-  onSwitch("plane", (to) => { view.plane = Number(to); });
+  for (const { name, button } of buttons) button.addEventListener("click", () => {
+    take({ [name]: button.dataset.to });
+    paintOverview();
+    repaint();
+    view.send("look", { ...look });
+  });
 
   const resize = new ResizeObserver(() => view.header && refresh());
   resize.observe(find(".stage"));
@@ -375,11 +376,12 @@ function createPixels(root) {
 
   view.receive = (data) => {
     const { header, arrays } = unpack(data);
-    const other = view.header?.shape !== header.shape;  // the next stroke of a drawing keeps the region
+    // The next stroke of a drawing keeps the region; settings that were loaded anew do not.
+    const other = view.header?.shape !== header.shape || view.header.token !== header.token;
     Object.assign(view, { header, pixels: arrays[0], theme: readTheme(overview) });
-    paintWhole();
+    take(other ? header.look : {});
     if (other) {
-      const { row, column } = header.middle;
+      const { row, column } = header.chosen;
       Object.assign(view, { chosen: { row, column }, pointed: null });
       const side = view.region?.side ?? Number(slider.value);
       view.region = { top: row, left: column, rows: 1, columns: 1, side };

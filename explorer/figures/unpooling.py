@@ -27,7 +27,8 @@ def restored_figure(
 
     captions: one a way, under its title. Pictures are cut to 0–255; differences keep one scale, −100 to 100 grey levels.
     """
-    said = [f"{way.title.replace(', ', ',<br>')}<br>{caption}" for way, caption in zip(ways, captions, strict=True)]
+    broken = [way.title.replace(" convolution, ", "<br>convolution,<br>") for way in ways]  # a column is narrow
+    said = [f"{title}<br>{caption}" for title, caption in zip(broken, captions, strict=True)]
     titles = ["Original", *said]
     count = len(titles)
     figure = make_subplots(2, count, column_titles=titles, horizontal_spacing=0.008, vertical_spacing=0.03)
@@ -48,7 +49,7 @@ def restored_figure(
         _frame(figure, way.difference.shape, 2, column)
     across, down = figure.get_subplot(2, 1)
     figure.add_annotation(
-        text="Difference,<br>restored − original,<br>in grey levels:", showarrow=False, align="center",
+        text="Difference,<br>restored −<br>original, in<br>grey levels:", showarrow=False, align="center",
         x=sum(across.domain) / 2, y=sum(down.domain) / 2, xref="paper", yref="paper", xanchor="center", yanchor="middle",
     )  # fmt: skip
     figure.update_xaxes(visible=False, constrain="domain")
@@ -57,8 +58,8 @@ def restored_figure(
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
     figure.update_annotations(font_size=13)
-    dress(figure, dark=dark, height=2 * ROW + 70, legend=False)
-    return figure.update_layout(margin={"l": 2, "r": 50, "t": 62, "b": 4}, hovermode="closest")
+    dress(figure, dark=dark, height=2 * ROW + 88, legend=False)
+    return figure.update_layout(margin={"l": 2, "r": 50, "t": 80, "b": 4}, hovermode="closest")
 
 
 def picture_address(pixels: np.ndarray, side: int) -> str:

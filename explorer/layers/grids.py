@@ -31,10 +31,10 @@ def resized(values: object, shape: tuple[int, int], name: str = "A grid", fill: 
     return frozen(new)
 
 
-def resized_volume(values: object, shape: tuple[int, ...], name: str = "A volume") -> np.ndarray:
+def resized_volume(values: object, shape: tuple[int, ...], name: str = "A volume", fill: float = 0) -> np.ndarray:
     """The volume (channels, rows, cols) or stack of kernels (out, in, rows, cols) with another shape.
 
-    What fits is kept; new cells are 0. Raises ExplorerError for more than 16 channels, 64 rows or columns or 4,096
+    What fits is kept; new cells are `fill`. Raises ExplorerError for more than 16 channels, 64 rows or columns or 4,096
     numbers, before anything is allocated.
 
     >>> resized_volume([[[1, 2]]], (2, 1, 1)).tolist()
@@ -53,7 +53,7 @@ def resized_volume(values: object, shape: tuple[int, ...], name: str = "A volume
     old = number_array(values, name)
     if old.ndim != len(shape):
         raise ExplorerError(f"{name} has shape {old.shape}: give {counted(len(shape), 'size')}.")
-    new = np.zeros(tuple(int(n) for n in shape))
+    new = np.full(tuple(int(n) for n in shape), float(fill))
     kept = tuple(slice(0, min(before, after)) for before, after in zip(old.shape, new.shape, strict=True))
     new[kept] = old[kept]
     return frozen(new)

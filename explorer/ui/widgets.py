@@ -20,9 +20,9 @@ SLIDER = 3.0  # ordinary columns
 
 def boxes(kind: Kind) -> int:
     """So many columns its widgets take."""
-    if isinstance(kind, Numbers):
-        return len(kind.asked())
-    return 0 if isinstance(kind, Word) else getattr(kind, "boxes", 1)
+    if hasattr(kind, "boxes"):
+        return kind.boxes
+    return len(kind.asked()) if isinstance(kind, Numbers) else 0 if isinstance(kind, Word) else 1
 
 
 def wide(kind: Kind) -> float:
@@ -30,17 +30,22 @@ def wide(kind: Kind) -> float:
     return SLIDER if getattr(kind, "slider", False) else getattr(kind, "wide", 1.0)
 
 
-@singledispatch
-def ask(kind: Any, columns: Columns, value: Any, key: str) -> Any:
+def ask(kind: Kind, columns: Columns, value: Any, key: str) -> Any:
     """Draw the kind's widgets into the columns, one each; returns what they say, which may yet be impossible.
 
     A box has no bounds: what cannot be is answered in a sentence. Raises ExplorerError where the widget's own answer cannot
     be made into a value.
     """
-    return kind.ask(columns, value, key)
+    own = getattr(kind, "ask", None)
+    return own(columns, value, key) if own else _ask(kind, columns, value, key)
 
 
-@ask.register
+@singledispatch
+def _ask(kind: Any, columns: Columns, value: Any, key: str) -> Any:
+    raise TypeError(f"{type(kind).__name__} is a kind that nobody can ask")
+
+
+@_ask.register
 def _(kind: Whole, columns: Columns, value: int | None, key: str) -> int | None:
     if kind.slider:
         return columns[0].slider(kind.label, kind.low, kind.high, value, kind.step, key=key, help=kind.help or None)
@@ -50,7 +55,7 @@ def _(kind: Whole, columns: Columns, value: int | None, key: str) -> int | None:
     )
 
 
-@ask.register
+@_ask.register
 def _(kind: Real, columns: Columns, value: float | None, key: str) -> float | None:
     if kind.slider:
         return columns[0].slider(
@@ -69,7 +74,7 @@ def _(kind: Real, columns: Columns, value: float | None, key: str) -> float | No
     return None if said is None else said / scale
 
 
-@ask.register
+@_ask.register
 def _(kind: OneOf, columns: Columns, value: object, key: str) -> object:
     options = list(kind.offered() if kind.offered else kind.options)
     value = value if value in options else options[0]
@@ -81,7 +86,7 @@ def _(kind: OneOf, columns: Columns, value: object, key: str) -> object:
     return columns[0].selectbox(kind.label, options, options.index(value), **how)
 
 
-@ask.register
+@_ask.register
 def _(kind: SomeOf, columns: Columns, value: tuple | str, key: str) -> tuple | str:
     options = [option for option in kind.options if option != kind.none]
     how = {"default": list(kind.split(value)), "format_func": kind.title, "key": key, "help": kind.help or None}
@@ -92,12 +97,12 @@ def _(kind: SomeOf, columns: Columns, value: tuple | str, key: str) -> tuple | s
     return kind.join(tuple(chosen))
 
 
-@ask.register
+@_ask.register
 def _(kind: Switch, columns: Columns, value: bool, key: str) -> bool:
     return columns[0].toggle(kind.label, value, key=key, help=kind.help or None)
 
 
-@ask.register
+@_ask.register
 def _(kind: Numbers, columns: Columns, value: tuple, key: str) -> tuple:
     shape = list(np.shape(value))
     for column, (axis, label) in zip(columns, kind.asked().items(), strict=True):
@@ -109,6 +114,6 @@ def _(kind: Numbers, columns: Columns, value: tuple, key: str) -> tuple:
     return as_plain(resized_volume(volume, outer + tuple(shape), kind.label, kind.fill).reshape(shape))
 
 
-@ask.register
+@_ask.register
 def _(kind: Word, columns: Columns, value: object, key: str) -> object:
     return value

@@ -1,34 +1,43 @@
 """The Backpropagation page in a real browser: gradients fill up step by step and end equal to autograd's."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from explorer.probe.autograd import convolution_gradients
-from explorer.ui.backpropagation.exhibits import CODECS, EXHIBITS, Settings
-from explorer.ui.exhibits import write_address
+from explorer.settings.record import kinds_of
+from explorer.ui.backpropagation.convolution import Convolved
+from explorer.ui.backpropagation.shared_weight import Shared
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
+
+EXHIBITS = exhibits_of("backpropagation")
 
 
-def random_settings(seed: int) -> Settings:
+def random_settings(seed: int) -> Shared:
     random = np.random.default_rng(seed)
     shape, (tall, wide) = random.integers(4, 6, 2), random.integers(1, 4, 2)
     stride, padding = int(random.integers(1, 3)), int(random.integers(0, 2))
     output = [(n + 2 * padding - k) // stride + 1 for n, k in zip(shape, (tall, wide), strict=True)]
     draw = lambda *sides: tuple(map(tuple, random.normal(0, 2, sides).round(1).tolist()))  # noqa: E731
-    return Settings(draw(*shape), draw(*output), draw(tall, wide), stride=stride, padding=padding, weight=1)
+    grids = {"input": draw(*shape), "upstream": draw(*output), "kernel": draw(tall, wide)}
+    return Shared(**grids, stride=stride, padding=padding, weight=1)
 
 
 CASES = {"opening": EXHIBITS["D1"].settings} | {f"random {seed}": random_settings(seed) for seed in range(3)}
 
 
-def oracle(settings: Settings):
+def oracle(settings: Convolved):
     parts = [np.array([settings.input]), np.array([[settings.kernel]]), np.zeros(1), np.array([settings.upstream])]
     return convolution_gradients(*parts, settings.stride, settings.padding)
 
 
-def open_exhibit(open_page, exhibit: str, settings: Settings):
-    parts = write_address(EXHIBITS[exhibit], settings, 0, CODECS)
+def open_exhibit(open_page, exhibit: str, settings: Convolved):
+    record = type(EXHIBITS[exhibit].settings)
+    settings = record(**{name: getattr(settings, name) for name in kinds_of(record)})
+    parts = write_address(EXHIBITS[exhibit], settings, 0)
     page = open_page("backpropagation?" + "&".join(f"{name}={value}" for name, value in parts.items()))
     page.locator(".stepper .count").wait_for()
     return page
@@ -77,7 +86,7 @@ def test_D1_editing_the_gradient_at_the_output(open_page):
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("upstream=5_2~-1_1"))
     page.locator(".stepper").press("End")
-    edited = Settings(EXHIBITS["D1"].settings.input, ((5, 2), (-1, 1)), EXHIBITS["D1"].settings.kernel)
+    edited = replace(EXHIBITS["D1"].settings, upstream=((5, 2), (-1, 1)))
     assert terms(page)[:, 2].tolist() == oracle(edited).kernel.ravel().tolist()
     assert "equal to autograd's" in page.locator(".stepper .sum").inner_text()
 

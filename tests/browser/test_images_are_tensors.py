@@ -12,8 +12,10 @@ CAT = load_sample("cat").pixels
 
 @pytest.fixture
 def page(open_page):
-    opened = open_page("images_are_tensors")
-    expect(opened.locator(".pixels .values")).to_have_text(re.compile(r"R \d+"))
+    opened = open_page("images_are_tensors?exhibit=A3")
+    expect(opened.locator(".pixels .values")).to_have_text(
+        re.compile(r"R \d+"), timeout=20_000
+    )  # torch is imported first
     opened.wait_for_timeout(800)  # until the exhibits below have taken their places
     return opened
 
@@ -153,8 +155,26 @@ def test_it_fits_its_room_and_follows_the_theme(open_page, width):
 
 
 @pytest.mark.parametrize("title", ["Brain waves", "Video", "Sound"])
-def test_A4_every_grid_draws_its_figure(page, title):
-    page.get_by_text(title, exact=True).click()
-    expect(page.locator(".js-plotly-plot").nth(3)).to_be_visible()
+def test_A4_every_grid_draws_its_figure(open_page, settle, title):
+    page = open_page("images_are_tensors?exhibit=A4")
+    settle(page.get_by_text(title, exact=True)).click()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
     page.wait_for_timeout(500)
-    assert page.locator(".js-plotly-plot").count() == 4
+    assert page.locator(".js-plotly-plot").count() == 1
+
+
+def test_what_was_looked_at_is_there_again_from_the_address_and_from_another_page(page, open_page):
+    page.mouse.click(*inside(page, ".grids", 0.1, 0.2))
+    row, column, _ = told(page)
+    page.get_by_role("button", name="R", exact=True).click()
+    page.wait_for_url(re.compile(rf"pixel={row}\.{column}\.300x451x3.*plane=R"))
+    kept = page.url.split("/")[-1]
+    page.mouse.move(5, 5)
+    for title in ("Pooling", "Images are tensors"):
+        page.get_by_role("button", name="Layers").click()
+        page.get_by_role("menuitem", name=title, exact=True).click()
+        page.get_by_role("heading", name=title, exact=True).wait_for()
+    again = open_page(kept)
+    for opened in (page, again):
+        expect(opened.locator(".pixels .where")).to_have_text(f"Chosen: row {row}, column {column}", timeout=20_000)
+        expect(opened.get_by_role("button", name="R", exact=True)).to_have_attribute("aria-pressed", "true")

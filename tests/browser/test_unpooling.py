@@ -7,8 +7,10 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from explorer.ui.exhibits import write_address
-from explorer.ui.unpooling.exhibits import CODECS, EXHIBITS
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
+
+EXHIBITS = exhibits_of("unpooling")
 
 
 def oracle(settings) -> np.ndarray:
@@ -31,7 +33,7 @@ CASES = {f"{name} {title}": (name, s) for name in ("K2", "K3", "K4") for title, 
 @pytest.mark.parametrize("case", CASES)
 def test_stepping_to_the_end_gives_torchs_output(open_page, case):
     exhibit, settings = CASES[case]
-    parts = write_address(EXHIBITS[exhibit], settings, 0, CODECS)
+    parts = write_address(EXHIBITS[exhibit], settings, 0)
     page = open_page("unpooling?" + "&".join(f"{name}={value}" for name, value in parts.items()))
     page.locator(".stepper .count").wait_for()
     page.locator(".stepper").press("ArrowRight")  # the first move uncovers the first step

@@ -8,10 +8,12 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from explorer.ui.address import as_plain
-from explorer.ui.exhibits import write_address
-from explorer.ui.volumes.exhibits import CODECS, EXHIBITS, Layer
+from explorer.settings.written import as_plain
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
+from explorer.ui.volumes.layer import Layer
 
+EXHIBITS = exhibits_of("volumes")
 LAYERS = {key: exhibit.settings for key, exhibit in EXHIBITS.items() if isinstance(exhibit.settings, Layer)}
 
 
@@ -48,7 +50,7 @@ SEEN = """stepper => ({
 
 
 def open_stepper(open_page, exhibit: str, settings: Layer | None = None, **more):
-    parts = write_address(EXHIBITS[exhibit], settings or EXHIBITS[exhibit].settings, 0, CODECS)
+    parts = write_address(EXHIBITS[exhibit], settings or EXHIBITS[exhibit].settings, 0)
     page = open_page("volumes?" + "&".join(f"{name}={value}" for name, value in parts.items()), **more)
     page.get_by_text("Output", exact=True).wait_for()  # the last line below the stepper: nothing moves any more
     page.get_by_label("Padding").wait_for()

@@ -33,7 +33,7 @@ def test_every_way_has_its_picture_and_its_difference(pixels, dark):
     assert [trace.showscale for trace in maps] == [False] * (len(ways) - 1) + [True]
     words = [note.text for note in figure.layout.annotations]
     assert words[0] == "Original"
-    assert "Transposed convolution,<br>equal weights<br>" in words[5]
+    assert "Transposed<br>convolution,<br>equal weights<br>" in words[5]
     assert words[6] == "Sub-pixel<br>inf dB"
 
 

@@ -15,6 +15,7 @@ def test_a_volume_keeps_what_fits():
     volume = np.arange(1, 9).reshape(2, 2, 2)
     assert resized_volume(volume, (3, 1, 3)).tolist() == [[[1, 2, 0]], [[5, 6, 0]], [[0, 0, 0]]]
     np.testing.assert_array_equal(resized_volume(volume, volume.shape), volume)
+    assert resized_volume([[[2]]], (1, 1, 2), fill=1).tolist() == [[[2, 1]]]
 
 
 def test_a_stack_of_kernels():

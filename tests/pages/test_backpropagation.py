@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.backpropagation.exhibits import CODECS, EXHIBITS
-from explorer.ui.backpropagation.page import PAGE, _gradient, _nudged
+from explorer.settings.record import kinds_of
+from explorer.ui.backpropagation.convolution import make as _gradient
+from explorer.ui.backpropagation.nudges import make as _nudged
+from explorer.ui.exhibit import exhibits_of
 
-KEY = f"explorer.place {PAGE}"
+EXHIBITS = exhibits_of("backpropagation")
+KEY = "explorer.place backpropagation"
 STEPPER = "backpropagation_stepper"
 
 
@@ -28,7 +31,7 @@ def set_number(page: AppTest, label: str, value: float) -> AppTest:
 
 
 def nudge(page: AppTest, row: int, col: int, by: int) -> AppTest:
-    return page.button(key=f"nudge {row} {col} {by}").click().run()
+    return page.button(key=f"backpropagation D2 nudge {row} {col} {by}").click().run()
 
 
 @pytest.mark.parametrize("exhibit", EXHIBITS)
@@ -43,7 +46,7 @@ def test_every_exhibit_and_variant_opens(exhibit):
         assert not page.exception
         assert not page.error
         assert page.session_state[KEY].settings == settings
-        for field, codec in CODECS.items():
+        for field, codec in kinds_of(type(settings)).items():
             assert codec.read(codec.write(getattr(settings, field))) == getattr(settings, field)
 
 
@@ -91,10 +94,16 @@ def test_D2_nudges_add_up_until_another_cell_is_the_maximum():
     assert again.session_state[KEY].settings == settings
 
 
+def test_D2_an_input_of_another_size_is_not_nudged_yet():
+    page = set_number(nudge(open_page(exhibit="D2"), 1, 0, 1), "Input columns", 4)
+    settings = page.session_state[KEY].settings
+    assert (settings.cell, settings.by, settings.upstream) == (0, 0, ((1, 1),))
+
+
 def test_D2_who_receives_the_gradient():
-    (done,) = _nudged(EXHIBITS["D2"].settings)
+    done = _nudged(EXHIBITS["D2"].settings)
     assert done.gradient.image.tolist() == [[[0, 1], [0, 0]]]
-    (done,) = _nudged(EXHIBITS["D2"].variants["average"])
+    done = _nudged(EXHIBITS["D2"].variants["average"])
     assert done.gradient.image.tolist() == [[[0.25, 0.25], [0.25, 0.25]]]
 
 

@@ -1,20 +1,20 @@
-"""The page runs by itself, as it is opened and after each main choice, for grey and colour pictures."""
-
-from pathlib import Path
+"""The page runs by itself: every exhibit, as it is opened and after each main choice, for grey and colour pictures."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer.images.samples import SAMPLES
-from explorer.ui.images_are_tensors.page import EXHIBITS, GRIDS
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.images_are_tensors.other_grids import GRIDS
+from tests.pages.elements import open_page
 
-PAGE = Path(__file__).parents[2] / "pages" / "images_are_tensors.py"
-WAIT = 60  # seconds: the first run imports torch
+PAGE = "pages/images_are_tensors.py"
+PLACE = "explorer.place images_are_tensors"
+EXHIBITS = exhibits_of("images_are_tensors")
 
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(PAGE, default_timeout=WAIT).run()
+    return open_page(PAGE, {"exhibit": "A3"})
 
 
 def take(page, sample):
@@ -28,11 +28,22 @@ def words(page):
     return "\n".join(element.value for element in [*page.markdown, *page.caption])
 
 
-def test_it_opens_with_the_cat_and_every_exhibit(page):
+@pytest.mark.parametrize("name", ["A1", "A2", "A3", "A4"])
+def test_it_opens_with_the_cat_and_every_exhibit(name):
+    page = open_page(PAGE, {"exhibit": name})
     assert not page.exception
-    assert "The cat is shown" in words(page)
-    for name in EXHIBITS:
-        assert f":gray-badge[{name}]" in words(page)
+    assert not page.warning
+    assert ("The cat is shown" in words(page)) == (name != "A4")
+    assert EXHIBITS[name].question in words(page)
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_every_variant_loads(name):
+    for title, settings in EXHIBITS[name].variants.items():
+        page = open_page(PAGE, {"exhibit": name})
+        next(button for button in page.button if button.label == title).click().run()
+        assert not page.exception
+        assert page.session_state[PLACE].settings == settings
 
 
 @pytest.mark.parametrize("sample", ["cat", "cameraman", "horse", "digit-3", "checkerboard", "ramp", "red-circle"])
@@ -42,22 +53,68 @@ def test_it_runs_for_every_kind_of_sample(page, sample):
     assert (":red[**R**]" in words(page)) == (SAMPLES[sample].load().pixels.ndim == 3)
 
 
-def test_A3_the_formula_has_the_numbers_of_the_clicked_pixel(page):
-    take(page, "red-circle")
-    page.session_state["pixels"] = {"pixel": {"row": 64, "column": 64, "shape": "128×128×3 3"}}
-    page.run()
-    assert not page.exception
-    assert "row 64, column 64" in words(page)
+def test_A3_the_formula_has_the_numbers_of_the_clicked_pixel(open_screen):
+    screen = open_screen(PAGE, address={"exhibit": "A3", "sample": "red-circle"})
+    before = screen.component("pixels").bytes
+    screen.send("pixels", pixel={"row": 64, "column": 60, "shape": "128×128×3 3"})
+    assert "row 64, column 60" in screen.words
+    assert screen.address["pixel"] == "64.60.128x128x3"
     # 220 / 255 = 0.8627
-    assert "220/255 − 0.5 = 0.363" in words(page)
-    assert "(220/255 − 0.4914)/0.2470 = 1.503" in words(page)
+    assert "220/255 − 0.5 = 0.363" in screen.words
+    assert "(220/255 − 0.4914)/0.2470 = 1.503" in screen.words
+    assert screen.component("pixels").bytes == before  # the pixels are not sent again
+    again = open_screen(PAGE, address=screen.address)
+    assert "row 64, column 60" in again.words
+    assert again.header("pixels")["chosen"] == {"row": 64, "column": 60}
+
+
+def test_a_pixel_of_another_picture_is_forgotten_and_known_again(open_screen):
+    screen = open_screen(PAGE, address={"exhibit": "A3", "sample": "red-circle", "pixel": "3.4.128x128x3"})
+    screen.select("sample_widget", "cat")
+    assert "row 150, column 225" in screen.words
+    assert screen.header("pixels")["chosen"] == {"row": 150, "column": 225}
+    screen.select("sample_widget", "red-circle")
+    assert "row 3, column 4" in screen.words
+    assert screen.header("pixels")["chosen"] == {"row": 3, "column": 4}
+
+
+def test_the_switches_are_in_the_address(open_screen):
+    screen = open_screen(PAGE)
+    before = screen.component("pixels").bytes
+    screen.send("pixels", look={"plane": "G", "paint": "grey", "planes": "together"})
+    assert screen.errors == []
+    assert {name: screen.address[name] for name in ("plane", "paint", "planes")} == {
+        "plane": "G", "paint": "grey", "planes": "together",
+    }  # fmt: skip
+    assert screen.component("pixels").bytes == before
+    assert open_screen(PAGE, address=screen.address).header("pixels")["look"]["plane"] == "G"
+
+
+@pytest.mark.parametrize("sent", [None, 7, {"plane": "X"}, {"plane": ["R"]}, {"colour": "R"}, {"plane": None}])
+def test_switches_that_there_are_not_change_nothing(open_screen, sent):
+    screen = open_screen(PAGE)
+    screen.send("pixels", look=sent)
+    assert screen.errors == []
+    assert screen.address == {"exhibit": "A1"}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{"pixel": "middle"}, {"plane": "X"}, {"paint": ""}, {"sample": "dodo"}, {"exhibit": "A3", "scheme": "mine"},
+     {"exhibit": "A4", "grid": "smell"}, {"exhibit": "A9"}],
+)  # fmt: skip
+def test_a_bad_address_falls_back_with_a_note(parts):
+    page = open_page(PAGE, parts)
+    assert len(page.warning) == 1
+    assert not page.error
 
 
 def test_A3_another_network_another_scheme(page):
     take(page, "red-circle")
-    page.button_group(key="scheme_widget").set_value("ImageNet").run()
+    page.button_group(key="images_are_tensors A3 scheme").set_value("ImageNet").run()
     assert not page.exception
     assert "(220/255 − 0.4850)/0.2290 = 1.650" in words(page)
+    assert "".join(page.query_params["scheme"]) == "ImageNet"
 
 
 def test_A3_a_grey_picture_is_normalised_for_mnist(page):
@@ -66,18 +123,20 @@ def test_A3_a_grey_picture_is_normalised_for_mnist(page):
 
 
 @pytest.mark.parametrize("title", GRIDS)
-def test_A4_every_grid_is_shown_with_its_shape_and_its_kernel(page, title):
-    page.button_group(key="grid_widget").set_value(title).run()
+def test_A4_every_grid_is_shown_with_its_shape_and_its_kernel(title):
+    page = open_page(PAGE, {"exhibit": "A4"})
+    page.button_group(key="images_are_tensors A4 0 grid").set_value(title).run()
     assert not page.exception
     assert str(GRIDS[title]().values.shape) in words(page)
     assert GRIDS[title]().what_a_kernel_is in words(page)
 
 
-def test_A2_predict_then_reveal(page):
+def test_A2_predict_then_reveal():
+    page = open_page(PAGE, {"exhibit": "A2"})
     assert "220" not in words(page)
-    page.radio(key="circles_guess").set_value("the red one").run()
+    page.button_group(key="images_are_tensors A2 guess").set_value("red").run()
     assert "No: R is 220" in words(page)
-    page.button[0].click().run()
+    assert "".join(page.query_params["guess"]) == "red"
+    next(button for button in page.button if button.label == "Show that picture").click().run()
     assert not page.exception
     assert page.selectbox(key="sample_widget").value == "red-circle"
-    assert "Show that picture" not in [button.label for button in page.button]

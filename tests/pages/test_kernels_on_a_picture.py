@@ -12,16 +12,12 @@ from explorer.errors import ExplorerError
 from explorer.images.samples import load_sample
 from explorer.layers.pictures import apply, in_two_passes, sum_of_cells
 from explorer.layers.presets import PRESETS
+from explorer.ui.exhibit import exhibits_of
 from explorer.ui.kernels_on_a_picture.compare import message, read_edit
-from explorer.ui.kernels_on_a_picture.exhibits import (
-    CODECS,
-    EXHIBITS,
-    cells_text,
-    gaussian_text,
-    kernel_of,
-)
+from explorer.ui.kernels_on_a_picture.kernel import Kernel, cells_text, gaussian_text, kernel_of
 from tests.pages.elements import box, open_page, run, words
 
+EXHIBITS = exhibits_of("kernels_on_a_picture")
 PAGE = "pages/kernels_on_a_picture.py"
 PLACE = "explorer.place kernels_on_a_picture"
 
@@ -211,7 +207,7 @@ def test_a_large_picture_is_shown_whole():
 @pytest.mark.parametrize("kernel", [PRESETS["gaussian"].kernel, np.eye(9), np.array([[0.25, -1e-3]])])
 def test_the_address_gives_back_the_kernel(kernel):
     text = cells_text(kernel)
-    assert CODECS["kernel"].read(text) == text
+    assert Kernel().read(text) == text
     assert np.allclose(kernel_of(text), kernel, atol=1e-6)
 
 

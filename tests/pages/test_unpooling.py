@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 
 from explorer.layers.unpooling import away_from_border
-from explorer.ui.address import matrix
-from explorer.ui.unpooling.exhibits import CODECS, EXHIBITS, STRONGEST
-from explorer.ui.unpooling.grids import make_fixed, make_stamped, make_switched
+from explorer.settings.record import kinds_of
+from explorer.settings.written import matrix
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.unpooling.stamps import make as make_stamped
+from explorer.ui.unpooling.switches import make as make_switched
+from explorer.ui.unpooling.where import STRONGEST
+from explorer.ui.unpooling.without_memory import make as make_fixed
 
+EXHIBITS = exhibits_of("unpooling")
 PAGE = "pages/unpooling.py"
 PLACE = "explorer.place unpooling"
 GRIDS = ("K2", "K3", "K4")
@@ -45,7 +50,7 @@ def test_every_exhibit_and_variant_opens(open_screen, exhibit):
 @pytest.mark.parametrize("exhibit", EXHIBITS)
 def test_every_setting_survives_the_address(exhibit):
     for wanted in (EXHIBITS[exhibit].settings, *EXHIBITS[exhibit].variants.values()):
-        for name, codec in CODECS.items():
+        for name, codec in kinds_of(type(wanted)).items():
             if getattr(wanted, name, ""):
                 assert codec.read(codec.write(getattr(wanted, name))) == getattr(wanted, name)
                 assert len(codec.write(getattr(wanted, name))) < 300
@@ -55,17 +60,17 @@ def test_every_setting_survives_the_address(exhibit):
 
 
 def test_K2_numbers():
-    made = {name: make_fixed(one)[0].stamping.output.tolist() for name, one in EXHIBITS["K2"].variants.items()}
+    made = {name: make_fixed(one).stamping.output.tolist() for name, one in EXHIBITS["K2"].variants.items()}
     assert made["nearest"] == [[[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]]
     assert made["bilinear"][0][0] == [1, 1.25, 1.75, 2]
     assert made["sub-pixel"] == [[[1, 5, 2, 6], [0, 9, 0, 9], [3, 7, 4, 8], [0, 9, 0, 9]]]
 
 
 def test_K3_numbers():
-    (made,) = make_switched(EXHIBITS["K3"].settings)
+    made = make_switched(EXHIBITS["K3"].settings)
     assert made.pooling.output.tolist() == [[[5, 4], [7, 8]]]
     assert made.output.tolist() == [[[0, 0, 2, 0], [0, 1, 0, 0], [0, 0, 0, 0], [3, 0, 0, 4]]]
-    (maxima,) = make_switched(EXHIBITS["K3"].variants["the maxima"])
+    maxima = make_switched(EXHIBITS["K3"].variants["the maxima"])
     assert maxima.values.tolist() == maxima.pooling.output.tolist()
 
 
@@ -215,13 +220,23 @@ def test_K5_answers_after_the_guess(open_screen):
     assert "**Right: Bilinear**" in screen.words
 
 
+def test_a_guess_is_in_the_address_and_gone_with_a_variant(open_screen):
+    screen = open_screen(PAGE, address={"exhibit": "K5", "guess": "nearest"})
+    assert "your guess, Nearest" in screen.words
+    assert screen.address["guess"] == "nearest"
+    screen.button("a digit").click().run()
+    assert "guess" not in screen.address
+    assert not screen.at.get("plotly_chart")
+    assert not open_screen(PAGE, address={"exhibit": "K5", "guess": "none"}).at.get("plotly_chart")
+
+
 def test_K5_pooling_and_window_are_taken(open_screen):
     screen = open_screen(PAGE, address={"exhibit": "K5", "sample": "digit-3", "pooling": "average", "window": "8"})
     assert "pooled to 4×4: 16 numbers" in screen.words
     guess(screen, "nearest")
     assert screen.errors == []
     assert "Max unpooling" not in [note for note in screen.words.splitlines() if note.startswith("- **")]
-    control = next(group for group in screen.at.button_group if " window " in group.key)
+    control = next(group for group in screen.at.button_group if group.key.endswith(" window"))
     control.set_value(2).run()
     assert "pooled to 16×16: 256 numbers" in screen.words
     assert screen.address["window"] == "2"

@@ -7,13 +7,17 @@ from streamlit.testing.v1 import AppTest
 from torch.nn import functional as F
 
 from explorer.layers.matrix import columns_difference, convolution_matrix, im2col, matrix_difference
-from explorer.ui.exhibits import read_address, write_address
-from explorer.ui.volumes.exhibits import CODECS, EXHIBITS, Layer, Sizes
-from explorer.ui.volumes.page import PAGE, _scene
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import read_address, write_address
+from explorer.ui.scenes import with_columns, with_matrix
+from explorer.ui.volumes.counts import Inputs
+from explorer.ui.volumes.layer import Layer, scene
 
+PAGE = "volumes"
+EXHIBITS = exhibits_of(PAGE)
 KEY = f"explorer.place {PAGE}"
 LAYERS = [key for key, exhibit in EXHIBITS.items() if isinstance(exhibit.settings, Layer)]
-COUNTS = [key for key, exhibit in EXHIBITS.items() if isinstance(exhibit.settings, Sizes)]
+COUNTS = [key for key, exhibit in EXHIBITS.items() if isinstance(exhibit.settings, Inputs)]
 EVERY = [(key, settings) for key, e in EXHIBITS.items() for settings in (e.settings, *e.variants.values())]
 
 
@@ -43,7 +47,7 @@ def shown(page: AppTest) -> AppTest:
 
 def walk_of(exhibit: str, variant: str | None = None):
     settings = EXHIBITS[exhibit].variants[variant] if variant else EXHIBITS[exhibit].settings
-    return _scene(EXHIBITS[exhibit], settings)[0]
+    return EXHIBITS[exhibit].make(settings)
 
 
 @pytest.mark.parametrize("exhibit", EXHIBITS)
@@ -57,20 +61,21 @@ def test_every_exhibit_opens_with_its_own_settings(exhibit):
 
 @pytest.mark.parametrize(("exhibit", "settings"), EVERY)
 def test_every_state_comes_back_from_the_address_which_is_short(exhibit, settings):
-    parts = write_address(EXHIBITS[exhibit], settings, 3, CODECS)
-    place, problem = read_address(parts, EXHIBITS, CODECS)
+    parts = write_address(EXHIBITS[exhibit], settings, 3)
+    place, problem = read_address(parts, EXHIBITS)
     assert (problem, place.exhibit, place.settings, place.step) == ("", exhibit, settings, 3)
     assert len("&".join(f"{name}={value}" for name, value in parts.items())) < 250
 
 
 @pytest.mark.parametrize(("exhibit", "settings"), [pair for pair in EVERY if isinstance(pair[1], Layer)])
 def test_the_maps_are_those_of_torch(exhibit, settings):
-    walk, scene = _scene(EXHIBITS[exhibit], settings)
+    walk = EXHIBITS[exhibit].make(settings)
+    grids = {"C13": with_columns, "B5": with_matrix}.get(exhibit, lambda plain, walk: plain)(scene(walk), walk).grids
     bias = None if settings.bias is None else torch.tensor(settings.bias, dtype=torch.float64)
     image, kernel = (torch.tensor(values, dtype=torch.float64) for values in (settings.input, settings.kernel))
     expected = F.conv2d(image[None], kernel, bias, settings.stride, settings.padding)[0].numpy()
     np.testing.assert_array_equal(walk.output, expected)
-    np.testing.assert_array_equal(scene.grids["output"].values, expected)
+    np.testing.assert_array_equal(grids["output"].values, expected)
 
 
 def test_C11_colour_pattern_finder():
@@ -111,6 +116,13 @@ def test_C11_without_biases():
     assert page.session_state[KEY].settings.bias is None
     assert "Wk·Hk·Cin·Cout = (5·5·3)·2 = 150" in words(page)
     assert page.query_params["bias"] == "none"
+
+
+def test_C11_biases_taken_away_and_given_again_are_those_of_all_maps():
+    page = open_page(exhibit="C11", bias="none")
+    page.toggle[0].set_value(True).run()
+    assert page.session_state[KEY].settings.bias == (0, 0)
+    assert sum(widget.label.startswith("Bias of map") for widget in page.number_input) == 2
 
 
 def test_C11_a_bias_of_its_own_for_every_map():
@@ -285,3 +297,11 @@ def test_a_convolution_that_has_more_weights_is_told_so():
     assert found["The convolution has more weights by"] == "about 9 times"
     page = shown(open_page(exhibit="B3"))
     assert {m.label: m.value for m in page.metric}["The convolution has fewer weights by"] == "about 3.2×10⁸ times"
+
+
+def test_numbers_once_shown_are_in_the_address_and_covered_again_by_another_exhibit():
+    page = shown(open_page(exhibit="B3"))
+    assert page.query_params["step"] == "1"
+    assert open_page(exhibit="B3", step="1").metric
+    page.button_group(key=f"exhibit of {PAGE}").set_value("B4").run()
+    assert not page.metric

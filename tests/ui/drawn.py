@@ -32,7 +32,9 @@ def settings(record: type) -> st.SearchStrategy:
 
 def value(kind: Kind) -> st.SearchStrategy:
     """Any value that the kind allows. A kind that a page tells itself says so by `drawn()`."""
-    return _DRAW[type(kind)](kind) if type(kind) in _DRAW else kind.drawn(st)
+    if hasattr(kind, "drawn"):
+        return kind.drawn(st)
+    return next(_DRAW[base](kind) for base in type(kind).__mro__ if base in _DRAW)
 
 
 def _word(kind: Word) -> st.SearchStrategy:

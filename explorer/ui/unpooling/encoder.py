@@ -1,84 +1,103 @@
-"""From a trained network's maps back to pixels, with each kind of unpooling (K5b). Knows the screen; computes nothing."""
+"""K5b: from a trained network's maps back to pixels, with each kind of unpooling. Knows numbers and words."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
 
+import numpy as np
 import streamlit as st
 
-from explorer.errors import ExplorerError
 from explorer.figures.unpooling import restored_figure
 from explorer.layers.restoring import Restored, restored
 from explorer.models.registry import find
-from explorer.probe.deconvnet import ALL, UNPOOLINGS, Fit, fit, passes, project, projectable, run_down, strongest
-from explorer.probe.graph import Graph
+from explorer.probe.deconvnet import ALL, UNPOOLINGS, Fit, fit, passes, project, run_down, strongest
+from explorer.settings.fields import Switch, Word
 from explorer.ui import cache
-from explorer.ui.exhibits import change, place
-from explorer.ui.looking import follow, inputs_of, take_over
+from explorer.ui.exhibit import Exhibit
 from explorer.ui.networks import current
-from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.shell import is_dark
-from explorer.ui.unpooling.exhibits import STRONGEST
-from explorer.ui.unpooling.pictures import guessed, verdict
-from explorer.words import counted, fixed
-
-PAGE = "unpooling"
-QUIET = {"displayModeBar": False}
-
-
-def show_encoder() -> None:
-    """Picture, network, layer and channel; the guess; then the way back with every unpooling."""
-    take_over(PAGE)
-    left, right = st.columns([1, 3], gap="large")
-    with left:
-        if pick_picture().picture is None:
-            st.caption("An example digit is looked at until you draw or choose a picture.")
-        name = pick_network()
-    follow(PAGE, name, layer="", channel=ALL)
-    with right:
-        try:
-            _show_way_back(name)
-        except ExplorerError as error:
-            st.error(str(error))
+from explorer.ui.shows import chart, guess
+from explorer.ui.staging import Stand
+from explorer.ui.state import MINE, choice
+from explorer.ui.subject import NETWORK, PICTURE, inputs_of, picture_now
+from explorer.ui.unpooling.pictures import verdict
+from explorer.ui.unpooling.where import STRONGEST, Channels, WayBack, usual_layer
 
 
-def _show_way_back(name: str) -> None:
+@dataclass(frozen=True)
+class Encoded:
+    """channel: ALL, STRONGEST or one. guess: a key of UNPOOLINGS, "" before one is made."""
+
+    sample: Annotated[str, PICTURE] = MINE
+    network: Annotated[str, NETWORK] = ""
+    layer: Annotated[str, WayBack()] = ""
+    channel: Annotated[int, Channels()] = ALL
+    rectify: Annotated[bool, Switch("ReLUs on the way back", wide=2)] = True
+    guess: Annotated[str, Word("guess")] = ""
+
+
+@dataclass(frozen=True, eq=False)
+class WaysBack:
+    """seen: what the network saw, as pixels. note: why that is not the session's picture, or "". random: its weights are.
+
+    channel: ALL or one. found: a key of UNPOOLINGS → the way back and how it fits; {} before there is a guess.
+    """
+
+    seen: np.ndarray
+    note: str
+    random: bool
+    layer: str
+    channel: int
+    found: Mapping[str, tuple[Restored, Fit]]
+
+
+def _make(settings: Encoded) -> WaysBack:
+    name = settings.network or choice().network
     with st.spinner("Opening the network …", show_time=True):
         graph, loaded = cache.graph(name), current(name)
     inputs, note = inputs_of(name)
-    if note:
-        st.error(note)
-    if loaded.random:
-        st.caption("These weights are random: nobody has trained them.")
-    layer, channel, rectify = _ask_where(graph)
-    feeding = find(name).feeding
-    seen = feeding.display(inputs)
-    guess = guessed({key: unpooling.title for key, unpooling in UNPOOLINGS.items()})
-    if not guess:
-        return
+    layer = settings.layer or usual_layer(graph)
+    passes(graph, layer)  # says where there is no way back
+    seen = find(name).feeding.display(inputs)
 
-    def make() -> tuple[int, dict[str, tuple[Restored, Fit]]]:
+    def project_all() -> tuple[int, dict[str, tuple[Restored, Fit]]]:
         recording = run_down(loaded.network, graph, inputs, layer)
-        at = strongest(recording, layer) if channel == STRONGEST else channel
+        at = strongest(recording, layer) if settings.channel == STRONGEST else settings.channel
         found = {}
         for key, unpooling in UNPOOLINGS.items():
-            close = fit(seen, project(loaded.network, recording, layer, at, key, rectify=rectify))
+            close = fit(seen, project(loaded.network, recording, layer, at, key, rectify=settings.rectify))
             maps = recording.outputs[layer][0]
             numbers = maps.numel() if at == ALL else maps[at].numel()
             found[key] = restored(unpooling.title, seen.astype(float), close.pixels, numbers), close
         return at, found
 
-    key = (name, loaded.key, hashlib.sha256(seen.tobytes()).hexdigest(), layer, channel, rectify)
-    with st.spinner("Down through the network and back, four times …", show_time=True):
-        at, found = cache.kept_large("deconvnet", key, _make=make)
-    ways = {key: way for key, (way, _) in found.items()}
-    words = {key: f"r {_number(close.correlation)} · {_number(close.psnr, 1)} dB" for key, (_, close) in found.items()}
-    st.markdown(verdict(list(ways.values()), ways[guess], list(words.values())))
-    st.plotly_chart(
-        restored_figure(seen, list(ways.values()), list(words.values()), dark=is_dark()),
-        key=f"{PAGE} encoder", theme=None, config=QUIET,
-    )  # fmt: skip
-    which = "all channels" if at == ALL else f"channel {at} alone"
+    at, found = settings.channel, {}
+    if settings.guess in UNPOOLINGS:
+        key = (name, loaded.key, hashlib.sha256(seen.tobytes()).hexdigest(), layer, settings.channel, settings.rectify)
+        with st.spinner("Down through the network and back, four times …", show_time=True):
+            at, found = cache.kept_large("deconvnet", key, _make=project_all)
+    return WaysBack(seen, note, loaded.random, layer, at, found)
+
+
+def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
+    if back.note:
+        st.error(back.note)
+    if picture_now() is None:
+        st.caption("An example digit is looked at until you draw or choose a picture.")
+    if back.random:
+        st.caption("These weights are random: nobody has trained them.")
+    titles = {key: unpooling.title for key, unpooling in UNPOOLINGS.items()}
+    mine = guess(stand, "Your guess: which comes closest to the picture?", titles)
+    if not mine or not back.found:
+        return
+    ways = [way for way, _ in back.found.values()]
+    words = [f"r {_number(close.correlation)} · {_number(close.psnr, 1)} dB" for _, close in back.found.values()]
+    st.markdown(verdict(ways, back.found[mine][0], words))
+    chart(stand, restored_figure(back.seen, ways, words, dark=is_dark()), "ways")
+    which = "all channels" if back.channel == ALL else f"channel {back.channel} alone"
     st.caption(
-        f"From {layer}, {which}: {counted(next(iter(ways.values())).numbers, 'number')}. Each way back is shown after the "
+        f"From {back.layer}, {which}: {ways[0].numbers:,} numbers. Each way back is shown after the "
         "best scale and offset (least squares); r is its correlation with the picture."
     )
     with st.popover("What each does"):
@@ -89,42 +108,30 @@ def _show_way_back(name: str) -> None:
         )
 
 
-def _ask_where(graph: Graph) -> tuple[str, int, bool]:
-    """The layer, the channel (ALL, STRONGEST or one) and whether the ReLUs count on the way back."""
-    settings, token = place(PAGE).settings, place(PAGE).token
-    chain = projectable(graph)
-    layer = settings.layer
-    if layer not in chain:
-        if layer:
-            st.error(f"There is no way back from a layer “{layer[:20]}” here: another one is shown.")
-        passes(graph, chain[0] if chain else "")  # says why there is none
-        layer = _last_pooling(graph, chain)
-    columns = st.columns([1.2, 1.2, 1], vertical_alignment="bottom")
-    shapes = {node.module: node.shape for node in graph if node.module in chain}
-    layer = columns[0].selectbox(
-        "From layer", chain, chain.index(layer), key=f"{PAGE} layer {token} {settings.network}",
-        format_func=lambda name: f"{name}  {'×'.join(map(str, shapes[name]))}",
-    )  # fmt: skip
-    count = shapes[layer][0]
-    channel = settings.channel
-    if channel >= count:
-        st.error(f"{layer} has no channel {channel}: all channels are shown.")
-        channel = ALL
-    titles = {ALL: "all channels", STRONGEST: "the strongest channel"}
-    choices = [ALL, STRONGEST, *range(count)]
-    channel = columns[1].selectbox(
-        "Of", choices, choices.index(channel), key=f"{PAGE} channel {token} {settings.network} {layer}",
-        format_func=lambda one: titles.get(one, f"channel {one}"),
-    )  # fmt: skip
-    rectify = columns[2].toggle("ReLUs on the way back", settings.rectify, key=f"{PAGE} rectify {token}")
-    change(PAGE, layer=layer, channel=channel, rectify=rectify)
-    return layer, channel, rectify
-
-
-def _last_pooling(graph: Graph, chain: tuple[str, ...]) -> str:
-    poolings = [node.module for node in graph if node.module in chain and node.kind == "MaxPool2d"]
-    return poolings[-1] if poolings else chain[-1]
-
-
 def _number(value: float, digits: int = 2) -> str:
-    return "none" if value != value else fixed(value, digits)
+    return "none" if value != value else f"{value:.{digits}f}".replace("-", "−")
+
+
+EXHIBITS = (
+    Exhibit(
+        "K5b",
+        "Back through a network",
+        "A trained network has turned the picture into maps. They go back to pixels through the same kernels, turned "
+        "round; nothing is learned. Does it matter here how each pooling is undone?",
+        "Yes, and more with every pooling. After one, nearest is at least as close as the switches on most pictures; after "
+        "two it depends on the picture. After three, max unpooling alone still puts edges where they were: the maps no "
+        "longer say where, the switches do. The zeros that cost so much on the picture itself are filled here by the "
+        "kernels' stamps. After Zeiler and Fergus, *Visualizing and Understanding Convolutional Networks* (2014).",
+        Encoded(),
+        _make,
+        _show,
+        {
+            "a digit": Encoded("digit-3", "lenet5", "c5"),
+            "one pooling": Encoded("astronaut", "colour", "pool1"),
+            "three poolings": Encoded("astronaut", "colour", "pool3"),
+        },
+        above=("layer", "channel", "rectify"),
+        subject=True,
+        forgets={"network": ("layer", "channel")},
+    ),
+)

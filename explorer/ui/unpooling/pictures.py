@@ -1,6 +1,7 @@
-"""What pooling takes from a picture and what each unpooling brings back (K5). Knows the screen; computes nothing itself."""
+"""K5: what pooling takes from a picture and what each unpooling brings back. Knows numbers and words."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import streamlit as st
@@ -10,81 +11,54 @@ from explorer.images.picture import fit_square
 from explorer.images.samples import load_sample
 from explorer.layers.pooling import KINDS
 from explorer.layers.restoring import SIZES, WAYS, Restored, RoundTrip, round_trip, whole_side
-from explorer.ui.exhibits import change, place
-from explorer.ui.looking import sample_now, take_over
-from explorer.ui.pickers import pick_picture
+from explorer.settings.fields import OneOf, Word
+from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.words import counted, fixed
+from explorer.ui.shows import chart, guess
+from explorer.ui.staging import Stand
+from explorer.ui.state import MINE
+from explorer.ui.subject import PICTURE, picture_now
 
-PAGE = "unpooling"
-QUIET = {"displayModeBar": False}
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 SHOWN = 208  # pixels on the screen
 EXACT = "subpixel"  # that it loses nothing is no guess
 
 
-def show_picture() -> None:
-    """The picture, how it is pooled, the guess, and every way back."""
-    take_over(PAGE)
-    left, right = st.columns([1, 3], gap="large")
-    with left:
-        chosen = pick_picture().picture
-        if chosen is None:
-            st.caption("The cat is shown until you draw or choose a picture.")
-    change(PAGE, sample=sample_now())
-    pixels = (chosen or load_sample(FIRST)).pixels
-    square = fit_square(pixels, whole_side(*pixels.shape[:2]))
-    with right:
-        trip = _pooled(square)
-        guess = guessed({key: way.title for key, way in WAYS.items() if key in trip.ways and key != EXACT})
-    if guess:
-        _show_ways(trip, guess)
+def _square(size: int) -> str:
+    return f"{size}×{size}"
 
 
-def _pooled(square: np.ndarray) -> RoundTrip:
-    """Ask how to pool; the picture before and after, both of one size on the screen."""
-    settings, token = place(PAGE).settings, place(PAGE).token
-    controls, *columns = st.columns([1.1, 1, 1], gap="large")
-    kind = controls.segmented_control(
-        "Pooling", KINDS, default=settings.pooling, required=True, width="stretch", key=f"{PAGE} pooling {token}"
-    )
-    size = controls.segmented_control(
-        "Window and stride", SIZES, default=settings.window, format_func=lambda n: f"{n}×{n}", required=True,
-        width="stretch", key=f"{PAGE} window {token}",
-    )  # fmt: skip
-    change(PAGE, pooling=kind or settings.pooling, window=size or settings.window)
-    now = place(PAGE).settings
-    trip = round_trip(square, now.window, now.pooling)
-    small = np.rint(trip.pooled).astype(np.uint8)
-    for column, picture, words in (
-        (columns[0], square, f"picture {_size(square)}: {counted(square.size, 'number')}"),
-        (columns[1], small, f"pooled to {_size(small)}: {counted(small.size, 'number')}"),
+@dataclass(frozen=True)
+class Pictured:
+    """pooling, window: how the picture is pooled. guess: a key of WAYS, "" before one is made."""
+
+    sample: Annotated[str, PICTURE] = MINE
+    pooling: Annotated[str, OneOf("Pooling", KINDS, few=True, wide=2)] = "max"
+    window: Annotated[int, OneOf("Window and stride", SIZES, _square, few=True, wide=2)] = 4
+    guess: Annotated[str, Word("guess")] = ""
+
+
+def _make(settings: Pictured) -> RoundTrip:
+    pixels = (picture_now() or load_sample(FIRST)).pixels
+    return round_trip(fit_square(pixels, whole_side(*pixels.shape[:2])), settings.window, settings.pooling)
+
+
+def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
+    if picture_now() is None:
+        st.caption("The cat is shown until you draw or choose a picture.")
+    before, small = trip.original, np.rint(trip.pooled).astype(np.uint8)
+    for column, picture, words in zip(
+        st.columns([1, 1, 1], gap="large"), (before, small), ("picture", "pooled to"), strict=False
     ):
         column.image(picture_address(picture, SHOWN), width=SHOWN)
-        column.caption(words)
-    return trip
-
-
-def _size(picture: np.ndarray) -> str:
-    return f"{picture.shape[0]}×{picture.shape[1]}"
-
-
-def guessed(ways: Mapping[str, str]) -> str | None:
-    """Ask which way comes closest; None until somebody has guessed (anew after a variant is loaded)."""
-    return st.pills(
-        "Your guess: which comes closest to the picture?",
-        list(ways),
-        format_func=ways.__getitem__,
-        key=f"{PAGE} guess {place(PAGE).exhibit} {place(PAGE).token}",
-    )
-
-
-def _show_ways(trip: RoundTrip, guess: str) -> None:
+        column.caption(f"{words} {picture.shape[0]}×{picture.shape[1]}: {picture.size:,} numbers")
+    lossy = {key: way for key, way in trip.ways.items() if key != EXACT}
+    mine = guess(stand, "Your guess: which comes closest to the picture?", {key: WAYS[key].title for key in lossy})
+    if not mine:
+        return
+    st.markdown(verdict(list(lossy.values()), lossy[mine], [_decibel(way.psnr) for way in lossy.values()]))
     ways = list(trip.ways.values())
-    lossy = [way for key, way in trip.ways.items() if key != EXACT]
-    st.markdown(verdict(lossy, trip.ways[guess], [_decibel(way.psnr) for way in lossy]))
-    figure = restored_figure(trip.original, ways, [_decibel(way.psnr) for way in ways], dark=is_dark())
-    st.plotly_chart(figure, key=f"{PAGE} ways", theme=None, config=QUIET)
+    chart(stand, restored_figure(trip.original, ways, [_decibel(way.psnr) for way in ways], dark=is_dark()), "ways")
     with st.popover("What each does, and what dB means"):
         st.markdown("\n".join(f"- **{WAYS[key].title}**: {WAYS[key].does}" for key in trip.ways))
         st.markdown(
@@ -103,4 +77,25 @@ def verdict(ways: list[Restored], mine: Restored, words: list[str]) -> str:
 
 
 def _decibel(value: float) -> str:
-    return "exact, ∞ dB" if value == float("inf") else f"{fixed(value, 1)} dB"
+    return "exact, ∞ dB" if value == float("inf") else f"{value:.1f} dB".replace("-", "−")
+
+
+EXHIBITS = (
+    Exhibit(
+        "K5",
+        "What is lost",
+        "A picture is pooled to a sixteenth of its numbers and brought back. Which unpooling comes closest to it, and "
+        "which is furthest off?",
+        "On most pictures bilinear comes closest, computed or stamped: the two differ at the border only, and on a black "
+        "one the stamps, which fade there, are ahead. Max unpooling is the furthest off: its maxima stand in their places, "
+        "but fifteen of sixteen pixels are 0. Equal stamps that overlap show a checkerboard. Only the sub-pixel way is "
+        "exact: there nothing was pooled away. Average pooling keeps more of a photograph than the maximum, but has no "
+        "switches.",
+        Pictured(),
+        _make,
+        _show,
+        {"a photograph": Pictured("cat"), "a digit": Pictured("digit-3"), "a checkerboard": Pictured("checkerboard")},
+        above=("pooling", "window"),
+        subject=True,
+    ),
+)

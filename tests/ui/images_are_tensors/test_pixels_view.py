@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explorer.images.picture import picture
-from explorer.ui.images_are_tensors.pixels_view import chosen_pixel, message, middle
+from explorer.ui.images_are_tensors.pixels_view import Looked, chosen_pixel, message, middle, pixel_of, pixel_text
 
 GREY = picture("grey", np.arange(24, dtype=np.uint8).reshape(4, 6))
 COLOUR = picture("colour", np.arange(60, dtype=np.uint8).reshape(4, 5, 3))
@@ -62,3 +62,16 @@ def test_a_message_without_its_parts_means_the_middle(sent):
 def test_a_pixel_of_another_shape_means_the_middle():
     shape = read(message(GREY))[0]["shape"]
     assert chosen_pixel({"row": 0, "column": 0, "shape": shape}, COLOUR) == middle(COLOUR) == (2, 2)
+
+
+def test_a_pixel_in_the_address_is_one_of_this_picture_or_the_middle():
+    assert pixel_text((3, 1), COLOUR) == "3.1.4x5x3"
+    assert pixel_of("3.1.4x5x3", COLOUR) == (3, 1)
+    for text in ("", "3.1.4x5", "4.1.4x5x3", "3.5.4x5x3", "3.1.4x5x3 ", "-1.1.4x5x3"):
+        assert pixel_of(text, COLOUR) == middle(COLOUR)
+
+
+def test_what_the_address_names_is_where_the_browser_begins():
+    header, _ = read(message(COLOUR, Looked(pixel="3.1.4x5x3", plane="G", planes="together"), 7))
+    assert (header["token"], header["chosen"]) == (7, {"row": 3, "column": 1})
+    assert header["look"] == {"plane": "G", "paint": "hue", "planes": "together"}

@@ -1,0 +1,78 @@
+"""A1 and A2: a picture as a grid of numbers, and its planes. Knows numbers and words."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import streamlit as st
+
+from explorer.images.picture import Picture
+from explorer.images.samples import load_sample
+from explorer.settings.fields import Word
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.images_are_tensors.pixels_view import Looked, show_pixels
+from explorer.ui.shows import guess
+from explorer.ui.staging import Stand
+from explorer.ui.subject import picture_now
+
+FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
+CIRCLES = "red-circle"
+GUESSES = {"red": "the red one", "others": "the green and the blue ones"}
+
+
+@dataclass(frozen=True)
+class Guessed(Looked):
+    """guess: which circles are dark in plane R, a key of GUESSES; "" before one is made."""
+
+    guess: Annotated[str, Word("guess")] = ""
+
+
+def picture_of(settings: Looked) -> Picture:
+    """What is looked at: the session's picture, or the first sample."""
+    return picture_now() or load_sample(FIRST)
+
+
+def show(picture: Picture, stand: Stand[Looked]) -> None:
+    """The picture, a region of it as numbers, and what is pointed at."""
+    if picture_now() is None:
+        st.caption("The cat is shown until you draw or choose a picture.")
+    show_pixels(picture, stand)
+
+
+def _show_planes(picture: Picture, stand: Stand[Guessed]) -> None:
+    mine = guess(stand, "Your guess: which are dark in plane R?", GUESSES)
+    if mine:
+        st.markdown(
+            f"{'Yes' if mine == 'others' else 'No'}: R is 220 in the red circle, but 20 and 60 in the others. "
+            "White has all of R, G and B, 255 each: on white, red nearly vanishes from plane R. "
+            "Press R under the picture and look."
+        )
+    show(picture, stand)
+
+
+EXHIBITS = (
+    Exhibit(
+        "A1",
+        "Numbers in a grid",
+        "Each pixel of a grey picture is one number from 0 to 255. Are the large ones where it is bright, or where it is "
+        "dark?",
+        "Where it is bright: a grey picture is a matrix, 0 is black and 255 is white. Move the region over the picture and "
+        "read it.",
+        Looked(),
+        picture_of,
+        show,
+        {"a photograph": Looked("cameraman"), "a digit": Looked("digit-3"), "a ramp": Looked("ramp")},
+        subject=True,
+    ),
+    Exhibit(
+        "A2",
+        "Planes of colour",
+        "A red circle lies among green and blue ones on white. Which are dark in plane R?",
+        "The green and the blue ones, which have little red. A colour picture is a tensor of height × width × 3: its planes "
+        "R, G and B, apart and together. White is large in all three, so that red nearly vanishes from plane R.",
+        Guessed(),
+        picture_of,
+        _show_planes,
+        {"Show that picture": Guessed(CIRCLES)},
+        subject=True,
+    ),
+)

@@ -1,0 +1,99 @@
+"""C2: a kernel on a whole picture, before and after. Knows numbers and words."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+import streamlit as st
+
+from explorer.images.picture import Picture
+from explorer.images.samples import load_sample
+from explorer.layers.padding import MODES
+from explorer.layers.pictures import VIEWS, Applied, sum_of_cells
+from explorer.layers.presets import PRESETS
+from explorer.settings.fields import OneOf
+from explorer.settings.written import as_matrix
+from explorer.ui import cache
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.kernels_on_a_picture.compare import Edit, show_compare
+from explorer.ui.kernels_on_a_picture.kernel import Kernel, cells_text, kernel_of
+from explorer.ui.staging import Stand
+from explorer.ui.state import MINE
+from explorer.ui.subject import PICTURE, picture_now
+
+FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
+VIEW_TITLES = {"clip": "Cut to 0–255", "absolute": "Without sign", "stretched": "Stretched about grey"}
+ABOVE = ("kernel", "mode", "view")
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """mode: how the picture goes on beyond its border. view: how the result is shown."""
+
+    kernel: Annotated[str, Kernel()] = "edges"
+    mode: Annotated[str, OneOf("Padding", MODES, wide=0.9)] = "zeros"
+    view: Annotated[str, OneOf("Result shown", VIEWS, VIEW_TITLES.__getitem__, wide=1.4)] = "clip"
+    sample: Annotated[str, PICTURE] = MINE
+
+
+def make(settings: Filtered) -> tuple[Picture, Applied]:
+    """The picture, and the kernel on it. Raises ExplorerError where the picture is too small to be mirrored that far."""
+    picture = picture_now() or load_sample(FIRST)
+    kernel = as_matrix(kernel_of(settings.kernel))
+    return picture, cache.applied(picture.digest, kernel, settings.mode, _pixels=picture.pixels)
+
+
+def show(made: tuple[Picture, Applied], stand: Stand[Filtered]) -> None:
+    """What the sum of the kernel's cells means, and the picture before and after."""
+    picture, applied = made
+    edited, settings = stand.key("edited"), stand.settings
+
+    def take(edit: Edit) -> None:
+        row, column, value = edit
+        kernel = applied.kernel.copy()
+        kernel[row, column] = value
+        stand.change(kernel=cells_text(kernel))
+        st.session_state[edited] = True
+
+    if st.session_state.pop(edited, False):
+        st.rerun()  # the widgets above name another kernel
+    if picture_now() is None:
+        st.caption("The cat is shown until you draw or choose a picture.")
+    does = PRESETS[settings.kernel].does if settings.kernel in PRESETS else ""
+    st.markdown(f"{_sum_in_words(applied.kernel, settings.view)} {does}")
+    show_compare(picture, applied, settings.view, key="compare", on_edit=take)
+
+
+def _sum_in_words(kernel: np.ndarray, view: str) -> str:
+    """What the sum of the kernel's cells means for a flat area."""
+    total = sum_of_cells(kernel)
+    if total == 0:
+        meaning = "flat areas become 0, here middle grey" if view == "stretched" else "flat areas go black"
+    elif total == 1:
+        meaning = "flat areas stay"
+    else:
+        meaning = f"flat areas become {total:.4g} times as bright"
+    return f"**The cells add up to {total:.4g}: {meaning}.**".replace("-", "−")
+
+
+EXHIBITS = (
+    Exhibit(
+        "C2",
+        "Kernels on a picture",
+        "The cells of the edge detection kernel add up to 0. What becomes of a flat area, such as a clear sky?",
+        "It goes black: 8 times the pixel minus 8 equal neighbours is 0. The sharpening kernel adds up to 1, so a flat "
+        "area stays as it is. Drag the divider, then change a cell of the kernel: what does the sum do to the brightness? "
+        "Horizontal edges, in the list, is the kernel of vertical edges transposed.",
+        Filtered(),
+        make,
+        show,
+        {
+            "Edges": Filtered("edges"),
+            "Sharpen": Filtered("sharpen"),
+            "Blur": Filtered("blur"),
+            "Vertical": Filtered("vertical", view="stretched"),
+        },
+        above=ABOVE,
+        subject=True,
+    ),
+)

@@ -1,0 +1,76 @@
+"""C15: the same kernel as a column and then a row, where it is their product. Knows numbers and words."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import streamlit as st
+
+from explorer.figures.separable import product_figure
+from explorer.images.picture import Picture
+from explorer.layers.pictures import Applied, TwoPasses
+from explorer.settings.written import as_matrix
+from explorer.ui import cache
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.kernels_on_a_picture.kernel import Kernel
+from explorer.ui.kernels_on_a_picture.picture import ABOVE, Filtered, make, show
+from explorer.ui.shell import is_dark
+from explorer.ui.shows import chart
+from explorer.ui.staging import Stand
+
+Passes = tuple[Picture, Applied, TwoPasses]
+
+
+@dataclass(frozen=True)
+class Separated(Filtered):
+    """The same, with a Gaussian's size and width."""
+
+    kernel: Annotated[str, Kernel(blurs=True)] = "g5s1"
+
+
+def _make(settings: Separated) -> Passes:
+    picture, applied = make(settings)
+    kernel = as_matrix(applied.kernel)
+    return picture, applied, cache.two_passes(
+        picture.digest, kernel, settings.mode, _pixels=picture.pixels, _applied=applied
+    )  # fmt: skip
+
+
+def _show(made: Passes, stand: Stand[Separated]) -> None:
+    picture, applied, found = made
+    show((picture, applied), stand)
+    st.markdown("#### A column, then a row :gray-badge[C15]")
+    if found.separation is None:
+        st.markdown(
+            f"**Not separable.** This kernel has rank {found.rank}: it takes {found.rank} products column × row, added up. "
+            f"One pass takes {found.one_pass} multiplications per pixel and plane."
+            if found.rank
+            else "**Not separable.** Every cell is 0: there is nothing to separate."
+        )
+        return
+    words, *numbers = st.columns([2, 1, 1], gap="medium")
+    words.markdown(
+        "**Separable:** column × row gives back the kernel. Largest difference between both ways on this picture: "
+        f"**{found.largest_difference:.2g}** grey levels, the rounding of 32-bit numbers."
+    )
+    counts = {"One pass: k × k": found.one_pass, "Two passes: k + k": found.two_passes}
+    for column, (label, value) in zip(numbers, counts.items(), strict=True):
+        column.metric(label, value, help="Multiplications per pixel and plane")
+    parts = found.separation
+    chart(stand, product_figure(parts.column, parts.row, applied.kernel, dark=is_dark()), "separable")
+
+
+EXHIBITS = (
+    Exhibit(
+        "C15",
+        "Separable kernels",
+        "Blur every row, then every column. Is that the same as blurring with the whole square, and what does it save?",
+        "The same, up to rounding: the Gaussian is a column times a row. A pixel takes 2k multiplications instead of k²: "
+        "10 instead of 25 for 5×5, 18 instead of 81 for 9×9. Edge detection is no such product. Which other presets are?",
+        Separated(),
+        _make,
+        _show,
+        {"5×5, σ 1": Separated("g5s1"), "9×9, σ 2": Separated("g9s2"), "Edges": Separated("edges")},
+        above=ABOVE,
+        subject=True,
+    ),
+)
