@@ -28,8 +28,10 @@ class Exhibit(Generic[S, R]):
     question: asked before anything is shown. answer: revealed. settings: what it opens with, a record whose fields tell
     their kinds. make: settings → what is shown; raises ExplorerError for settings that do not go together. show: draws
     that, on a stand that knows where the session is. variants: other settings to load.
-    asked: the settings with widgets beneath (None: all that have a label); above: those asked before the stage; acts:
-    buttons among the settings that make new ones of them. more: what stands beneath and takes its own course (runs).
+    asked: the settings with widgets beneath (None: all that have a label); above: those asked before the stage; beside:
+    those asked left of it; acts: buttons among the settings that make new ones of them. more: what stands beneath and takes its
+    own course (runs).
+    forgets: setting → those that mean nothing any more once it is another, and go back to what they are by themselves.
     subject: it looks at a picture or through a network, which are picked beside it (ui/subject.py); of_network: the
     settings that mean nothing once another network is picked.
     order: of two exhibits of a page the smaller one comes first; then their ids decide.
@@ -45,10 +47,12 @@ class Exhibit(Generic[S, R]):
     variants: Mapping[str, S] = field(default_factory=dict)
     asked: tuple[str, ...] | None = None
     above: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     acts: Mapping[str, Callable[[S], S]] = field(default_factory=dict)
     more: Callable[["Stand"], None] | None = None
     subject: bool = False
     of_network: tuple[str, ...] = ()
+    forgets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: int = 0
 
 

@@ -38,35 +38,45 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number from `low` to `high`. slider: asked by one; else by a box without bounds, answered in a sentence."""
+    """A whole number from `low` to `high`. slider: asked by one; else by a box without bounds, answered in a sentence.
+
+    optional: None stands for what is usual where it is shown; the box may be empty, and then says `placeholder`.
+    """
 
     label: str
     low: int
     high: int
     help: str = ""
     slider: bool = False
+    optional: bool = False
+    placeholder: str = "none"
     boxes: int = 1
 
     @property
     def wide(self) -> float:
         return 3.0 if self.slider else 1.0
 
-    def write(self, value: int) -> str:
+    def write(self, value: int | None) -> str:
         return str(value)
 
-    def read(self, text: str) -> int:
+    def read(self, text: str) -> int | None:
+        if self.optional and text == "None":
+            return None
         if not (re.fullmatch(r"-?[0-9]{1,15}", text) and self.low <= int(text) <= self.high):
             raise ExplorerError(f"“{text[:20]}” is no whole number from {self.low} to {self.high}")
         return int(text)
 
-    def check(self, value: int) -> None:
-        if not self.low <= value <= self.high:
+    def check(self, value: int | None) -> None:
+        if not (value is None and self.optional) and not self.low <= value <= self.high:
             raise ExplorerError(_beyond(self.label, value, f"a whole number from {self.low:,} to {self.high:,}"))
 
-    def ask(self, columns: Columns, value: int, key: str) -> int:
+    def ask(self, columns: Columns, value: int | None, key: str) -> int | None:
         if self.slider:
             return columns[0].slider(self.label, self.low, self.high, value, key=key, help=self.help or None)
-        return columns[0].number_input(self.label, value=value, step=1, key=key, help=self.help or None)
+        empty = self.placeholder if self.optional else None
+        return columns[0].number_input(
+            self.label, value=value, step=1, placeholder=empty, key=key, help=self.help or None
+        )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.ui import settings as telling
-from explorer.ui.exhibit import Exhibit
+from explorer.ui.exhibit import Exhibit, exhibits_of
 from explorer.ui.fields import Whole
 
 S = TypeVar("S")
@@ -85,9 +85,15 @@ def load(page: str, exhibit: Exhibit, settings: object) -> None:
 
 
 def change(page: str, *, load: bool = False, **settings: Any) -> None:
-    """Change some settings; load=True makes the widgets take them over (an edit in the browser does not need that)."""
+    """Change some settings; load=True makes the widgets take them over (an edit in the browser does not need that).
+
+    What the exhibit forgets with them, unless it is changed too, goes back to what it is by itself.
+    """
     now = place(page)
-    new = dataclasses.replace(now.settings, **settings)
+    other = {name for name, value in settings.items() if value != getattr(now.settings, name)}
+    lost = {name for cause, names in exhibits_of(page)[now.exhibit].forgets.items() if cause in other for name in names}
+    usual = {field.name: field.default for field in dataclasses.fields(now.settings) if field.name in lost - other}
+    new = dataclasses.replace(now.settings, **settings | usual)
     st.session_state[_key(page)] = dataclasses.replace(now, settings=new, token=now.token + load)
 
 

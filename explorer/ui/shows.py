@@ -1,6 +1,6 @@
 """What an exhibit's `show` draws with: the stepper and charts, wired to where they stand. Knows scenes and figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -17,10 +17,11 @@ from explorer.ui.staging import Stand
 QUIET = {"displayModeBar": False}
 
 
-def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -> None:
+def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None, *, covered: bool = True) -> None:
     """The stepper: it rests where the session rests, and an edited cell is an edited setting.
 
-    fields: the setting that a grid shows, by the grid's name, where it has another one.
+    fields: the setting that a grid shows, by the grid's name, where it has another one. covered: the results are, until
+    they were stepped to.
     """
     fields = fields or {}
 
@@ -39,12 +40,39 @@ def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -
         key=f"{stand.page}_stepper",
         token=f"{stand.exhibit.id} {stand.token}",
         step=min(stand.step, last),
-        covered=stand.step == 0,
+        covered=covered and stand.step == 0,
         on_edit=take,
         on_step=lambda step: rest_at(stand.page, step),
     )
 
 
-def chart(stand: Stand, figure: object, name: str = "chart", at: DeltaGenerator | None = None) -> None:
-    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws."""
-    (at or st).plotly_chart(figure, key=stand.key(name), config=QUIET, theme=None)
+def chart(
+    stand: Stand,
+    figure: object,
+    name: str = "chart",
+    at: DeltaGenerator | None = None,
+    *,
+    clicked: Callable[[object], None] | None = None,
+    config: Mapping[str, object] = QUIET,
+) -> None:
+    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws.
+
+    clicked: is given a clicked point's customdata, unchecked: anyone can send anything. Where a click draws something
+    else, the name tells what is drawn, so that what was clicked in one drawing is not clicked in the next.
+    """
+    key = stand.key(name)
+
+    def hear() -> None:
+        if (told := clicked_point(st.session_state.get(key))) is not None:
+            clicked(told)
+
+    how = {"on_select": hear, "selection_mode": "points"} if clicked else {}
+    (at or st).plotly_chart(figure, key=key, config=config, theme=None, **how)
+
+
+def clicked_point(event: object) -> object:
+    """The first point's customdata in what a browser sent of a click; None where there is none."""
+    try:
+        return event["selection"]["points"][0]["customdata"]
+    except (KeyError, IndexError, TypeError):
+        return None

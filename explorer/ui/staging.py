@@ -17,6 +17,8 @@ from explorer.ui.subject import pick
 
 S = TypeVar("S")
 SHARES = (1, 2.8)  # of the width: what is looked at, and the stage
+SHARES_BESIDE = (1.15, 2)  # of the width: settings beside the stage, and the stage
+BESIDE = 2  # ordinary columns beside the stage
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,17 @@ class Stand(Generic[S]):
         label: str,
         options: Sequence,
         title: Callable[[Any], str] = str,
+        usual: Any = None,
         **how: Any,
     ) -> Any:
         """One setting out of options that only what is shown tells (layers, classes); returns the chosen one.
 
-        An option that the settings do not name is the first. few=True: all of them side by side.
+        Where the settings name none of them it is the usual one, else the first. few=True: all of them side by side.
         """
         few = how.pop("few", False)
         now = getattr(self.settings, name)
-        now = now if now in options else options[0]
+        if now not in options:
+            now = options[0] if usual is None else usual
         st.session_state[self.key(name)] = now  # the settings lead; a person's choice changes them
         ask = at.segmented_control if few else at.selectbox
         how |= {"required": True} if few else {}
@@ -74,6 +78,12 @@ class Stand(Generic[S]):
         )
         return now
 
+    def toggle(self, at: DeltaGenerator, name: str, label: str) -> bool:
+        """One setting as a switch among what is shown."""
+        now = st.session_state[self.key(name)] = getattr(self.settings, name)
+        at.toggle(label, key=self.key(name), on_change=self._take, args=(name,))
+        return now
+
     def _take(self, name: str) -> None:
         change(self.page, **{name: st.session_state[self.key(name)]})
 
@@ -86,10 +96,13 @@ class Stand(Generic[S]):
 def stage(page: str) -> None:
     """The page's exhibits: one is chosen, asks, is set up and shown."""
     exhibit, revealed = _choose(page)
-    if exhibit.subject:
-        left, right = st.columns(SHARES, gap="medium")
+    if exhibit.subject or exhibit.beside:
+        left, right = st.columns(SHARES if exhibit.subject else SHARES_BESIDE, gap="medium")
         with left:
-            pick(page, exhibit.of_network)
+            if exhibit.subject:
+                pick(page, exhibit.of_network)
+            if exhibit.beside:
+                _ask(page, exhibit, exhibit.beside, exhibit.acts, BESIDE)
     else:
         right = st.container()
     with right:
@@ -103,15 +116,17 @@ def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
     with below:  # asked first, shown last: what is drawn above is already what was asked for
         asked = exhibit.asked
         if asked is None:
-            asked = tuple(name for name in telling.labelled(type(place(page).settings)) if name not in exhibit.above)
-        if asked or exhibit.acts:
+            elsewhere = {*exhibit.above, *exhibit.beside}
+            asked = tuple(name for name in telling.labelled(type(place(page).settings)) if name not in elsewhere)
+        acts = {} if exhibit.beside else exhibit.acts
+        if asked or acts:
             with st.expander("Settings", expanded=True):
-                _ask(page, exhibit, asked, exhibit.acts)
+                _ask(page, exhibit, asked, acts)
     with there:
         _show(page, exhibit, revealed)
     if exhibit.more:
         with below:
-            exhibit.more(_stand(page, exhibit, place(page).settings, revealed))
+            exhibit.more(_stand(page, exhibit, _shown(page, exhibit), revealed))
         mirror(page, exhibit)
 
 
@@ -128,6 +143,11 @@ def _show(page: str, exhibit: Exhibit, revealed: bool) -> None:
 def _stand(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Stand:
     here = place(page)
     return Stand(page, exhibit, settings, here.step, here.token, revealed)
+
+
+def _shown(page: str, exhibit: Exhibit) -> object:
+    """The settings that are shown, once `_valid` has looked for them."""
+    return place(page).last_valid or exhibit.settings
 
 
 def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
@@ -196,14 +216,16 @@ def _go(page: str, widget: str) -> None:
     load(page, exhibit, exhibit.settings)
 
 
-def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable]) -> None:
+def _ask(
+    page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable], room: int = telling.IN_A_ROW
+) -> None:
     """The widgets of those settings, and beneath them what else makes new ones."""
     here = place(page)
-    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}")
+    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}", room)
     if said != here.settings:
         change(page, **{field.name: getattr(said, field.name) for field in dataclasses.fields(said)})
     if acts:
-        columns = st.columns(max(4, len(acts)))
+        columns = st.columns(max(2, room - 2, len(acts)))
         for column, (label, act) in zip(columns, acts.items(), strict=False):
             column.button(label, width="stretch", on_click=_act, args=(page, act), key=f"{page} {exhibit.id} {label}")
 

@@ -28,6 +28,10 @@ class _Network(Word):
         if value and value not in MODELS:
             raise ExplorerError(f"“{value[:20]}” is no network")
 
+    def drawn(self, st):
+        """Any network, by Hypothesis' strategies."""
+        return st.sampled_from(["", *MODELS])
+
 
 NETWORK = _Network("network")
 

@@ -8,7 +8,7 @@ from explorer.ui.fields import Choice, Kind, Numbers, Real, Several, Switch, Who
 from explorer.ui.settings import kinds_of
 
 _DRAW = {
-    Whole: lambda kind: st.integers(kind.low, kind.high),
+    Whole: lambda kind: st.integers(kind.low, kind.high) | (st.none() if kind.optional else st.nothing()),
     Real: lambda kind: st.floats(kind.low, kind.high) | (st.none() if kind.optional else st.nothing()),
     Choice: lambda kind: st.sampled_from(list(kind.options)),
     Several: lambda kind: st.lists(
