@@ -19,7 +19,7 @@ from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
 
-GRAPH_HEIGHT = 640  # pixels of the graph's window
+GRAPH_HEIGHT = 580  # pixels of the graph's window
 MOST_UNFOLDED = 40
 
 
@@ -58,15 +58,16 @@ def make(settings: Whole) -> tuple[Drawing, NetworkFacts]:
 def _show(made: tuple[Drawing, NetworkFacts], stand: Stand[Whole]) -> None:
     drawing, facts = made
     unfolded = stand.settings.unfolded
-    _ask_unfolded(stand)
     left, right = st.columns([1.15, 1], gap="medium")
-    with left, st.container(height=GRAPH_HEIGHT, border=True):
-        show_graph(
-            stand,
-            drawing,
-            f"{stand.settings.network} {unfolded}",
-            lambda key: stand.change(unfolded=(*unfolded, key)[-MOST_UNFOLDED:]),
-        )
+    with left:
+        _ask_unfolded(stand)
+        with st.container(height=GRAPH_HEIGHT, border=True):
+            show_graph(
+                stand,
+                drawing,
+                f"{stand.settings.network} {unfolded}",
+                lambda key: stand.change(unfolded=(*unfolded, key)[-MOST_UNFOLDED:]),
+            )
     with right:
         _show_totals(facts)
         chart(stand, cost_figure(facts, dark=is_dark()), "costs")

@@ -27,8 +27,8 @@ TITLES = {"pca": "PCA", "tsne": "t-SNE"}
 class Embedded(TwoLayers):
     """data: whose pictures are the points. plane: a method of METHODS."""
 
-    data: Annotated[str, replace(DATA, wide=4.9)] = "digits"
-    plane: Annotated[str, Choice("Plane", METHODS, TITLES.__getitem__, few=True, wide=1.1)] = "pca"
+    data: Annotated[str, DATA] = "digits"
+    plane: Annotated[str, Choice("Plane", METHODS, TITLES.__getitem__, few=True)] = "pca"
 
 
 @dataclass(frozen=True)
