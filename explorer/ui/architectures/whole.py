@@ -19,7 +19,7 @@ from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
 
-GRAPH_HEIGHT = 580  # pixels of the graph's window
+GRAPH_HEIGHT = 640  # pixels of the graph's window
 MOST_UNFOLDED = 40
 
 
@@ -45,7 +45,7 @@ class _Blocks(Word):
 class Whole:
     """Which network is drawn, and which of its blocks are unfolded."""
 
-    network: Annotated[str, Choice("Network", MODELS, lambda name: MODELS[name].title, wide=2.0)] = "resnet152"
+    network: Annotated[str, Choice("", MODELS)] = "resnet152"
     unfolded: Annotated[tuple[str, ...], _Blocks("block", r"[\w.…]{1,120}", many=MOST_UNFOLDED)] = ()
 
 
@@ -58,16 +58,15 @@ def make(settings: Whole) -> tuple[Drawing, NetworkFacts]:
 def _show(made: tuple[Drawing, NetworkFacts], stand: Stand[Whole]) -> None:
     drawing, facts = made
     unfolded = stand.settings.unfolded
+    _ask_network(stand)
     left, right = st.columns([1.15, 1], gap="medium")
-    with left:
-        _ask_unfolded(stand)
-        with st.container(height=GRAPH_HEIGHT, border=True):
-            show_graph(
-                stand,
-                drawing,
-                f"{stand.settings.network} {unfolded}",
-                lambda key: stand.change(unfolded=(*unfolded, key)[-MOST_UNFOLDED:]),
-            )
+    with left, st.container(height=GRAPH_HEIGHT, border=True):
+        show_graph(
+            stand,
+            drawing,
+            f"{stand.settings.network} {unfolded}",
+            lambda key: stand.change(unfolded=(*unfolded, key)[-MOST_UNFOLDED:]),
+        )
     with right:
         _show_totals(facts)
         chart(stand, cost_figure(facts, dark=is_dark()), "costs")
@@ -76,11 +75,13 @@ def _show(made: tuple[Drawing, NetworkFacts], stand: Stand[Whole]) -> None:
         st.dataframe(layer_rows(facts), hide_index=True, height=420)
 
 
-def _ask_unfolded(stand: Stand[Whole]) -> None:
-    """The blocks that a click has unfolded, each to be folded again."""
+def _ask_network(stand: Stand[Whole]) -> None:
+    """Which network, and the blocks that a click has unfolded, each to be folded again."""
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    stand.choose(left, "network", "Network", list(MODELS), lambda name: MODELS[name].title)
     unfolded = stand.settings.unfolded
     key = stand.key(f"unfolded {unfolded}")
-    st.multiselect(
+    right.multiselect(
         "Unfolded blocks",
         unfolded,
         default=unfolded,
@@ -160,7 +161,6 @@ EXHIBITS = (
         make,
         _show,
         {MODELS[name].title: Whole(name) for name in _WITH_FIGURES},
-        above=("network",),
         forgets={"network": ("unfolded",)},
     ),
 )
