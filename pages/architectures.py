@@ -7,6 +7,6 @@ begin(
     "How AlexNet, VGG, Inception and ResNet are built, with the shape on every edge and what each layer costs.",
 )
 
-from explorer.ui.architectures.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("architectures")

@@ -7,6 +7,6 @@ begin(
     "Two networks, or two moments of one: what their layers answer, where they agree, and whether features tell classes apart.",
 )
 
-from explorer.ui.compare_activations.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("compare_activations")

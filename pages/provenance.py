@@ -7,6 +7,6 @@ begin(
     "Every number in a network is made from numbers below it. Take one apart, then go on with one of its parts.",
 )
 
-from explorer.ui.provenance.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("provenance")

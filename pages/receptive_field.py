@@ -7,6 +7,6 @@ begin(
     "What one unit sees of the input: through a stack of layers, and in any network. Click a unit.",
 )
 
-from explorer.ui.receptive_field.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("receptive_field")

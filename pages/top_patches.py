@@ -7,6 +7,6 @@ begin(
     "One pass over a data set finds, for every channel of every convolutional layer, the pictures that it answers to most.",
 )
 
-from explorer.ui.top_patches.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("top_patches")

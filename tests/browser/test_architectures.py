@@ -1,5 +1,7 @@
 """Architectures and a large network in a real browser: clicks, and nothing cut off."""
 
+import re
+
 
 def click(page, words):
     box = page.locator(".js-plotly-plot text", has_text=words).first.bounding_box()
@@ -11,7 +13,7 @@ def test_a_click_unfolds_a_block_and_its_equal_ones(open_page):
     page.locator(".js-plotly-plot text", has_text="layer2").wait_for()
     click(page, "layer1")
     page.locator(".js-plotly-plot text", has_text="layer1.0").wait_for()
-    assert "unfolded=layer1" in page.url
+    page.wait_for_url(re.compile("unfolded=layer1"))
     click(page, "layer1.0")
     page.locator(".js-plotly-plot text", has_text="layer1.0.conv1").wait_for()
     page.get_by_role("button", name="Remove layer1.0").or_(page.get_by_label("Clear all")).first.wait_for()
@@ -22,7 +24,7 @@ def test_an_inception_block_unfolds(open_page):
     page.locator(".js-plotly-plot text", has_text="branch2").wait_for()
     click(page, "branch2")
     page.locator(".js-plotly-plot text", has_text="branch2.0.conv").wait_for()
-    assert "inside=True" in page.url
+    page.wait_for_url(re.compile("inside=True"))
 
 
 def test_a_large_network_answers_and_is_whole(open_page):

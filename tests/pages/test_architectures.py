@@ -5,12 +5,16 @@ import dataclasses
 import pytest
 
 from explorer.models.registry import MODELS
-from explorer.ui.architectures.blocks import clicked
-from explorer.ui.architectures.exhibits import BLOCKS, CODECS, EXHIBITS
-from explorer.ui.architectures.page import layer_rows, short
-from explorer.ui.exhibits import read_address, write_address
+from explorer.ui.architectures.graph import folded_box
+from explorer.ui.architectures.inception import BLOCKS
+from explorer.ui.architectures.whole import layer_rows, short
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import read_address, write_address
+from explorer.ui.settings import kinds_of
+from explorer.ui.shows import clicked_point
 
 PAGE = "pages/architectures.py"
+EXHIBITS = exhibits_of("architectures")
 
 
 @pytest.fixture(autouse=True)
@@ -21,9 +25,9 @@ def no_weights(tmp_path, monkeypatch):
 @pytest.fixture
 def light(monkeypatch):
     """The table of four large networks is measured in one test only."""
-    from explorer.ui.architectures import page as architectures
+    from explorer.ui.architectures import whole
 
-    monkeypatch.setattr(architectures, "_show_authors", lambda: None)
+    monkeypatch.setattr(whole, "_show_authors", lambda: None)
 
 
 def opened(open_screen, **address):
@@ -123,9 +127,9 @@ def test_addresses_come_back(name):
     exhibit = EXHIBITS[name]
     assert "?" in exhibit.question
     for settings in (exhibit.settings, *exhibit.variants.values()):
-        found, problem = read_address(write_address(exhibit, settings, 0, CODECS), EXHIBITS, CODECS)
+        found, problem = read_address(write_address(exhibit, settings, 0), EXHIBITS)
         assert (found.settings, problem) == (settings, "")
-        assert {field.name for field in dataclasses.fields(settings)} <= set(CODECS)
+        assert {field.name for field in dataclasses.fields(settings)} <= set(kinds_of(type(settings)))
 
 
 def event(key):
@@ -137,11 +141,11 @@ def event(key):
     [None, {}, {"selection": {}}, {"selection": {"points": []}}, event(3), event(["layer1"]), event("x"), event("")],
 )
 def test_false_clicks(message):
-    assert clicked(message, ["layer1"]) is None
+    assert folded_box(clicked_point(message), ["layer1"]) is None
 
 
 def test_a_click():
-    assert clicked(event("layer1"), ["layer1"]) == "layer1"
+    assert folded_box(clicked_point(event("layer1")), ["layer1"]) == "layer1"
 
 
 def test_numbers_in_short():

@@ -7,10 +7,11 @@ from explorer.data.labelled import DataSet, LabelledImages
 from explorer.models.trainable import Design, build
 from explorer.training.settings import RunSettings
 from explorer.training.timeline import Writer
-from explorer.ui.compare_activations.exhibits import EXHIBITS
+from explorer.ui.exhibit import exhibits_of
 
 PAGE = "pages/compare_activations.py"
 PLACE = "explorer.place compare_activations"
+EXHIBITS = exhibits_of("compare_activations")
 
 
 def settings(screen):

@@ -7,8 +7,10 @@ import struct
 import pytest
 
 from explorer.models.registry import MODELS
-from explorer.ui.receptive_field.field_view import MAP, read_place
-from explorer.ui.receptive_field.network_exhibits import CODECS, EFFECTIVE, FIELD
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.receptive_field.any_unit import MAP
+from explorer.ui.settings import kinds_of
+from explorer.ui.unit_map import read_place
 
 PAGE = "pages/receptive_field.py"
 
@@ -148,11 +150,11 @@ def test_F4_of_a_network_without_weights_has_one_side(look, monkeypatch, tmp_pat
     assert "random weights" in screen.at.info[0].value
 
 
-@pytest.mark.parametrize("exhibit", [FIELD, EFFECTIVE])
-def test_variants_name_networks_that_exist(exhibit):
-    for settings in exhibit.variants.values():
+@pytest.mark.parametrize("name", ["F3", "F4"])
+def test_variants_name_networks_that_exist(name):
+    for settings in exhibits_of("receptive_field")[name].variants.values():
         assert settings.network in MODELS
-        assert CODECS["node"].read(settings.node) == settings.node
+        assert kinds_of(type(settings))["node"].read(settings.node) == settings.node
 
 
 def test_the_map_is_sent_as_numbers(look):

@@ -4,21 +4,26 @@ import re
 
 import pytest
 
-from explorer.ui.exhibits import write_address
-from explorer.ui.provenance.exhibits import CODECS, EXHIBITS, Settings, Unit, read_unit, write_unit
-from explorer.ui.provenance.page import read_spot
-from explorer.ui.provenance.run import PAGE
+from explorer.probe.terms import Unit
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
+from explorer.ui.provenance.run import Looking
+from explorer.ui.provenance.taken_apart import MAP
+from explorer.ui.provenance.units import read_unit, write_unit
+from explorer.ui.settings import kinds_of
+from explorer.ui.unit_map import read_place
 
-FILE, KEY, MAP = "pages/provenance.py", f"explorer.place {PAGE}", f"{PAGE} map"
+FILE, KEY, WIDGET = "pages/provenance.py", "explorer.place provenance", "provenance G2"
+EXHIBITS = exhibits_of("provenance")
 
 
-def settings(screen) -> Settings:
+def settings(screen) -> Looking:
     assert screen.errors == []
     return screen.at.session_state[KEY].settings
 
 
 def down(screen, index: int = 0):
-    screen.at.button(key=f"{PAGE} down {index}").click().run()
+    screen.at.button(key=f"{WIDGET} down {index}").click().run()
     return screen
 
 
@@ -50,16 +55,16 @@ def test_down_to_a_pixel_and_back(open_screen):
     assert len(found.unit.at) == 3
     assert found.trail[0] == Unit("output", (3,))
     assert screen.address["unit"] == write_unit(found.unit)
-    screen.at.button(key=f"{PAGE} back 0").click().run()
+    screen.at.button(key=f"{WIDGET} back 0").click().run()
     assert (settings(screen).unit, settings(screen).trail) == (Unit("output", (3,)), ())
 
 
 def test_layer_channel_and_click(open_screen):
     screen = open_screen(FILE, address={"sample": "digit-3", "network": "lenet5"})
-    screen.select(f"{PAGE} layer widget", "c3")
+    screen.select(f"{WIDGET} layer", "c3")
     assert settings(screen).unit.node == "c3"
     assert "Then **relu3**" in screen.words
-    screen.at.number_input(key=f"{PAGE} channel widget").set_value(7).run()
+    screen.at.number_input(key=f"{WIDGET} channel").set_value(7).run()
     assert settings(screen).unit.channel == 7
     screen.trigger(MAP, "unit", {"node": "c3", "row": 9, "column": 0})
     assert settings(screen).unit == Unit("c3", (7, 9, 0))
@@ -84,16 +89,17 @@ def test_gradient_of_a_class(open_screen):
         FILE, address={"sample": "digit-3", "network": "lenet5", "unit": "output.5", "show": "gradient"}
     )
     assert "∂ logit “3” / ∂ this unit = 0.000000" in screen.words
-    screen.select(f"{PAGE} target widget", 5)
+    screen.select(f"{WIDGET} target", 5)
     assert "∂ logit “5” / ∂ this unit = 1.000000" in screen.words
     assert settings(screen).target == 5
 
 
 def test_what_it_feeds(open_screen):
     screen = open_screen(FILE, address={"sample": "digit-3", "network": "lenet5", "unit": "s2.0_5_5"})
-    screen.at.toggle(key=f"{PAGE} feeds").set_value(True).run()
+    screen.at.toggle(key=f"{WIDGET} feeds").set_value(True).run()
+    assert screen.address["feeds"] == "True"
     assert "**c3**, convolution: 400 units (channels 0–15, rows 1–5, columns 1–5)" in screen.words
-    screen.at.button(key=f"{PAGE} up c3 0").click().run()
+    screen.at.button(key=f"{WIDGET} up c3 0").click().run()
     assert settings(screen).unit.node == "c3"
     assert settings(screen).trail == (Unit("s2", (0, 5, 5)),)
 
@@ -143,11 +149,12 @@ def test_a_trail_that_is_not_there_is_left_out(open_screen, trail):
 def test_units_survive_the_address():
     unit = Unit("layer1_0_conv1", (3, 0, 12))
     assert read_unit(write_unit(unit)) == unit
-    parts = write_address(EXHIBITS["G2"], Settings(unit=unit, trail=(unit, unit)), 0, CODECS)
-    assert {name: CODECS[name].read(parts[name]) for name in ("unit", "trail")} == {"unit": unit, "trail": (unit, unit)}
+    parts = write_address(EXHIBITS["G2"], Looking(unit=unit, trail=(unit, unit)), 0)
+    kinds = kinds_of(Looking)
+    assert {name: kinds[name].read(parts[name]) for name in ("unit", "trail")} == {"unit": unit, "trail": (unit, unit)}
 
 
 def test_a_spot_of_another_map_is_none():
-    assert read_spot({"node": "a", "row": 1, "column": 2}, "a", (2, 3)) == (1, 2)
-    assert read_spot({"node": "a", "row": True, "column": 2}, "a", (2, 3)) is None
-    assert read_spot({"node": "a", "row": 1, "column": 3}, "a", (2, 3)) is None
+    assert read_place({"node": "a", "row": 1, "column": 2}, "a", (2, 3)) == (1, 2)
+    assert read_place({"node": "a", "row": True, "column": 2}, "a", (2, 3)) is None
+    assert read_place({"node": "a", "row": 1, "column": 3}, "a", (2, 3)) is None

@@ -5,11 +5,14 @@ import pytest
 from explorer.errors import ExplorerError
 from explorer.layers.receptive import layers_needed
 from explorer.layers.stacks import against_one_layer
-from explorer.ui.receptive_field.exhibits import CODECS, EXHIBITS, Settings, conv, layer_text, pool, read_layers
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.receptive_field.layers import Layers, conv, layer_text, pool, read_layers
+from explorer.ui.receptive_field.stack import Layered
 from tests.pages.elements import box, open_page, press, run, words
 
 PAGE = "pages/receptive_field.py"
 PLACE = "explorer.place receptive_field"
+EXHIBITS = exhibits_of("receptive_field")
 
 
 def opened(**parts):
@@ -45,7 +48,7 @@ def test_F1_four_layers_of_3_see_9_and_n_see_2n_plus_1():
     assert column(at, "field") == [1, 3, 5, 7, 9]
     assert "1 + (3−1)·1 + (3−1)·1 + (3−1)·1 + (3−1)·1 = 9 inputs" in words(at)
     for n in range(1, 8):
-        assert Settings((conv(3),) * n, input=20).stack.fields[-1].size == 2 * n + 1
+        assert Layered((conv(3),) * n, input=20).stack.fields[-1].size == 2 * n + 1
 
 
 def test_F1_to_see_300_takes_150_layers():
@@ -203,6 +206,6 @@ def test_a_border_unit_sees_what_its_taps_reach(address, sees):
 def test_layers_go_through_the_address():
     layers = (conv(3, 2, 1, 2), pool(3, 1))
     assert read_layers("~".join(map(layer_text, layers))) == layers
-    assert CODECS["layers"].read(CODECS["layers"].write(layers)) == layers
+    assert Layers().read(Layers().write(layers)) == layers
     with pytest.raises(ExplorerError):
         read_layers("")

@@ -4,11 +4,12 @@ import pytest
 
 from explorer.scan import jobs as scan_jobs
 from explorer.scan.scan import Scan, Wish
-from explorer.ui.exhibits import Exhibit
-from explorer.ui.top_patches.exhibits import CODECS, EXHIBITS
-from explorer.ui.top_patches.page import PAGE
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.settings import kinds_of
+from explorer.ui.top_patches.scanned import EXAMPLE
 
-EXAMPLE = Wish("lenet5", "digits")
+PAGE = "top_patches"
+EXHIBITS = exhibits_of(PAGE)
 
 
 @pytest.fixture
@@ -105,6 +106,6 @@ def test_random_weights_are_said_to_be(open_page, monkeypatch, tmp_path):
 
 
 def test_every_setting_survives_the_address():
-    exhibit: Exhibit = EXHIBITS["G3"]
-    for name, codec in CODECS.items():
-        assert codec.read(codec.write(getattr(exhibit.settings, name))) == getattr(exhibit.settings, name)
+    settings = EXHIBITS["G3"].settings
+    for name, kind in kinds_of(type(settings)).items():
+        assert kind.read(kind.write(getattr(settings, name))) == getattr(settings, name)

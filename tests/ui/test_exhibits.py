@@ -39,8 +39,9 @@ def test_it_asks_and_answers(page, name):
 def test_what_it_asks_for_is_a_setting(page, name):
     exhibit = exhibits_of(page)[name]
     kinds = kinds_of(type(exhibit.settings))
-    assert {*(exhibit.asked or ()), *exhibit.above} <= set(kinds)
-    assert all(kinds[field].label for field in exhibit.above)
+    forgotten = {field for names in exhibit.forgets.values() for field in names}
+    assert {*(exhibit.asked or ()), *exhibit.above, *exhibit.beside, *exhibit.forgets, *forgotten} <= set(kinds)
+    assert all(kinds[field].label for field in (*exhibit.above, *exhibit.beside))
 
 
 @each

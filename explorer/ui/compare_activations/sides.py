@@ -19,11 +19,10 @@ from explorer.probe.kinds import kind_of
 from explorer.training.moments import feeding_of_run, network_at
 from explorer.training.timeline import IDENTITY, Run, list_runs, read_run, runs_root, snapshot_steps
 from explorer.ui import cache
-from explorer.ui.address import Codec
 from explorer.ui.networks import current, uploaded
 
 RANDOM = ".random"
-_RUN = re.compile(r"run\.([0-9a-z_-]+)\.(last|[0-9]{1,12})")
+RUN = re.compile(r"run\.([0-9a-z_-]+)\.(last|[0-9]{1,12})")
 MOST_RUNS = 20  # the newest ones are offered
 
 
@@ -51,7 +50,7 @@ class Side:
 
 def read_side(text: str) -> str:
     """Check how a side is written; whether the run exists is asked when it is looked at."""
-    match = _RUN.fullmatch(text)
+    match = RUN.fullmatch(text)
     if match and IDENTITY.fullmatch(match[1]):
         return text
     if text.removesuffix(RANDOM) not in MODELS:
@@ -59,12 +58,9 @@ def read_side(text: str) -> str:
     return text
 
 
-side_codec = Codec(read_side)
-
-
 def side(text: str) -> Side:
     """The side that a text of `read_side` names. Raises ExplorerError where the run or its snapshot is gone."""
-    match = _RUN.fullmatch(text)
+    match = RUN.fullmatch(text)
     if match:
         return _moment(read_run(runs_root(), match[1]), match[2])
     name = text.removesuffix(RANDOM)

@@ -1,10 +1,10 @@
-"""What the page Where a number comes from looks at: one network, one picture, every number. Knows the session; draws little."""
+"""What the page Where a number comes from looks at: one network, one picture, every number, and one unit. Draws nothing."""
 
 import hashlib
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
-import streamlit as st
 import torch
 
 from explorer.errors import ExplorerError
@@ -14,24 +14,46 @@ from explorer.probe.node_values import NodeValues
 from explorer.probe.provenance import checked
 from explorer.probe.terms import Unit
 from explorer.ui import cache
-from explorer.ui.exhibits import change, place
-from explorer.ui.looking import inputs_of
+from explorer.ui.fields import Choice, Switch, Whole
 from explorer.ui.networks import current
-from explorer.ui.provenance.exhibits import MOST_TRAIL
+from explorer.ui.provenance.units import Trail, Units
+from explorer.ui.staging import Stand
+from explorer.ui.state import MINE, choice
+from explorer.ui.subject import NETWORK, PICTURE, inputs_of
 
-PAGE = "provenance"
+ANSWER = -1  # the class that the network answers
+SHOWS = ("value", "gradient")
+MOST_TRAIL = 24
+
+
+@dataclass(frozen=True)
+class Looking:
+    """unit: what is looked at, None for the strongest logit. trail: the units before it, the oldest first. show: what the map
+    tells. target: the class whose logit the gradient is of, or ANSWER. feeds: whether it is shown what the unit feeds."""
+
+    sample: Annotated[str, PICTURE] = MINE
+    network: Annotated[str, NETWORK] = ""
+    unit: Annotated[Unit | None, Units()] = None
+    trail: Annotated[Trail, Units(many=MOST_TRAIL)] = ()
+    show: Annotated[str, Choice("", SHOWS)] = "value"
+    target: Annotated[int, Whole("", ANSWER, 999)] = ANSWER
+    feeds: Annotated[bool, Switch("")] = False
 
 
 @dataclass(frozen=True)
 class Looked:
-    """One forward pass. key: what it is kept under. labels: one per logit. problem: why it is the example's, or ""."""
+    """One forward pass, and the unit that is looked at. key: what it is kept under. labels: one per logit. target: the class
+    whose logit the gradient is of. problems: what was asked for and is not there."""
 
     program: Program
     run: NodeValues
     inputs: torch.Tensor
     key: tuple[object, ...]
     labels: tuple[str, ...]
-    problem: str
+    unit: Unit
+    trail: Trail
+    target: int
+    problems: tuple[str, ...]
 
     @property
     def graph(self) -> Graph:
@@ -43,68 +65,64 @@ class Looked:
         """What the network answers, (classes,)."""
         return self.run.values[self.graph.output[0]].reshape(-1)
 
-    def slopes(self, target: int) -> dict[str, torch.Tensor]:
-        """Of that class's logit, for every node."""
-        return cache.node_gradients(self.key, target, _program=self.program, _inputs=self.inputs)
+    def label(self, index: int) -> str:
+        """A class's name, or its number."""
+        return self.labels[index] if index < len(self.labels) else str(index)
+
+    def slopes(self) -> dict[str, torch.Tensor]:
+        """Of the target's logit, for every node."""
+        return cache.node_gradients(self.key, self.target, _program=self.program, _inputs=self.inputs)
 
 
-def look(name: str) -> Looked:
-    """Run the session's network on the session's picture, once. Raises ExplorerError for a network that cannot be followed."""
+def look(settings: Looking) -> Looked:
+    """Run the network on the session's picture, once. Raises ExplorerError for a network that cannot be followed.
+
+    A unit that is not there gives way to the network's answer, and one sentence says so.
+    """
+    name = settings.network or choice().network
     inputs, problem = inputs_of(name)
     loaded = current(name)
     weights = (name, loaded.key)
     program = cache.steps_of(weights, _network=loaded.network, _shape=tuple(inputs.shape[1:]))
     key = (*weights, hashlib.sha256(inputs.numpy().tobytes()).hexdigest())
     run = cache.node_values(key, _program=program, _inputs=inputs)
-    return Looked(program, run, inputs, key, find(name).labels, problem)
+    output = run.graph.output[0]
+    unit, missing = settings.unit, _missing(run, settings.unit) if settings.unit else ""
+    if missing or not unit:
+        unit = strongest(run, output)
+    trail = () if missing else tuple(part for part in settings.trail if not _missing(run, part))
+    logits = run.values[output].reshape(-1)
+    target = settings.target if ANSWER < settings.target < len(logits) else int(logits.argmax())
+    problems = (problem, missing and f"{missing} The network's answer is shown.")
+    labels = find(name).labels
+    return Looked(program, run, inputs, key, labels, unit, trail, target, tuple(filter(None, problems)))
 
 
-def strongest(looked: Looked, node: str, channel: int | None = None) -> Unit:
-    """The place of a node's largest number, in one of its channels if one is named."""
-    values = looked.run.values[node].numpy()
-    if channel is None:
-        return Unit(node, tuple(int(part) for part in np.unravel_index(int(values.argmax()), values.shape)))
-    inside = values[channel]
-    return Unit(node, (channel, *(int(part) for part in np.unravel_index(int(inside.argmax()), inside.shape))))
-
-
-def shown_unit(looked: Looked) -> Unit:
-    """The chosen unit; where none is, or none such is there, the network's answer, and then one sentence says so."""
-    unit, trail = place(PAGE).settings.unit, place(PAGE).settings.trail
-    if trail != (known := tuple(part for part in trail if _is_there(looked, part))):
-        change(PAGE, trail=known)
-    if unit is not None:
-        try:
-            checked(looked.run, unit)
-            return unit
-        except ExplorerError as error:
-            st.error(f"{error} The network's answer is shown.")
-            change(PAGE, trail=())
-    unit = strongest(looked, looked.graph.output[0])
-    change(PAGE, unit=unit)
-    return unit
-
-
-def _is_there(looked: Looked, unit: Unit) -> bool:
+def _missing(run: NodeValues, unit: Unit) -> str:
+    """Why there is no such unit; "" where there is."""
     try:
-        return bool(checked(looked.run, unit))
-    except ExplorerError:
-        return False
+        checked(run, unit)
+    except ExplorerError as error:
+        return str(error)
+    return ""
 
 
-def go(unit: Unit) -> None:
+def strongest(run: NodeValues, node: str) -> Unit:
+    """The place of a node's largest number."""
+    values = run.values[node].numpy()
+    return Unit(node, tuple(int(part) for part in np.unravel_index(int(values.argmax()), values.shape)))
+
+
+def go(stand: Stand[Looking], looked: Looked, unit: Unit) -> None:
     """To another unit; the one before is kept in the trail."""
-    settings = place(PAGE).settings
-    trail = (*settings.trail, settings.unit) if settings.unit else settings.trail
-    change(PAGE, unit=unit, trail=trail[-MOST_TRAIL:])
+    stand.change(unit=unit, trail=(*looked.trail, looked.unit)[-MOST_TRAIL:])
 
 
-def back(index: int) -> None:
+def back(stand: Stand[Looking], looked: Looked, index: int) -> None:
     """Back to the unit at that place of the trail."""
-    trail = place(PAGE).settings.trail
-    change(PAGE, unit=trail[index], trail=trail[:index])
+    stand.change(unit=looked.trail[index], trail=looked.trail[:index])
 
 
-def begin_at(unit: Unit) -> None:
+def begin_at(stand: Stand[Looking], unit: Unit) -> None:
     """To a unit that was picked freely: the trail begins anew."""
-    change(PAGE, unit=unit, trail=())
+    stand.change(unit=unit, trail=())

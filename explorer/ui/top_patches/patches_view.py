@@ -1,6 +1,6 @@
 """The sheet of patches in the browser. Knows the message to it and what comes back; draws nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -13,14 +13,27 @@ Chosen = tuple[int, int]  # channel, rank
 
 
 def show_patches(
-    cut: Cut, extremes: Extremes, captions: Sequence[Sequence[str]], *, key: str, token: str, chosen: Chosen, label: str
+    cut: Cut,
+    extremes: Extremes,
+    captions: Sequence[Sequence[str]],
+    *,
+    key: str,
+    token: str,
+    chosen: Chosen,
+    take: Callable[[Chosen], None],
+    label: str,
 ) -> None:
-    """Draw one line for each channel of the cut. captions: said of each patch, after its score. token: names what is shown."""
-    components.patches(
-        key=key,
-        data=message(cut, extremes, captions, token=token, chosen=chosen, label=label),
-        on_chosen_change=lambda: None,
-    )
+    """Draw one line for each channel of the cut; `take` is given the patch that is clicked.
+
+    captions: said of each patch, after its score. token: names what is shown.
+    """
+
+    def hear() -> None:
+        if sent := chosen_patch(key, token, cut.channels, cut.tiles.shape[1]):
+            take(sent)
+
+    data = message(cut, extremes, captions, token=token, chosen=chosen, label=label)
+    components.patches(key=key, data=data, on_chosen_change=hear)
 
 
 def chosen_patch(key: str, token: str, channels: Sequence[int], k: int) -> Chosen | None:

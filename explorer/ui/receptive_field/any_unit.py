@@ -1,9 +1,11 @@
-"""What a unit sees, drawn on the picture (F3): the map to click, the box, the table. Knows the screen; computes nothing."""
+"""F3: what any unit of any network sees, drawn on the picture: the map to click, the box, the table. Knows words."""
 
-import numpy as np
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
 import streamlit as st
 
-from explorer.figures.colours import scales
 from explorer.figures.field import field_figure
 from explorer.models.registry import find
 from explorer.probe.facts import shape_text
@@ -12,31 +14,42 @@ from explorer.probe.graph import Node
 from explorer.probe.kinds import kind_of
 from explorer.probe.layouts import order
 from explorer.probe.spans import seen_text
-from explorer.ui import cache, components, wire
-from explorer.ui.exhibits import change, place
-from explorer.ui.receptive_field.network import PAGE, Seen, nodes_of
+from explorer.ui import cache, unit_map
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.fields import Whole
+from explorer.ui.receptive_field.unit import MOST, PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
 from explorer.words import counted, minus, written
+from explorer.ui.shows import chart
+from explorer.ui.staging import Stand
 
 MAP = "field_map"
 
 
-def show_field(seen: Seen, node: Node, at: tuple[int, int]) -> None:
+@dataclass(frozen=True)
+class OneOfMap(OneUnit):
+    """channel: whose map is shown; None is the first."""
+
+    channel: Annotated[int | None, Whole("", 0, MOST, optional=True)] = None
+
+
+def _show(seen: Seen, stand: Stand[OneOfMap]) -> None:
     """The feature map to click, the picture with the unit's field, the sentence and the table."""
-    field, channel = seen.known[node.name], place(PAGE).settings.channel or 0
-    box, whole = field.box(*at), field.own_box(*at, clipped=False)
+    pick(seen, stand)
+    field, at = seen.field, seen.at
     columns = st.columns(2, gap="medium")
     with columns[0]:
-        title = seen.graph.titles[node.name]
-        st.markdown(f"**Channel {channel} of {title}**: click a unit" if field.units else f"**{title}**")
+        title = seen.graph.titles[seen.node.name]
+        st.markdown(f"**Channel {seen.channel} of {title}**: click a unit" if field.units else f"**{title}**")
         if field.units:
-            _show_map(seen, node, field, channel, at)
+            _show_map(seen, stand)
         else:
             st.caption("A list of numbers: there is no map to click.")
     with columns[1]:
         st.markdown("**What it sees of the network's input**")
+        box, whole = field.box(*at), field.own_box(*at, clipped=False)
         figure = field_figure(seen.pixels, box, whole, dark=is_dark(), name=f"row {at[0]}, column {at[1]}", height=340)
-        st.plotly_chart(figure, key="field_picture", theme=None, config={"displayModeBar": False})
+        chart(stand, figure)
     st.markdown(_sentence(field, at))
     with st.expander(f"All layers of {find(seen.name).title}"):
         st.dataframe(_table(seen), hide_index=True, height=320)
@@ -64,7 +77,7 @@ def _sentence(field: FieldOf, at: tuple[int, int]) -> str:
 
 def _table(seen: Seen) -> list[dict[str, object]]:
     rows = []
-    for node in nodes_of(seen).values():
+    for node in seen.nodes.values():
         field = seen.known[node.name]
         window = field.window
         rows.append(
@@ -81,39 +94,43 @@ def _table(seen: Seen) -> list[dict[str, object]]:
     return rows
 
 
-def _show_map(seen: Seen, node: Node, field: FieldOf, channel: int, at: tuple[int, int]) -> None:
+def _show_map(seen: Seen, stand: Stand[OneOfMap]) -> None:
     """The channel's map, in the browser: a click sends the unit."""
+    node, (rows, columns) = seen.node, seen.field.units
     steps = cache.steps_of(seen.weights, _network=seen.loaded.network, _shape=tuple(seen.inputs.shape[1:]))
-    values = cache.node_values(seen.key, _program=steps, _inputs=seen.inputs).values[node.name]
-    values = values.permute(order(field.span.layout)).reshape(-1, *field.units)[channel]
-    shown = np.nan_to_num(values.float().numpy().reshape(field.units), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = float(shown.min()), float(shown.max())
-    reach = max(-low, high)
-    header = {
-        "label": f"Channel {channel} of {node.name}: {counted(field.units[0], 'row')}, {counted(field.units[1], 'column')}.",
-        "node": node.name,
-        "length": None,  # a map, not a list laid out as one
-        "rows": field.units[0],
-        "columns": field.units[1],
-        "row": at[0],
-        "column": at[1],
-        "signed": low < 0,
-        "low": -reach if low < 0 else min(0.0, low),
-        "high": reach if low < 0 else high,
-        "colours": scales(),
-    }
-
-    def hear() -> None:
-        if spot := read_place(st.session_state[MAP].get("unit"), node.name, field.units):
-            change(PAGE, row=spot[0], column=spot[1])
-
-    components.unit_map(key=MAP, data=wire.pack(header, [shown]), on_unit_change=hear)
+    values = cache.node_values(seen.key, _program=steps, _inputs=seen.inputs).values[node.name][seen.channel]
+    unit_map.show(
+        MAP,
+        values.float().numpy().reshape(rows, columns),
+        lambda place: stand.change(row=place[0], column=place[1]),
+        node=node.name,
+        at=seen.at,
+        label=f"Channel {seen.channel} of {node.name}: {rows} rows, {columns} columns.",
+        length=None,
+    )
 
 
-def read_place(message: object, node: str, units: tuple[int, int]) -> tuple[int, int] | None:
-    """The row and column that a browser sent for that node; None for anything else. Anyone can send anything."""
-    if not isinstance(message, dict) or message.get("node") != node:
-        return None
-    row, column = message.get("row"), message.get("column")
-    fits = type(row) is int and type(column) is int and 0 <= row < units[0] and 0 <= column < units[1]
-    return (row, column) if fits else None
+_S4 = OneOfMap("digit-3", "lenet5", "s4")
+EXHIBITS = (
+    Exhibit(
+        "F3",
+        "Any unit of any network",
+        "A unit of LeNet-5's last pooling layer is one number of 5×5. How many pixels of the picture can it see?",
+        "16×16 of the input's 32×32: C1 sees 5, S2 6, C3 14, S4 16. Neighbours' fields are 4 pixels apart (the stride) and "
+        "overlap. Units at the border of a padded network see less: part of their field is padding. And where every unit looks "
+        "at the whole picture (dense, global pooling, squeeze-and-excitation), there is no box to draw.",
+        _S4,
+        partial(look, opening=_S4.node),
+        _show,
+        {
+            "LeNet-5": _S4,
+            "VGG-16": OneOfMap("cat", "vgg16", "features_23", 0, 0),
+            "ResNet-18": OneOfMap("cat", "resnet18", "layer3_1_relu_1", 2, 11),
+            "MobileNet v3": OneOfMap("cat", "mobilenet_v3_large", "features_4_block_3_0"),
+        },
+        subject=True,
+        of_network=("node", *PLACES),
+        forgets={"node": PLACES},
+        order=2,
+    ),
+)

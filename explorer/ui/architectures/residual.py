@@ -1,0 +1,126 @@
+"""I3: gradients with and without skips, and a trained block's sum. Knows the screen and words; computes nothing itself."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+import streamlit as st
+
+from explorer.figures.maps import map_figure
+from explorer.figures.spread import Line, spread_figure
+from explorer.images.samples import load_sample
+from explorer.models.registry import MODELS
+from explorer.probe.facts import shape_text
+from explorer.probe.recording import record
+from explorer.probe.residual import FACTORS, MOST_DEPTH, MOST_SEED, DeepSettings, TwoStacks
+from explorer.ui import cache
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.fields import Choice, Switch, Whole
+from explorer.ui.networks import current
+from explorer.ui.shell import is_dark
+from explorer.ui.shows import chart
+from explorer.ui.staging import Stand
+
+SCHEMES = {"default": "PyTorch's own", "xavier": "Xavier", "he": "He"}
+RESIDUAL = ("resnet18", "maxpool", "layer1.0.bn2", "layer1.0")  # the network, what goes in, F(x), what comes out
+CHANNELS = 64  # of that block
+
+
+@dataclass(frozen=True)
+class Skip:
+    """The deep stacks, and the channel of ResNet-18's first block that is shown."""
+
+    depth: Annotated[int, Whole("Layers", 1, MOST_DEPTH, slider=True)] = 50
+    scheme: Annotated[str, Choice("First weights", tuple(FACTORS), SCHEMES.__getitem__)] = "default"
+    batch_norm: Annotated[bool, Switch("Batch norm")] = False
+    seed: Annotated[int, Whole("Seed", 0, MOST_SEED)] = 0
+    channel: Annotated[int, Whole("", 0, CHANNELS - 1)] = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """One channel of a residual block: float32 (H, W) each; output is after the block's last ReLU."""
+
+    x: np.ndarray
+    change: np.ndarray
+    output: np.ndarray
+    random: bool
+
+    @property
+    def error(self) -> float:
+        """The largest difference between ReLU(x + F(x)) and what the block put out."""
+        return float(np.abs(np.maximum(self.x + self.change, 0) - self.output).max())
+
+
+def make(settings: Skip) -> tuple[TwoStacks, Sum]:
+    """Both stacks' gradients, and the block's sum on the cat."""
+    name, *layers = RESIDUAL
+    loaded = current(name)
+    recording = record(loaded.network, MODELS[name].feeding.preprocess(load_sample("cat").pixels), layers)
+    maps = (recording.outputs[layer][0, settings.channel].numpy() for layer in layers)
+    deep = DeepSettings(settings.depth, scheme=settings.scheme, batch_norm=settings.batch_norm, seed=settings.seed)
+    return cache.two_stacks(deep), Sum(*maps, loaded.random)
+
+
+def _show(made: tuple[TwoStacks, Sum], stand: Stand[Skip]) -> None:
+    stacks, parts = made
+    left, right = st.columns([1.1, 1], gap="medium")
+    with left:
+        _show_gradients(stacks, stand)
+    with right:
+        _show_sum(parts, stand)
+
+
+def _show_gradients(stacks: TwoStacks, stand: Stand[Skip]) -> None:
+    lines = [
+        Line("x + F(x)", stacks.residual, stacks.residual_theory, colour=0),
+        Line("F(x) alone", stacks.plain, stacks.plain_theory, colour=1),
+    ]
+    chart(stand, spread_figure(lines, dark=is_dark(), y="spread of the gradient"), "gradients")
+    theory = "" if stand.settings.batch_norm else " Dashed: theory."
+    st.caption(
+        f"Standard deviation of ∂L/∂x by layer, measured; 0 is the input, at layer {stand.settings.depth} it is 1.{theory} At "
+        f"the input: {stacks.residual[0]:.3g} with the skip, {stacks.plain[0]:.3g} without."
+    )
+
+
+def _show_sum(parts: Sum, stand: Stand[Skip]) -> None:
+    words, box = st.columns([3, 1], vertical_alignment="bottom")
+    channel = stand.number(box, "channel", "Channel", CHANNELS - 1)
+    marked = ", random weights" if parts.random else ""
+    words.markdown(f"**ResNet-18's first block, channel {channel}**{marked}: output = ReLU(x + F(x))")
+    drawn = (("x", parts.x, False), ("F(x)", parts.change, True), ("ReLU(x + F(x))", parts.output, False))
+    for column, (title, values, signed) in zip(st.columns(3), drawn, strict=True):
+        column.caption(f"{title}, {shape_text(values.shape)}")
+        figure = map_figure(values, signed=signed, dark=is_dark(), name=title)
+        chart(stand, figure, f"sum {title}", column)
+    passed = np.abs(parts.change) * (parts.output > 0)  # where there is something to see after the ReLU
+    row, column = np.unravel_index(int((passed if passed.any() else np.abs(parts.change)).argmax()), parts.x.shape)
+    x, inner = float(parts.x[row, column]), float(parts.change[row, column])
+    st.markdown(
+        f"Row {row}, column {column}: {x:.3f} + ({inner:.3f}) = {x + inner:.3f}, after ReLU "
+        f"**{float(parts.output[row, column]):.3f}**.".replace("-", "−")
+    )
+    st.caption(f"Over the whole map the largest difference between sum and output is {parts.error:.1g}.")
+
+
+EXHIBITS = (
+    Exhibit(
+        "I3",
+        "Residual block",
+        "A gradient goes back through 50 layers whose weights are small. What is left of it at the first, and what if every "
+        "layer adds its output to its input?",
+        "Almost nothing without: every layer multiplies its mean square by n·Var(w)/2, with PyTorch's own weights by 1/6. "
+        "With output = x + F(x), the derivative is 1 + F′: the 1 carries the gradient through, however small F′ is. It can "
+        "also grow, by 1 + n·Var(w)/2 a layer; ResNets keep that small by batch normalisation inside F.",
+        Skip(),
+        make,
+        _show,
+        {
+            "PyTorch's own": Skip(),
+            "He": Skip(scheme="he"),
+            "He and batch norm": Skip(scheme="he", batch_norm=True),
+        },
+        above=("depth", "scheme", "batch_norm", "seed"),
+    ),
+)
