@@ -47,7 +47,7 @@ def test_F3_lenet():
 
 
 def test_F3_resnet_50_sees_427_and_its_variant_of_the_literature_483():
-    """Only where a stage's stride stands differs: in its first 3×3 (torchvision), or in its last (TF-Slim; Araujo et al. 2019)."""
+    """Only where a stage's stride stands differs: in its first 3×3 (torchvision), or in its last (Araujo et al. 2019)."""
     stem = [Stage("conv", 7, 2, 3), Stage("pool", 3, 2, 1)]
     blocks = (3, 4, 6, 3)
     first = [Stage("conv", 3, 1 + (stage > 0 and i == 0), 1) for stage, n in enumerate(blocks) for i in range(n)]

@@ -82,6 +82,23 @@ def test_C2_the_sum_is_told(preset, meaning):
     assert sum_of_cells(kernel_of(preset)) == float(meaning[0])
 
 
+@pytest.mark.parametrize(
+    ("centre", "view", "meaning"),
+    [
+        (4, "clip", "−4: flat areas go black"),
+        (4, "absolute", "−4: flat areas become 4 times as bright"),
+        (4, "stretched", "−4: flat areas become −4 times what they were, here darker than middle grey"),
+        (7, "absolute", "−1: flat areas stay"),
+        (7, "clip", "−1: flat areas go black"),
+        (10, "clip", "2: flat areas become 2 times as bright"),
+        (10, "stretched", "2: flat areas become 2 times what they were, here lighter than middle grey"),
+    ],
+)
+def test_C2_what_a_sum_means_depends_on_the_view(centre, view, meaning):
+    kernel = f"-1_-1_-1~-1_{centre}_-1~-1_-1_-1"
+    assert f"add up to {meaning}" in words(opened(kernel=kernel, view=view))
+
+
 def test_C2_every_preset_is_shown_on_the_chosen_sample():
     at = opened(sample="coins")
     pixels = load_sample("coins").pixels
