@@ -17,7 +17,7 @@ from explorer.ui import cache
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.top_patches.exhibits import CODECS, ENDS, EXHIBITS, MOST_PICTURES, Settings
 from explorer.ui.top_patches.patches_view import chosen_patch, show_patches
-from explorer.words import counted, fixed, noun
+from explorer.words import counted, duration, fixed, noun
 
 PAGE = "top_patches"
 LINES = 8  # channels on the sheet
@@ -148,7 +148,7 @@ def _watch(job: scan_jobs.ScanJob) -> None:
         words = "Starting: PyTorch is loaded in a process of its own, some three seconds"
         if told.count:
             skipped = f", {told.skipped:,} unreadable" if told.skipped else ""
-            words = f"{told.seen:,} of {counted(told.count, 'picture')}{skipped}, {fixed(told.seconds, 0)} s{_remaining(told)}"
+            words = f"{told.seen:,} of {counted(told.count, 'picture')}{skipped}, {duration(told.seconds)}{_remaining(told)}"
         left.progress(told.seen / told.count if told.count else 0.0, words)
         if right.button("Stop", key="scan stop", width="stretch", help="What has been found is kept."):
             job.stop()
@@ -159,7 +159,7 @@ def _watch(job: scan_jobs.ScanJob) -> None:
 def _remaining(told: scan_jobs.Told) -> str:
     if told.seconds < 2 or not told.seen:
         return ""
-    return f", about {fixed((told.count - told.seen) * told.seconds / told.seen, 0)} s to go"
+    return f", about {duration((told.count - told.seen) * told.seconds / told.seen)} to go"
 
 
 # ── what it found ────────────────────────────────────────────────────────────────────────────────────────────
