@@ -11,7 +11,7 @@ from explorer.probe.folding import Box, Drawing, Edge
 from explorer.probe.graph import Node
 from explorer.probe.kinds import kind_of
 from explorer.probe.kinds.kind import JOINING, POOLING, WEIGHTS
-from explorer.words import counted
+from explorer.words import counted, shortened
 
 ROW, BOX_HEIGHT, BOX_WIDTH = 74, 0.5, 0.84  # pixels a row; the box's share of a row and of a column
 FEWEST_COLUMNS, LETTERS = 3, 24
@@ -128,13 +128,9 @@ def _between_boxes(edge: Edge) -> list[tuple[float, float]]:
 def _label(box: Box, letters: int) -> str:
     if box.node is None:
         equal = counted(box.count, "equal block") if box.count > 1 else counted(box.steps, "step")
-        return f"<b>{_short(box.title, letters)}</b><br>{equal} ▸"
+        return f"<b>{shortened(box.title, letters)}</b><br>{equal} ▸"
     words = _words(box.node)
-    return f"<b>{_short(box.title, letters)}</b><br>{words}" if box.node.module else f"<b>{words}</b>"
-
-
-def _short(title: str, most: int) -> str:
-    return title if len(title) <= most else f"…{title[1 - most :]}"
+    return f"<b>{shortened(box.title, letters)}</b><br>{words}" if box.node.module else f"<b>{words}</b>"
 
 
 def _words(node: Node) -> str:

@@ -11,7 +11,7 @@ from explorer.layers.checks import frozen, number_array, real_number, whole_numb
 from explorer.layers.convolution import convolve
 from explorer.layers.gradients import ConvolutionGradient, PoolingGradient, pooling_gradient, sgd_step
 from explorer.layers.pooling import Pooling, pool
-from explorer.words import added, written
+from explorer.words import added, bracketed, written
 
 MOST_COPIES = 26  # positions that get a letter of their own
 
@@ -46,7 +46,9 @@ class SharedWeight:
     def copies(self) -> tuple[str, ...]:
         """Each copy's gradient with its numbers: '∂L/∂a = 1·5 = 5'."""
         parts = zip(self.letters, self.upstream.flat, self.values.flat, self.terms.flat, strict=True)
-        return tuple(f"∂L/∂{letter} = {_sign(g)}·{_sign(value)} = {_sign(term)}" for letter, g, value, term in parts)
+        return tuple(
+            f"∂L/∂{letter} = {_sign(g)}·{bracketed(_sign(value))} = {_sign(term)}" for letter, g, value, term in parts
+        )
 
     @property
     def update(self) -> tuple[str, str]:
@@ -54,7 +56,7 @@ class SharedWeight:
         letters = _shortened([f"∂L/∂{letter}" for letter in self.letters])
         terms = _shortened([_sign(term) for term in self.terms.flat])
         symbols = f"{self.name} ← {self.name} − γ·({letters})"
-        return symbols, f"{_sign(self.before)} − {_sign(self.rate)}·({terms}) = {_sign(self.after)}"
+        return symbols, f"{_sign(self.before)} − {bracketed(_sign(self.rate))}·({terms}) = {_sign(self.after)}"
 
 
 @dataclass(frozen=True, eq=False)

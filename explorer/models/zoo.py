@@ -97,7 +97,8 @@ ZOO: tuple[ModelSpec, ...] = (
     _spec(
         "resnet50",
         "ResNet-50",
-        "Sixteen residual blocks with bottlenecks: 1×1, 3×3, 1×1.",
+        "Sixteen residual blocks with bottlenecks: 1×1, 3×3, 1×1. Its last units see 427×427 pixels; the 483 of the literature "
+        "are those of a variant with each stage's stride in its last block, not its first.",
         "resnet50-0676ba61.pth",
         97.781,
     ),

@@ -19,7 +19,7 @@ from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
 from explorer.ui.networks import current, uploaded
-from explorer.words import counted, fixed
+from explorer.words import counted, share
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
@@ -154,9 +154,9 @@ def show_network(
     )
 
 
-def percent(share: float) -> str:
+def percent(part: float) -> str:
     """A probability as the canvas writes its best one: "86.8 %"; "> 99.9 %" for what is not quite all."""
-    return "> 99.9\u00a0%" if 0.9995 < share < 1 else f"{fixed(100 * share, 1)}\u00a0%"
+    return "> 99.9\u00a0%" if 0.9995 < part < 1 else share(part, 1)
 
 
 def _answer(name: str, recording: Recording) -> Answer | None:

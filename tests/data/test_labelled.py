@@ -6,6 +6,7 @@ import torch
 
 from explorer.data.labelled import DataSet, LabelledImages, few
 from explorer.errors import ExplorerError
+from explorer.words import minus
 
 
 def made(labels, classes=3):
@@ -77,5 +78,5 @@ def test_sample_few_and_to_keep_what_is_known():
 
 @pytest.mark.parametrize("pictures", [2, 0, -5])
 def test_less_than_one_a_class_is_refused(pictures):
-    with pytest.raises(ExplorerError, match=f"{pictures} training pictures are too few: choose at least 3"):
+    with pytest.raises(ExplorerError, match=f"{minus(str(pictures))} training pictures are too few: choose at least 3"):
         few(made([0, 1, 2, 0, 1, 2]), pictures)

@@ -18,6 +18,13 @@ def gradient(kernel=((1, 2), (3, 4)), upstream=((1, 2), (-1, 1)), **settings):
     return convolution_gradient(convolve(IMAGE, kernel, **settings), upstream)
 
 
+def test_D1_a_negative_number_after_an_operator_stands_in_brackets():
+    gradient = convolution_gradient(convolve([[-3, 2]], [[1]]), [[1, -1]])
+    weight = shared_weight(gradient, 1, 0.1)
+    assert weight.copies == ("∂L/∂a = 1·(−3) = −3", "∂L/∂b = −1·2 = −2")
+    assert weight.update[1] == "1 − 0.1·(−3 − 2) = 1.5"
+
+
 def test_D1_four_copies_of_w4_are_added():
     weight = shared_weight(gradient(), 4, 0.1)
     assert weight.copies == ("∂L/∂a = 1·5 = 5", "∂L/∂b = 2·6 = 12", "∂L/∂c = −1·8 = −8", "∂L/∂d = 1·9 = 9")

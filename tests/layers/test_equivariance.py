@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
-from explorer.layers.equivariance import check_shift, classify_slash, compare_under_shift, shift
+from explorer.layers.equivariance import check_shift, classify_slash, compare_under_shift, moved_whole, shift
 from tests.layers.oracles import images, quick, tensor
 
 BACKSLASH_INPUT = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
@@ -102,3 +102,22 @@ def test_impossible_shift():
         shift(np.ones((2, 2)), down=10**9)
     with pytest.raises(ExplorerError, match="choose at most 256"):
         compare_under_shift(np.ones((2, 2)), [[1]], shifts=range(10**9))
+
+
+@pytest.mark.parametrize(
+    ("column", "whole"),
+    [
+        (4, (True, True, True)),  # far from every border
+        (9, (True, False, False)),  # pushed out at the right; no window of the strided kernel had reached it
+        (
+            0,
+            (False, True, True),
+        ),  # a kernel of 3 with stride 2 sees it a second time, half beside the zeros that came in
+    ],
+)
+def test_E3_moved_on_unchanged_only_away_from_the_border(column, whole):
+    image = np.zeros((10, 10))
+    image[4, column] = 1
+    _, *strided = compare_under_shift(image, np.ones((3, 3)), (0, 2), 2)
+    assert tuple(moved_whole(response, 2, 1) for response in strided) == whole
+    assert all(moved_whole(response, 0, 0) for response in strided)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
 from explorer.layers.receptive import Stage, field_formula, layers_needed, stack
+from explorer.models.registry import find
 from tests.layers import slow
 from tests.layers.oracles import quick
 
@@ -43,6 +44,18 @@ def test_F3_lenet():
     fields = stack([conv5, POOL2, conv5, POOL2], 32).fields
     assert [field.size for field in fields[1:]] == [5, 6, 14, 16]
     assert [field.jump for field in fields[1:]] == [1, 2, 2, 4]
+
+
+def test_F3_resnet_50_sees_427_and_its_variant_of_the_literature_483():
+    """Only where a stage's stride stands differs: in its first 3×3 (torchvision), or in its last (Araujo et al. 2019)."""
+    stem = [Stage("conv", 7, 2, 3), Stage("pool", 3, 2, 1)]
+    blocks = (3, 4, 6, 3)
+    first = [Stage("conv", 3, 1 + (stage > 0 and i == 0), 1) for stage, n in enumerate(blocks) for i in range(n)]
+    last = [Stage("conv", 3, 1 + (stage < 3 and i == n - 1), 1) for stage, n in enumerate(blocks) for i in range(n)]
+    assert stack([*stem, *first], 1000).fields[-1].size == 427
+    assert stack([*stem, *last], 1000).fields[-1].size == 483
+    assert "427×427" in find("resnet50").summary
+    assert "483" in find("resnet50").summary
 
 
 def test_C10_dilation_grows_the_field_with_holes():

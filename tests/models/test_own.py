@@ -111,7 +111,7 @@ def test_arguments_of_the_app():
         ("netsofmine:number", (1, 8, 8), "returns int and not an nn.Module"),
         ("netsofmine:make", (3, 9, 9), "fails on an input of shape (3, 9, 9)"),
         ("netsofmine:pair", (3, 9, 9), "returns no tensor"),
-        ("netsofmine:grey", None, "2 numbers and has 1 labels"),
+        ("netsofmine:grey", None, "2 numbers and has 1 label:"),
         ("netsofmine:flat", None, "std"),
     ],
 )

@@ -59,8 +59,8 @@ def test_H1_values_slopes_and_their_largest():
 
 def test_H1_the_point_and_the_leak_are_free():
     at = put(put(opened(), "Leaky slope a", 0.3), "Read the functions at x", -2.0)
-    assert column(at, "f(-2)")[2:] == ["0", "−0.6"]
-    assert column(at, "f′(-2)")[2:] == ["0", "0.3"]
+    assert column(at, "f(−2)")[2:] == ["0", "−0.6"]
+    assert column(at, "f′(−2)")[2:] == ["0", "0.3"]
     assert (at.query_params["x"], at.query_params["slope"]) == ("-2", "0.3")
 
 

@@ -200,3 +200,12 @@ def test_parts_of_an_address_that_do_not_fit_together():
     page = open_page(exhibit="D1", upstream="1_2_3", step="999")  # the gradient takes the output's size
     assert not page.exception
     assert np.shape(page.session_state[KEY].settings.upstream) == (2, 2)
+
+
+def test_D2_a_negative_number_after_an_operator_stands_in_brackets():
+    page = open_page(exhibit="D2", input="-4_-9~-9_-9", upstream="1.5")
+    page = nudge(page, 0, 0, 1)
+    text = words(page)
+    assert "Row 0, column 0: **−4 → −3**" in text
+    assert "(−4.5 − (−6)) / (−3 − (−4)) = **1.5**" in text
+    assert "Output before: **−4**, after: **−3**" in text

@@ -186,3 +186,8 @@ def test_a_drawing_is_taken_as_28_by_28():
     assert not page.exception
     assert np.shape(page.session_state[KEY].settings.input) == (28, 28)
     assert "".join(page.query_params["input"]).startswith("z28.28.")
+
+
+def test_C4_a_shift_is_told_in_words():
+    page = reveal(open_page(exhibit="C4"), "C4")
+    assert any("Shift 1 row up and 1 column to the left, then convolve" in text.value for text in page.markdown)

@@ -15,6 +15,7 @@ from explorer.layers.presets import PRESETS
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.kernels_on_a_picture.compare import message, read_edit
 from explorer.ui.kernels_on_a_picture.kernel import Kernel, cells_text, gaussian_text, kernel_of
+from explorer.words import written
 from tests.pages.elements import box, open_page, run, words
 
 EXHIBITS = exhibits_of("kernels_on_a_picture")
@@ -78,6 +79,23 @@ def test_C2_the_sum_is_told(preset, meaning):
     assert sum_of_cells(kernel_of(preset)) == float(meaning[0])
 
 
+@pytest.mark.parametrize(
+    ("centre", "view", "meaning"),
+    [
+        (4, "clip", "−4: flat areas go black"),
+        (4, "absolute", "−4: flat areas become 4 times as bright"),
+        (4, "stretched", "−4: flat areas become −4 times what they were, here darker than middle grey"),
+        (7, "absolute", "−1: flat areas stay"),
+        (7, "clip", "−1: flat areas go black"),
+        (10, "clip", "2: flat areas become 2 times as bright"),
+        (10, "stretched", "2: flat areas become 2 times what they were, here lighter than middle grey"),
+    ],
+)
+def test_C2_what_a_sum_means_depends_on_the_view(centre, view, meaning):
+    kernel = f"-1_-1_-1~-1_{centre}_-1~-1_-1_-1"
+    assert f"add up to {meaning}" in words(opened(kernel=kernel, view=view))
+
+
 def test_C2_every_preset_is_shown_on_the_chosen_sample():
     at = opened(sample="coins")
     pixels = load_sample("coins").pixels
@@ -138,7 +156,7 @@ def test_C15_a_gaussian_is_a_column_times_a_row():
     pixels = load_sample("cat").pixels
     found = in_two_passes(pixels, apply(pixels, kernel_of("g5s1")))
     assert found.largest_difference < 1e-3
-    assert f"{found.largest_difference:.2g}" in words(at)
+    assert written(found.largest_difference, 2) in words(at)
     box(at, "Gauss size").set_value(9)
     run(at)
     assert [metric.value for metric in at.metric] == ["81", "18"]

@@ -110,6 +110,19 @@ def test_E3_the_dot_is_unnoticed_inside_its_window():
     assert all(response.changes[2] > 1 for response in pooled)
 
 
+def test_E3_unchanged_is_said_only_where_it_is_so():
+    inside = words(open_page(exhibit="E3", shift="2", input=volume(4)))
+    assert "moved on by 1 cell, unchanged." in inside
+    assert "unchanged but at the border" in words(open_page(exhibit="E3", shift="2", input=volume(11)))
+
+
+def volume(column: int) -> str:
+    """The address of one bright cell in a column of 12."""
+    values = np.zeros((12, 12))
+    values[4, column] = 9
+    return CODECS["input"].write((tuple(map(tuple, values.tolist())),))
+
+
 def test_E3_the_slider_and_the_kernel_are_taken():
     page = open_page(exhibit="E3")
     page.slider[0].set_value(4).run()

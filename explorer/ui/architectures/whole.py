@@ -17,9 +17,9 @@ from explorer.ui.architectures.graph import show_graph
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.fields import Choice, Word
 from explorer.ui.shell import is_dark
-from explorer.words import counted, fixed
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
+from explorer.words import counted, fixed
 
 GRAPH_HEIGHT = 640  # pixels of the graph's window
 MOST_UNFOLDED = 40

@@ -21,7 +21,7 @@ from explorer.ui.looking import follow, inputs_of, sample_now, take_over
 from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.shell import is_dark
-from explorer.words import fixed
+from explorer.words import duration, fixed
 
 PAGE = "attribution"
 QUIET = {"displayModeBar": False}
@@ -139,7 +139,7 @@ def _show_maps(asked: Asked, target: int) -> None:
     for done, (name, method) in enumerate(ATTRIBUTIONS.items()):
         if time.monotonic() - began > AT_ONCE:
             _chart(room, maps, asked.pixels, f"maps {done}")
-            left = f" (all that is missing: about {fixed(once * sum(work[done:]), 0)} s)" if name in WORK else ""
+            left = f" (all that is missing: about {duration(once * sum(work[done:]))})" if name in WORK else ""
             said.progress(sum(work[:done]) / sum(work), f"{method.title} …{left}")
         found, seconds = _timed_map(name, asked, target, Level(()))
         once = once if name in WORK else seconds
@@ -220,7 +220,7 @@ def _run_check(asked: Asked, target: int, levels: tuple[Level, ...]) -> dict[str
     seconds = once * (len(levels) - 1)
     wish = (PAGE, "check", *asked.key, target)
     if seconds > PATIENCE and st.session_state.get(f"{PAGE} wish") != hash(wish):
-        if not room.button(f"Run the check (about {fixed(seconds, 0)} s)"):
+        if not room.button(f"Run the check (about {duration(seconds)})"):
             return None
         room.empty()
         st.session_state[f"{PAGE} wish"] = hash(wish)

@@ -7,7 +7,7 @@ from explorer.probe.kinds import TAKEN_AS_IT_IS, is_known, kind_of
 from explorer.probe.layouts import order
 from explorer.probe.provenance import Provenance
 from explorer.probe.terms import Terms, Unit
-from explorer.words import counted, fixed, noun, written
+from explorer.words import added, bracketed, counted, fixed, noun, written
 
 
 def exact(value: float) -> str:
@@ -57,7 +57,7 @@ def term_text(graph: Graph, terms: Terms, place: tuple[int, int, int], rule: str
     """One term with the unit that it comes from."""
     text = f"{unit_text(graph, terms.unit(*place))}: {exact(float(terms.values[place]))}"
     if rule == "sum" and terms.weights[place] != 1:
-        return f"{text} × {exact(float(terms.weights[place]))} = {exact(float(terms.products[place]))}"
+        return f"{text} × {bracketed(exact(float(terms.weights[place])))} = {exact(float(terms.products[place]))}"
     return text
 
 
@@ -74,16 +74,17 @@ def _line(graph: Graph, part: Provenance) -> str:
         value, scale = float(part.terms[0].values.item()), float(part.terms[0].weights.item())
         details = ", ".join(f"{name} {written(value)}" for name, value in part.details.items())
         told = f"scale γ/√(σ²+ε), shift β − μ·scale; {details}"
-        return f"{head}{exact(value)} × {exact(scale)} + ({exact(part.bias)}) = **{exact(part.total)}**  \n({told})"
+        shifted = added([f"{exact(value)} × {bracketed(exact(scale))}", exact(part.bias)])
+        return f"{head}{shifted} = **{exact(part.total)}**  \n({told})"
     if part.rule == "sum":
         count = sum(terms.products.size for terms in part.terms)
         if not count:
             text = "no term"
         elif count == 1:
             only = part.terms[0]
-            text = f"{exact(float(only.values.item()))} × {exact(float(only.weights.item()))}"
+            text = f"{exact(float(only.values.item()))} × {bracketed(exact(float(only.weights.item())))}"
         elif count <= 3:
-            text = " + ".join(f"({exact(float(p))})" for terms in part.terms for p in terms.products.ravel())
+            text = added(exact(float(p)) for terms in part.terms for p in terms.products.ravel())
         else:
             text = f"Σ of {counted(count, 'product')} **{exact(part.products)}**"
         bias = f" + bias **{exact(part.bias)}**" if part.bias or kind_of(part.kind).carries_bias else ""
@@ -92,7 +93,8 @@ def _line(graph: Graph, part: Provenance) -> str:
         count = int((part.terms[0].at[..., 0] >= 0).sum())
         return f"{head}the largest of {counted(count, 'value')} = **{exact(part.total)}**"
     if part.rule == "product":
-        return f"{head}{' × '.join(exact(float(terms.values.sum())) for terms in part.terms)} = **{exact(part.total)}**"
+        factors = (bracketed(exact(float(terms.values.sum()))) for terms in part.terms)
+        return f"{head}{' × '.join(factors)} = **{exact(part.total)}**"
     if sum(terms.values.size for terms in part.terms) == 1:
         value = exact(float(part.terms[0].values.item()))
         formula = kind_of(part.kind).formula or f"{part.kind}({{}})"

@@ -10,18 +10,16 @@ from explorer.figures.field import field_figure
 from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf
-from explorer.probe.graph import Node
 from explorer.probe.kinds import kind_of
-from explorer.probe.layouts import order
 from explorer.probe.spans import seen_text
 from explorer.ui import cache, unit_map
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.fields import Whole
 from explorer.ui.receptive_field.unit import MOST, PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
-from explorer.words import counted, minus, written
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
+from explorer.words import minus, written
 
 MAP = "field_map"
 

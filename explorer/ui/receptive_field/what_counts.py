@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from explorer.ui.numbers import short
 from torch import nn
 
 from explorer.errors import ExplorerError
@@ -13,7 +14,6 @@ from explorer.probe.spans import Box
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.networks import RANDOM
-from explorer.ui.numbers import short
 from explorer.ui.receptive_field.unit import PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart

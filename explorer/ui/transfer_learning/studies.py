@@ -22,7 +22,7 @@ from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
 from explorer.ui.transfer_learning.task import Task
-from explorer.words import counted, fixed
+from explorer.words import counted, duration, fixed
 
 REFRESH = 1.0  # seconds between two looks at a study
 FEW = 10  # examples a class at most that a large network is measured with at first
@@ -150,7 +150,7 @@ def _show_progress(job: study_jobs.StudyJob) -> None:
         f"{done} of {counted(job.total, 'training')}" if done else "Starting: PyTorch is loaded in a process of its own"
     )
     if done > 2:
-        words += f", about {fixed(sum(point.seconds for point in job.points) / done * (job.total - done), 0)} s to go"
+        words += f", about {duration(sum(point.seconds for point in job.points) / done * (job.total - done))} to go"
     left.progress(min(1.0, done / job.total), words)
     if right.button("Stop", key=f"{PAGE} stop {job.id}", width="stretch", help="What was measured is kept."):
         job.stop()
