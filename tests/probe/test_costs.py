@@ -1,4 +1,4 @@
-"""Multiply-adds and parameters against hand counts, and against the layers' own formulas; rows add up, whatever a network does."""
+"""Multiply-adds and parameters against hand counts and the layers' own formulas; rows add up, whatever a network does."""
 
 import json
 import math
