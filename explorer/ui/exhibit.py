@@ -30,6 +30,8 @@ class Exhibit(Generic[S, R]):
     that, on a stand that knows where the session is. variants: other settings to load.
     asked: the settings with widgets beneath (None: all that have a label); above: those asked before the stage; acts:
     buttons among the settings that make new ones of them. more: what stands beneath and takes its own course (runs).
+    apart: settings that what is shown asks for and checks by itself (`Stand.ask`), so that what cannot be among them leaves
+    the stage alone. settle: (settings before, as asked) → settings that go together (a chosen unit is one of those left).
     subject: it looks at a picture or through a network, which are picked beside it (ui/subject.py); of_network: the
     settings that mean nothing once another network is picked.
     order: of two exhibits of a page the smaller one comes first; then their ids decide.
@@ -47,6 +49,8 @@ class Exhibit(Generic[S, R]):
     above: tuple[str, ...] = ()
     acts: Mapping[str, Callable[[S], S]] = field(default_factory=dict)
     more: Callable[["Stand"], None] | None = None
+    apart: tuple[str, ...] = ()
+    settle: Callable[[S, S], S] | None = None
     subject: bool = False
     of_network: tuple[str, ...] = ()
     order: int = 0

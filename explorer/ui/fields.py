@@ -128,24 +128,27 @@ class Real:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of `options`, a collection that may still grow. title: of an option on the screen; few: all of them side by side."""
+    """One of `options`, a collection that may still grow. title: of an option on the screen; few: all of them side by side;
+    slider: numbers in their order.
+    """
 
     label: str
     options: Collection
     title: Callable[[Any], str] = str
     help: str = ""
     few: bool = False
+    slider: bool = False
     wide: float = 1.0
     boxes: int = 1
 
     def write(self, value: object) -> str:
-        return str(value)
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
     def read(self, text: str) -> object:
         for option in self.options:
-            if str(option) == text:
+            if self.write(option) == text:
                 return option
-        known = ", ".join(map(str, self.options))
+        known = ", ".join(map(self.write, self.options))
         raise ExplorerError(f"“{text[:20]}” is none of {known if len(known) < 200 else f'{len(self.options)} known'}")
 
     def check(self, value: object) -> None:
@@ -154,6 +157,10 @@ class Choice:
 
     def ask(self, columns: Columns, value: object, key: str) -> object:
         options = list(self.options)
+        if self.slider:
+            return columns[0].select_slider(
+                self.label, options, value, format_func=self.title, key=key, help=self.help or None
+            )
         if self.few:
             return columns[0].segmented_control(
                 self.label,

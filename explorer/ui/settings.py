@@ -5,7 +5,7 @@ Knows records whose fields carry a kind of `ui/fields.py`; not what the settings
 
 import dataclasses
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
@@ -55,10 +55,11 @@ def read(parts: Mapping[str, str], opening: S) -> tuple[S, list[str]]:
     return dataclasses.replace(opening, **changes), problems
 
 
-def check(settings: object) -> None:
-    """Raises ExplorerError, with value and remedy, for the first setting that cannot be."""
+def check(settings: object, *, only: Collection[str] | None = None, but: Collection[str] = ()) -> None:
+    """Raises ExplorerError, with value and remedy, for the first setting that cannot be. only, but: of some of them."""
     for name, kind in kinds_of(type(settings)).items():
-        kind.check(getattr(settings, name))
+        if (only is None or name in only) and name not in but:
+            kind.check(getattr(settings, name))
 
 
 def labelled(record: type) -> tuple[str, ...]:

@@ -74,12 +74,33 @@ class Stand(Generic[S]):
         )
         return now
 
+    def ask(self, *names: str) -> S:
+        """Draw the widgets of those settings here, among what is shown; returns the present settings.
+
+        Raises ExplorerError for the first of `names` that cannot be: they are the exhibit's `apart`.
+        """
+        _ask(self.page, self.exhibit, names, {})
+        settings = place(self.page).settings
+        telling.check(settings, only=names)
+        return settings
+
+    def fragment(self, show: Callable[["Stand[S]"], None], every: float | None = None) -> None:
+        """Draw something that redraws nothing else. every: seconds after which it is drawn again by itself."""
+        st.fragment(_draw_apart, run_every=every)(self, show)
+
     def _take(self, name: str) -> None:
         change(self.page, **{name: st.session_state[self.key(name)]})
 
     def button(self, at: DeltaGenerator, label: str, act: Callable[[S], S]) -> None:
         """A button that makes new settings of the present ones."""
         at.button(label, width="stretch", key=self.key(label), on_click=_act, args=(self.page, act))
+
+
+def _draw_apart(stand: Stand, show: Callable[[Stand], None]) -> None:
+    here = place(stand.page)
+    if here.exhibit == stand.exhibit.id:  # else one that was still to come when another was chosen
+        show(_stand(stand.page, stand.exhibit, _shown(stand.page, stand.exhibit), stand.revealed))
+        mirror(stand.page, stand.exhibit)
 
 
 @st.fragment
@@ -103,7 +124,8 @@ def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
     with below:  # asked first, shown last: what is drawn above is already what was asked for
         asked = exhibit.asked
         if asked is None:
-            asked = tuple(name for name in telling.labelled(type(place(page).settings)) if name not in exhibit.above)
+            elsewhere = {*exhibit.above, *exhibit.apart}
+            asked = tuple(name for name in telling.labelled(type(place(page).settings)) if name not in elsewhere)
         if asked or exhibit.acts:
             with st.expander("Settings", expanded=True):
                 _ask(page, exhibit, asked, exhibit.acts)
@@ -111,7 +133,7 @@ def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
         _show(page, exhibit, revealed)
     if exhibit.more:
         with below:
-            exhibit.more(_stand(page, exhibit, place(page).settings, revealed))
+            exhibit.more(_stand(page, exhibit, _shown(page, exhibit), revealed))
         mirror(page, exhibit)
 
 
@@ -130,6 +152,11 @@ def _stand(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Sta
     return Stand(page, exhibit, settings, here.step, here.token, revealed)
 
 
+def _shown(page: str, exhibit: Exhibit) -> object:
+    """The settings that are shown, once `_valid` has looked for them."""
+    return place(page).last_valid or exhibit.settings
+
+
 def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
     """The settings that are shown and what they give: the present ones, or, with one sentence on the screen, the last valid.
 
@@ -140,7 +167,7 @@ def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
         if settings is None:
             continue
         try:
-            telling.check(settings)
+            telling.check(settings, but=exhibit.apart)
             record = exhibit.make(settings)
         except ExplorerError as error:
             problem = problem or error
@@ -201,7 +228,8 @@ def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str,
     here = place(page)
     said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}")
     if said != here.settings:
-        change(page, **{field.name: getattr(said, field.name) for field in dataclasses.fields(said)})
+        new = exhibit.settle(here.settings, said) if exhibit.settle else said
+        change(page, load=new != said, **{field.name: getattr(new, field.name) for field in dataclasses.fields(new)})
     if acts:
         columns = st.columns(max(4, len(acts)))
         for column, (label, act) in zip(columns, acts.items(), strict=False):

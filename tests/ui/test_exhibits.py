@@ -34,7 +34,7 @@ def test_it_asks_and_answers(page, name):
 def test_what_it_asks_for_is_a_setting(page, name):
     exhibit = exhibits_of(page)[name]
     kinds = kinds_of(type(exhibit.settings))
-    assert {*(exhibit.asked or ()), *exhibit.above} <= set(kinds)
+    assert {*(exhibit.asked or ()), *exhibit.above, *exhibit.apart} <= set(kinds)
     assert all(kinds[field].label for field in exhibit.above)
 
 
