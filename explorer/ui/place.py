@@ -5,8 +5,8 @@ the page is opened. Knows records and the address; draws nothing.
 """
 
 import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -18,14 +18,16 @@ from explorer.ui.fields import Whole
 
 S = TypeVar("S")
 _STEP = Whole("Step", 0, 1_000_000)
-RUNS = "runs"  # of the address: the runs that are shown beneath, which are no settings
+RUNS = "runs"  # of the address: the names of the runs that are shown, joined by dots; they are no settings
+MOST_NAMES = 400  # characters of all of them
 
 
 @dataclass(frozen=True)
 class Place(Generic[S]):
     """token: raised whenever settings are loaded anew, so that widgets take them over.
 
-    last_valid: the newest settings that could be shown; what they show stays while others cannot be.
+    last_valid: the newest settings that could be shown; what they show stays while others cannot be. runs: the names of the
+    runs that are shown, by exhibit, so that whoever looked at another one finds them again (ui/runs.py).
     """
 
     exhibit: str
@@ -33,12 +35,13 @@ class Place(Generic[S]):
     step: int = 0
     token: int = 0
     last_valid: S | None = None
+    runs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def write_address(exhibit: Exhibit, settings: object, step: int) -> dict[str, str]:
-    """The address's parameters: the exhibit, and only what differs from how it opens."""
+def write_address(exhibit: Exhibit, settings: object, step: int, runs: Sequence[str] = ()) -> dict[str, str]:
+    """The address's parameters: the exhibit, only what differs from how it opens, and the runs that are shown."""
     parts = {"exhibit": exhibit.id} | telling.write(settings, exhibit.settings)
-    return parts | ({"step": str(step)} if step else {})
+    return parts | ({"step": str(step)} if step else {}) | ({RUNS: ".".join(runs)} if runs else {})
 
 
 def read_address(parts: Mapping[str, str], exhibits: Mapping[str, Exhibit]) -> tuple[Place, str]:
@@ -56,7 +59,9 @@ def read_address(parts: Mapping[str, str], exhibits: Mapping[str, Exhibit]) -> t
             step = _STEP.read(parts["step"])
         except ExplorerError as error:
             unread.append(f"step: {error}")
-    return Place(exhibit.id, settings, step), "; ".join(problems + unread)
+    names = tuple(dict.fromkeys(name for name in parts.get(RUNS, "")[:MOST_NAMES].split(".") if name))
+    place = Place(exhibit.id, settings, step, runs={exhibit.id: names} if names else {})
+    return place, "; ".join(problems + unread)
 
 
 def _key(page: str) -> str:
@@ -81,7 +86,7 @@ def load(page: str, exhibit: Exhibit, settings: object) -> None:
     """Go to an exhibit with these settings, from its first step."""
     now = place(page)
     kept = now.last_valid if now.exhibit == exhibit.id else None
-    st.session_state[_key(page)] = Place(exhibit.id, settings, 0, now.token + 1, kept)
+    st.session_state[_key(page)] = Place(exhibit.id, settings, 0, now.token + 1, kept, now.runs)
 
 
 def change(page: str, *, load: bool = False, **settings: Any) -> None:
@@ -101,10 +106,15 @@ def keep_valid(page: str) -> None:
     st.session_state[_key(page)] = dataclasses.replace(place(page), last_valid=place(page).settings)
 
 
+def keep_runs(page: str, names: tuple[str, ...]) -> None:
+    """Show these runs with the present exhibit from now on."""
+    now = place(page)
+    st.session_state[_key(page)] = dataclasses.replace(now, runs={**now.runs, now.exhibit: names})
+
+
 def mirror(page: str, exhibit: Exhibit) -> None:
     """Let the browser's address say what is on the screen."""
-    parts = write_address(exhibit, place(page).settings, place(page).step)
-    if runs := st.query_params.get(RUNS):
-        parts[RUNS] = runs
+    here = place(page)
+    parts = write_address(exhibit, here.settings, here.step, here.runs.get(exhibit.id, ()))
     if parts != st.query_params.to_dict():
         st.query_params.from_dict(parts)
