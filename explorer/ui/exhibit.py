@@ -28,8 +28,9 @@ class Exhibit(Generic[S, R]):
     question: asked before anything is shown. answer: revealed. settings: what it opens with, a record whose fields tell
     their kinds. make: settings → what is shown; raises ExplorerError for settings that do not go together. show: draws
     that, on a stand that knows where the session is. variants: other settings to load.
-    asked: the settings with widgets beneath (None: all that have a label); above: those asked before the stage; acts:
-    buttons among the settings that make new ones of them. more: what stands beneath and takes its own course (runs).
+    asked: the settings with widgets beneath (None: all that have a label); above: those asked before the stage; beside:
+    those asked left of it; acts: buttons among the settings that make new ones of them. more: what stands beneath and takes
+    its own course (runs).
     apart: settings that what is shown asks for and checks by itself (`Stand.ask`), so that what cannot be among them leaves
     the stage alone. settle: (settings before, as asked) → settings that go together (a chosen unit is one of those left).
     subject: it looks at a picture or through a network, which are picked beside it (ui/subject.py); of_network: the
@@ -47,6 +48,7 @@ class Exhibit(Generic[S, R]):
     variants: Mapping[str, S] = field(default_factory=dict)
     asked: tuple[str, ...] | None = None
     above: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     acts: Mapping[str, Callable[[S], S]] = field(default_factory=dict)
     more: Callable[["Stand"], None] | None = None
     apart: tuple[str, ...] = ()

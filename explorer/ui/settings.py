@@ -67,17 +67,17 @@ def labelled(record: type) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds_of(record).items() if kind.label)
 
 
-def ask(settings: S, names: Sequence[str], key: str) -> S:
-    """Draw the widgets of those fields, in rows as wide as the page; returns what they say.
+def ask(settings: S, names: Sequence[str], key: str, room: int = IN_A_ROW) -> S:
+    """Draw the widgets of those fields, in rows; returns what they say.
 
-    key: stands before the widgets' own keys; another one makes them take `settings` over anew. What a widget cannot make of
-    its value is said in one sentence, and that setting stays.
+    key: stands before the widgets' own keys; another one makes them take `settings` over anew. room: ordinary columns of a
+    row. What a widget cannot make of its value is said in one sentence, and that setting stays.
     """
     kinds = kinds_of(type(settings))
     said = {}
-    for row in _rows([(name, kinds[name]) for name in names]):
+    for row in _rows([(name, kinds[name]) for name in names], room):
         widths = [kind.wide for _, kind in row for _ in range(kind.boxes)]
-        columns = st.columns([*widths, *_rest(widths)], vertical_alignment="bottom")
+        columns = st.columns([*widths, *_rest(widths, room)], vertical_alignment="bottom")
         for name, kind in row:
             mine, columns = columns[: kind.boxes], columns[kind.boxes :]
             try:
@@ -87,19 +87,19 @@ def ask(settings: S, names: Sequence[str], key: str) -> S:
     return dataclasses.replace(settings, **said)
 
 
-def _rows(fields: list[tuple[str, Kind]]) -> list[list[tuple[str, Kind]]]:
-    rows, room = [], 0.0
+def _rows(fields: list[tuple[str, Kind]], room: float) -> list[list[tuple[str, Kind]]]:
+    rows, left = [], 0.0
     for name, kind in fields:
         width = kind.wide * kind.boxes
-        if not rows or width > room:
+        if not rows or width > left:
             rows.append([])
-            room = IN_A_ROW
+            left = room
         rows[-1].append((name, kind))
-        room -= width
+        left -= width
     return rows
 
 
-def _rest(widths: list[float]) -> list[float]:
+def _rest(widths: list[float], room: float) -> list[float]:
     """An empty column after a short row, so that its boxes are as wide as the others'."""
-    rest = IN_A_ROW - sum(widths)
+    rest = room - sum(widths)
     return [rest] if rest > 0 else []

@@ -16,7 +16,8 @@ from explorer.ui.settings import STAYS
 from explorer.ui.subject import pick
 
 S = TypeVar("S")
-SHARES = (1, 2.8)  # of the width: what is looked at, and the stage
+SHARES = (1, 2.8)  # of the width: what is looked at or asked beside it, and the stage
+BESIDE = 2  # ordinary columns beside the stage
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,13 @@ def _draw_apart(stand: Stand, show: Callable[[Stand], None]) -> None:
 def stage(page: str) -> None:
     """The page's exhibits: one is chosen, asks, is set up and shown."""
     exhibit, revealed = _choose(page)
-    if exhibit.subject:
+    if exhibit.subject or exhibit.beside:
         left, right = st.columns(SHARES, gap="medium")
         with left:
-            pick(page, exhibit.of_network)
+            if exhibit.subject:
+                pick(page, exhibit.of_network)
+            if exhibit.beside:
+                _ask(page, exhibit, exhibit.beside, exhibit.acts, BESIDE)
     else:
         right = st.container()
     with right:
@@ -124,11 +128,12 @@ def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
     with below:  # asked first, shown last: what is drawn above is already what was asked for
         asked = exhibit.asked
         if asked is None:
-            elsewhere = {*exhibit.above, *exhibit.apart}
+            elsewhere = {*exhibit.above, *exhibit.beside, *exhibit.apart}
             asked = tuple(name for name in telling.labelled(type(place(page).settings)) if name not in elsewhere)
-        if asked or exhibit.acts:
+        acts = {} if exhibit.beside else exhibit.acts
+        if asked or acts:
             with st.expander("Settings", expanded=True):
-                _ask(page, exhibit, asked, exhibit.acts)
+                _ask(page, exhibit, asked, acts)
     with there:
         _show(page, exhibit, revealed)
     if exhibit.more:
@@ -223,15 +228,19 @@ def _go(page: str, widget: str) -> None:
     load(page, exhibit, exhibit.settings)
 
 
-def _ask(page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable]) -> None:
+def _ask(
+    page: str, exhibit: Exhibit, names: tuple[str, ...], acts: Mapping[str, Callable], room: int = telling.IN_A_ROW
+) -> None:
     """The widgets of those settings, and beneath them what else makes new ones."""
     here = place(page)
-    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}")
+    said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}", room)
     if said != here.settings:
         new = exhibit.settle(here.settings, said) if exhibit.settle else said
         change(page, load=new != said, **{field.name: getattr(new, field.name) for field in dataclasses.fields(new)})
+        if new != said:
+            st.rerun()  # what was drawn just now says something else
     if acts:
-        columns = st.columns(max(4, len(acts)))
+        columns = st.columns(max(room - 2, len(acts)))
         for column, (label, act) in zip(columns, acts.items(), strict=False):
             column.button(label, width="stretch", on_click=_act, args=(page, act), key=f"{page} {exhibit.id} {label}")
 

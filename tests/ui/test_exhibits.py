@@ -34,8 +34,8 @@ def test_it_asks_and_answers(page, name):
 def test_what_it_asks_for_is_a_setting(page, name):
     exhibit = exhibits_of(page)[name]
     kinds = kinds_of(type(exhibit.settings))
-    assert {*(exhibit.asked or ()), *exhibit.above, *exhibit.apart} <= set(kinds)
-    assert all(kinds[field].label for field in exhibit.above)
+    assert {*(exhibit.asked or ()), *exhibit.above, *exhibit.beside, *exhibit.apart} <= set(kinds)
+    assert all(kinds[field].label for field in (*exhibit.above, *exhibit.beside))
 
 
 @each
