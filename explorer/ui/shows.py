@@ -3,7 +3,7 @@
 Knows scenes, figures and the studio; not what is learned.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -55,9 +55,28 @@ def steps(stand: Stand, scene: Scene, fields: Mapping[str, str] | None = None) -
     )
 
 
-def chart(stand: Stand, figure: object, name: str = "chart", at: DeltaGenerator | None = None) -> None:
-    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws."""
-    (at or st).plotly_chart(figure, key=stand.key(name), config=QUIET, theme=None)
+def chart(
+    stand: Stand,
+    figure: object,
+    name: str = "chart",
+    at: DeltaGenerator | None = None,
+    on_click: Callable[[object], None] | None = None,
+) -> None:
+    """A figure without buttons, in the page's own colours. name: of all that the exhibit draws.
+
+    on_click: called with a clicked point's customdata, which the browser sends: anything may come.
+    """
+    key, how = stand.key(name), {}
+    if on_click:
+        key += f" {stand.token}"  # settings that are loaded anew know of no click
+
+        def hear() -> None:
+            points = st.session_state[key]["selection"]["points"]
+            if points:
+                on_click(points[0].get("customdata"))
+
+        how = {"on_select": hear, "selection_mode": "points"}
+    (at or st).plotly_chart(figure, key=key, config=QUIET, theme=None, **how)
 
 
 def runs(stand: Stand, titles: Mapping[str, str], panels: Sequence[str]) -> Rest:

@@ -119,6 +119,9 @@ def stage(page: str) -> None:
         right = st.container()
     with right:
         _set_up(page, exhibit, revealed)
+    if exhibit.more:  # as wide as the page
+        exhibit.more(_stand(page, exhibit, _shown(page, exhibit), revealed))
+        mirror(page, exhibit)
 
 
 def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
@@ -136,10 +139,6 @@ def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
                 _ask(page, exhibit, asked, acts)
     with there:
         _show(page, exhibit, revealed)
-    if exhibit.more:
-        with below:
-            exhibit.more(_stand(page, exhibit, _shown(page, exhibit), revealed))
-        mirror(page, exhibit)
 
 
 @st.fragment
