@@ -15,7 +15,7 @@ from explorer.training.transfer import LARGE_SIDE, default_config, students
 from explorer.ui import cache, studio
 from explorer.ui.exhibits import change, place
 from explorer.ui.run_command import send
-from explorer.ui.side_by_side import settings_of
+from explorer.ui.runs import settings_of
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
