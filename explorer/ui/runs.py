@@ -23,7 +23,7 @@ from explorer.ui.studio import MOST_RUNS
 OTHER = "it is none of this exhibit's"  # why a run is not shown
 TRIES = 3
 Rest = dict[str, int]  # run → the step at which its time slider rests; {} while it follows the training
-Fits = Callable[[RunSettings, Sequence[str]], str]
+Fits = Callable[[str, Sequence[str]], str]
 T = TypeVar("T")
 
 
@@ -36,21 +36,21 @@ def settings_of(name: str) -> RunSettings:
 def shown(page: str, fits: Fits) -> tuple[str, ...]:
     """The runs that are shown with the present exhibit, at first those of the address; one note says which are left out.
 
-    fits: (a run's settings, the names of those before it) → "", or why it is not shown here.
+    fits: (a run, those before it) → "", or why it is not shown here; raises ExplorerError for an unknown one.
     """
     here = place(page)
-    wanted, kept, problems = here.runs.get(here.exhibit, ()), [], []
+    wanted, kept, reasons = here.runs.get(here.exhibit, ()), [], []
     for name in wanted[:MOST_RUNS]:
         try:
-            why = fits(settings_of(name), kept)
+            why = fits(name, kept)
         except ExplorerError:
             why = "it is not on this machine"
         if why:
-            problems.append(why)
+            reasons.append(why)
         else:
             kept.append(name)
     if len(kept) < len(wanted):
-        why = "; ".join(dict.fromkeys(problems)) or f"{MOST_RUNS} fit side by side"
+        why = "; ".join(dict.fromkeys(reasons)) or f"{MOST_RUNS} fit side by side"
         st.warning(f"A run that was to be shown is left out: {why}. Train it again, or go on with what is shown.")
         keep_runs(page, tuple(kept))
     return tuple(kept)
@@ -77,10 +77,9 @@ def begin(
         keep_runs(page, begun)
 
 
-def say_problem(page: str) -> None:
-    """Say once why the runs that were wanted last could not begin, if they could not."""
-    if problem := st.session_state.pop(f"explorer.runs problem {page}", None):
-        st.error(problem)
+def problem(page: str) -> str:
+    """Once, why the runs that were wanted last could not begin; "" where they could."""
+    return st.session_state.pop(f"explorer.runs problem {page}", "")
 
 
 def any_live(names: Sequence[str]) -> bool:

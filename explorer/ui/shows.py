@@ -17,7 +17,7 @@ from explorer.ui.address import as_plain
 from explorer.ui.fields import Numbers
 from explorer.ui.place import change, place, rest_at
 from explorer.ui.run_command import send
-from explorer.ui.runs import OTHER, Rest, begin, pin, say_problem, shown
+from explorer.ui.runs import OTHER, Rest, begin, pin, problem, settings_of, shown
 from explorer.ui.scenes import Scene
 from explorer.ui.settings import kinds_of
 from explorer.ui.staging import Stand
@@ -81,7 +81,8 @@ def chart(
 
 def runs(stand: Stand, titles: Mapping[str, str], panels: Sequence[str]) -> Rest:
     """One to three runs, live, under one time slider; returns where it rests ({} at the newest). titles: by run."""
-    say_problem(stand.page)
+    if why := problem(stand.page):
+        st.error(why)
     if not titles:
         return {}
     key = f"studio {stand.exhibit.id}"
@@ -95,7 +96,11 @@ def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> 
     """
     one = _at_hand(DUELS[stand.exhibit.id])
     designs = [settings.design for settings in one.runs]
-    names = shown(stand.page, lambda found, before: "" if [found.design] == designs[len(before) :][:1] else OTHER)
+
+    def fits(name: str, before: Sequence[str]) -> str:
+        return "" if designs[len(before) :][:1] == [settings_of(name).design] else OTHER
+
+    names = shown(stand.page, fits)
     names = names if len(names) == len(designs) else ()
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}")

@@ -77,7 +77,8 @@ def _show(layers: NetworkFacts, stand: Stand[Weighed]) -> None:
     )
 
 
-def _fits(settings: RunSettings, before: Sequence[str]) -> str:
+def _fits(name: str, before: Sequence[str]) -> str:
+    settings = settings_of(name)
     return "" if settings.design.network == NETWORK and settings.data == DATA else OTHER
 
 

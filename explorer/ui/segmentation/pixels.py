@@ -10,7 +10,6 @@ import streamlit as st
 from explorer.figures.hourglass import hourglass_figure
 from explorer.models.segmenters import SEGMENTERS
 from explorer.probe.facts import NetworkFacts
-from explorer.training.settings import RunSettings
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.fields import Choice, Several, Whole
 from explorer.ui.place import place
@@ -85,7 +84,8 @@ def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
     )
 
 
-def _fits(settings: RunSettings, before: Sequence[str]) -> str:
+def _fits(name: str, before: Sequence[str]) -> str:
+    settings = settings_of(name)
     return "" if settings.design.network in TITLES and settings.data == DATA else OTHER
 
 
