@@ -16,6 +16,7 @@ from tests.ui.drawn import settings as drawn
 ALL = [(page, name) for page in pages() for name in exhibits_of(page)]
 RECORDS = sorted({type(exhibits_of(page)[name].settings) for page, name in ALL}, key=lambda record: record.__qualname__)
 OPENINGS = {type(exhibits_of(page)[name].settings): exhibits_of(page)[name].settings for page, name in ALL}
+RUNS = ("20261121-120000-lenet5-0001", "20261121-120001-seg_full-0002")
 each = pytest.mark.parametrize(("page", "name"), ALL)
 each_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__qualname__)
 quick = how(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -49,10 +50,10 @@ def test_what_it_opens_with_is_possible(page, name):
 def test_the_address_comes_back_as_it_went(page, name):
     exhibit = exhibits_of(page)[name]
     for settings in (exhibit.settings, *exhibit.variants.values()):
-        parts = write_address(exhibit, settings, 3)
+        parts = write_address(exhibit, settings, 3, RUNS)
         place, problem = read_address(parts, exhibits_of(page))
         assert problem == ""
-        assert (place.exhibit, place.settings, place.step) == (name, settings, 3)
+        assert (place.exhibit, place.settings, place.step, place.runs) == (name, settings, 3, {name: RUNS})
 
 
 @each
