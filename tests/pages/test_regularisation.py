@@ -99,6 +99,7 @@ def test_H4_formulas_and_the_stack():
     without, with_norm = spreads(EXHIBITS["H4"].settings)
     assert without.activations[-1] < 1e-9 < 0.5 < with_norm.activations[-1]
     assert without.gradients[0] < 1e-9 < 0.1 < with_norm.gradients[0]
+    assert "over all units and 256 inputs" in words(page)  # as many as were measured
     page = set_number(set_number(set_number(page, "Unit shown", 1), "γ", 3), "β", -1)
     assert "y = 3 · 1.746 − 1 = **4.237**" in words(page)
 
