@@ -8,6 +8,6 @@ begin(
     "Both decide whether a deep network learns.",
 )
 
-from explorer.ui.activations.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("activations")

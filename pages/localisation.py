@@ -7,6 +7,6 @@ begin(
     "One network says what is on the picture and where: a class, and a box. Watch the boxes find their shapes while it trains.",
 )
 
-from explorer.ui.localisation.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("localisation")

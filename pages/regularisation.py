@@ -7,6 +7,6 @@ begin(
     "Three ways to help a deep network learn, and to keep it from learning its training pictures by heart.",
 )
 
-from explorer.ui.regularisation.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("regularisation")

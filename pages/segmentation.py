@@ -7,6 +7,6 @@ begin(
     "Name the class of every pixel. Five small networks do it in five ways: watch them learn, and compare what they cost.",
 )
 
-from explorer.ui.segmentation.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("segmentation")

@@ -7,6 +7,6 @@ begin(
     "A network that was trained for one task begins another: its first layers are taken over, its last ones are new.",
 )
 
-from explorer.ui.transfer_learning.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("transfer_learning")

@@ -7,6 +7,6 @@ begin(
     "What a fully connected network learns about one place it does not know about the next. A convolution does.",
 )
 
-from explorer.ui.why_not_an_mlp.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("why_not_an_mlp")

@@ -60,7 +60,7 @@ class Whole:
 
     def check(self, value: int | None) -> None:
         if not (value is None and self.optional) and not self.low <= value <= self.high:
-            raise ExplorerError(_beyond(self, value, f"a whole number from {minus(str(self.low))} to {self.high:,}"))
+            raise ExplorerError(_beyond(self, value, f"a whole number from {minus(f'{self.low:,}')} to {self.high:,}"))
 
 
 @dataclass(frozen=True)
@@ -274,4 +274,5 @@ class Word:
 
 
 def _beyond(kind: Kind, value: object, wanted: str) -> str:
-    return f"{kind.label or 'This'} is {value}: choose {wanted}.".replace(" -", " −")
+    said = f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{kind.label or 'This'} is {minus(said)}: choose {wanted}."

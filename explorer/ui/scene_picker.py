@@ -1,6 +1,7 @@
-"""A scene to ask trained networks about: an example, a drawing or an upload. Knows widgets; not networks, not runs."""
+"""A scene to ask trained networks about: an example, a drawing or an upload. Knows widgets; not networks, not answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -13,37 +14,62 @@ from explorer.images.picture import fit_square, to_grey
 from explorer.images.strokes import Drawing, read_drawing
 from explorer.training.asking import unknown
 from explorer.ui import cache, components
-from explorer.ui.exhibits import change, place
+from explorer.ui.shows import follow
+from explorer.ui.staging import Stand
 
 PAD_SIDE = 128  # pixels of the grey picture that the pad sends
 DRAWN = 0  # examples are 1, 2, …
 PREVIEW = 224  # pixels on the screen: seven for each of a scene's
 
 
-def pick_scene(page: str, data: str, examples: int, *, hint: str, upload: bool = False) -> LabelledImages | None:
-    """Choose one of some pictures of the test set, or draw one: one picture, None while there is none.
+def ask_about(
+    stand: Stand,
+    names: Sequence[str],
+    show: Callable[[LabelledImages, Stand], None],
+    *,
+    data: str,
+    examples: int,
+    hint: str,
+    empty: str,
+    upload: bool = False,
+    every: float | None = None,
+) -> None:
+    """A scene to choose or draw, and what is answered beside it.
 
-    Where it cannot be had, one sentence says why. The page's settings have `scene`: 0 is the drawing, 1 to `examples` the
-    examples, one more the upload.
+    names: the runs that may follow it. show: draws the answers; every: so many seconds again. data: of whose test set
+    `examples` pictures are offered. hint: on the pad. empty: said while there is no picture. The settings have `scene`: 0 is
+    the drawing, 1 to `examples` the examples, one more the upload.
     """
+    left, right = st.columns([1, 3], gap="medium")
+    with left:
+        pictures = _pick(stand, data, examples, hint, upload)
+        if pictures is not None:
+            follow(stand, names, pictures)
+    with right:
+        if pictures is None:
+            st.info(empty)
+        else:
+            stand.fragment(partial(show, pictures), every)
+
+
+def _pick(stand: Stand, data: str, examples: int, hint: str, upload: bool) -> LabelledImages | None:
+    """One picture, None while there is none; where it cannot be had, one sentence says why."""
     choices = [*range(1, examples + 1), DRAWN, *([examples + 1] if upload else [])]
     words = {DRAWN: "Draw", examples + 1: "Upload"}
-    now, token = place(page).settings.scene, place(page).token
-    chosen = st.pills(
+    chosen = stand.choose(
+        st.container(),
+        "scene",
         "Scene",
         choices,
-        default=now if now in choices else 1,
-        format_func=lambda number: words.get(number, str(number)),
-        key=f"{page} scene {token}",
-        required=True,
+        lambda number: words.get(number, str(number)),
+        few=True,
         help="The numbers are pictures of the test set: no network has learned from them.",
     )
-    change(page, scene=chosen)
     try:
         if chosen == DRAWN:
-            return _draw(page, hint)
+            return _draw(stand.page, hint)
         if chosen > examples:
-            return _upload(page)
+            return _upload(stand.page)
         pictures = cache.data_set(data, None).test.take(_spread(examples, data)[chosen - 1 : chosen])
     except ExplorerError as error:
         st.error(str(error))

@@ -1,6 +1,9 @@
-"""What an exhibit's `show` draws with: the stepper and charts, wired to where they stand. Knows scenes and figures."""
+"""What an exhibit's `show` draws with: the stepper, charts and live runs, wired to where they stand.
 
-from collections.abc import Callable, Mapping
+Knows scenes, figures and the studio; not what is learned.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +13,19 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.settings.fields import Numbers
 from explorer.settings.record import kinds_of
 from explorer.settings.written import as_plain
-from explorer.ui import stepper
+from explorer.data.datasets import describe_data_set
+from explorer.data.labelled import LabelledImages
+from explorer.training.duels import DUELS, Duel
+from explorer.ui import stepper, studio
 from explorer.ui.place import change, place, rest_at
+from explorer.ui.run_command import send
+from explorer.ui.runs import OTHER, Rest, begin, pin, problem, settings_of, shown
 from explorer.ui.scenes import Scene
 from explorer.ui.staging import Stand
 
 QUIET = {"displayModeBar": False}
+PACE = 50.0  # steps a second of a duel at first: slow enough to be watched
+OFFLINE = "digits"  # of a duel where there is no copy of its data set
 
 
 def steps(
@@ -106,3 +116,63 @@ def clicked_point(event: object) -> object:
         return event["selection"]["points"][0]["customdata"]
     except (KeyError, IndexError, TypeError):
         return None
+
+
+def runs(stand: Stand, titles: Mapping[str, str], panels: Sequence[str]) -> Rest:
+    """One to three runs, live, under one time slider; returns where it rests ({} at the newest). titles: by run."""
+    if why := problem(stand.page):
+        st.error(why)
+    if not titles:
+        return {}
+    key = f"studio {stand.exhibit.id}"
+    return studio.show(list(titles), key=key, panels=panels, controls=True, titles=titles, on_command=send)
+
+
+def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> tuple[tuple[str, ...], Rest] | None:
+    """The exhibit's two runs that differ in one thing: the button that trains both, and both, live, once they are begun.
+
+    Returns their names and where the time slider rests; None before they are begun.
+    """
+    one = _at_hand(DUELS[stand.exhibit.id])
+    designs = [settings.design for settings in one.runs]
+
+    def fits(name: str, before: Sequence[str]) -> str:
+        return "" if designs[len(before) :][:1] == [settings_of(name).design] else OTHER
+
+    names = shown(stand.page, fits)
+    names = names if len(names) == len(designs) else ()
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}")
+    right.button(
+        "Train both again" if names else "Train both",
+        type="primary",
+        key=stand.key("begin"),
+        on_click=begin,
+        args=(stand.page, lambda: one.runs, None, ({"name": "speed", "value": PACE},)),
+        width="stretch",
+    )
+    rest = runs(stand, dict(zip(names, one.names, strict=False)), panels)
+    if not names:
+        return None
+    with st.expander("The commands that train the same"):
+        for run in one.runs:
+            st.code(run.command(), language="bash", wrap_lines=True)
+    return names, rest
+
+
+def _at_hand(one: Duel) -> Duel:
+    """The duel on the data set that it names, or on the small digits where there is no copy of that."""
+    return one if describe_data_set(one.runs[0].data).found else one.with_data(OFFLINE)
+
+
+def follow(stand: Stand, names: Sequence[str], pictures: LabelledImages) -> None:
+    """A button that pins one picture (1, 1, 32, 32): the studio then shows it at every moment of the runs."""
+    if names:
+        st.button(
+            "Follow it through the training",
+            key=stand.key("follow"),
+            on_click=pin,
+            args=(tuple(names), pictures),
+            help="Everybody who watches these runs sees it as their pinned picture, at every moment of the time slider.",
+            width="stretch",
+        )

@@ -1,6 +1,8 @@
 """Why not an MLP in a real browser: it asks first, and nothing stands in the console."""
 
-from explorer.ui.why_not_an_mlp.exhibits import EXHIBITS
+from explorer.ui.exhibit import exhibits_of
+
+EXHIBITS = exhibits_of("why_not_an_mlp")
 
 
 def test_B2_asks_before_it_answers(open_page):

@@ -7,7 +7,7 @@ from PIL import Image
 
 from explorer.data.collections import Collection, new_collection
 from explorer.training.config import TrainConfig
-from explorer.ui.transfer_learning.exhibits import Settings
+from explorer.ui.transfer_learning.settings import Taught
 from tests.pages.conftest import Screen
 
 PLACE = "explorer.place transfer_learning"
@@ -20,7 +20,7 @@ def opened(**address: str) -> Screen:
     return screen
 
 
-def settings(screen: Screen) -> Settings:
+def settings(screen: Screen) -> Taught:
     return screen.at.session_state[PLACE].settings
 
 

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from explorer.training import jobs
-from explorer.ui.exhibits import read_address, write_address
-from explorer.ui.localisation import page as page_content
-from explorer.ui.localisation.exhibits import BOX_WEIGHT, CODECS, EXHIBITS, VARIANTS, WEIGHTS, Settings
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.localisation import boxes as page_content
+from explorer.ui.localisation.boxes import BOX_WEIGHT, VARIANTS, WEIGHTS, Weighed
+from explorer.ui.place import read_address, write_address
 from tests.scene_runs import record
 
+EXHIBITS = exhibits_of("localisation")
 PAGE = "pages/localisation.py"
-STUDIO = "studio of localisation"
+STUDIO = "studio K6"
 RUN, OTHER = "20260101-000000-locate-aaaa", "20260102-000000-locate-bbbb"
 
 
@@ -26,8 +28,8 @@ def begun(monkeypatch):
         return f"20260101-00000{len(wishes)}-locate-aaaa"
 
     monkeypatch.setattr(jobs, "start", start)
-    monkeypatch.setattr(page_content.side_by_side, "show", lambda *args, **options: {})
-    monkeypatch.setattr(page_content, "ask_networks", lambda *args: None)
+    monkeypatch.setattr(page_content, "runs", lambda *args: {})
+    monkeypatch.setattr(page_content, "ask_about", lambda *args, **options: None)
     return wishes
 
 
@@ -122,7 +124,7 @@ def test_a_weight_on_the_card_reaches_the_run(open_screen, runs, monkeypatch):
     record(runs, RUN, "locate", "boxes")
     screen = open_screen(PAGE, address={"runs": RUN})
     heard = []
-    monkeypatch.setattr("explorer.ui.side_by_side.send", heard.append)
+    monkeypatch.setattr("explorer.ui.shows.send", heard.append)
     screen.at.run()
     screen.trigger(STUDIO, "command", {"run": RUN, "name": "box_weight", "value": 0})
     assert [(command.run, command.name, command.value) for command in heard] == [(RUN, "box_weight", 0.0)]
@@ -144,7 +146,7 @@ def test_a_bad_address_falls_back_with_a_note(open_screen, parts):
     screen = open_screen(PAGE, address=parts)
     assert not screen.errors
     assert len(screen.at.warning) == 1
-    assert screen.at.session_state["explorer.place localisation"].settings == Settings()
+    assert screen.at.session_state["explorer.place localisation"].settings == Weighed()
 
 
 @pytest.mark.parametrize("names", ["a.b", "../x", "x" * 3000, RUN])
@@ -158,9 +160,9 @@ def test_an_address_with_other_runs_says_so(open_screen, runs, names):
 
 def test_every_setting_survives_the_address():
     for weight in WEIGHTS:
-        settings = Settings(weight, 1.0, 6)
-        parts = write_address(EXHIBITS["K6"], settings, 0, CODECS)
-        found, problem = read_address(parts, EXHIBITS, CODECS)
+        settings = Weighed(weight, 1.0, 6)
+        parts = write_address(EXHIBITS["K6"], settings, 0)
+        found, problem = read_address(parts, EXHIBITS)
         assert (found.settings, problem) == (settings, "")
 
 

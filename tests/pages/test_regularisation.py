@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,11 +12,16 @@ from torch import nn
 
 from explorer.probe.spread import SAMPLES
 from explorer.ui.address import matrix
-from explorer.ui.exhibits import write_address
-from explorer.ui.regularisation.batch import make_batch, spreads
-from explorer.ui.regularisation.chance import make_masks
-from explorer.ui.regularisation.exhibits import CODECS, EXHIBITS, PAGE, Versions
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
+from explorer.ui.regularisation.batch import make as make_batch
+from explorer.ui.regularisation.by_depth import spreads
+from explorer.ui.regularisation.masks import make as make_masks
+from explorer.ui.regularisation.versions import Versions
+from explorer.ui.settings import kinds_of
 
+PAGE = "regularisation"
+EXHIBITS = exhibits_of(PAGE)
 KEY = f"explorer.place {PAGE}"
 EVERY = [
     (name, settings) for name, found in EXHIBITS.items() for settings in (found.settings, *found.variants.values())
@@ -25,7 +30,7 @@ EVERY = [
 
 def open_page(exhibit: str = "H4", settings: object = None, **parts: str) -> AppTest:
     page = AppTest.from_file("../../pages/regularisation.py", default_timeout=60)
-    parts = write_address(EXHIBITS[exhibit], settings or EXHIBITS[exhibit].settings, 0, CODECS) | parts
+    parts = write_address(EXHIBITS[exhibit], settings or EXHIBITS[exhibit].settings, 0) | parts
     for name, value in parts.items():
         page.query_params[name] = value
     return page.run()
@@ -60,14 +65,10 @@ def test_every_exhibit_and_variant_opens(exhibit):
 
 @pytest.mark.parametrize(("exhibit", "settings"), EVERY)
 def test_every_setting_survives_the_address(exhibit, settings):
-    names = {field.name for field in fields(settings)}
-    assert names <= set(CODECS)
-    for name in names:
-        value = getattr(settings, name)
-        if value is not None:
-            text = CODECS[name].write(value)
-            assert CODECS[name].read(text) == value
-            assert len(text) < 300
+    for name, kind in kinds_of(type(settings)).items():
+        text = kind.write(getattr(settings, name))
+        assert kind.read(text) == getattr(settings, name)
+        assert len(text) < 300
 
 
 def test_an_address_that_cannot_be_read_is_told_once():
@@ -102,6 +103,7 @@ def test_H4_formulas_and_the_stack():
     without, with_norm = spreads(EXHIBITS["H4"].settings)
     assert without.activations[-1] < 1e-9 < 0.5 < with_norm.activations[-1]
     assert without.gradients[0] < 1e-9 < 0.1 < with_norm.gradients[0]
+    assert "over all units and 256 inputs" in words(page)  # as many as were measured
     page = set_number(set_number(set_number(page, "Unit shown", 1), "γ", 3), "β", -1)
     assert "y = 3 · 1.746 − 1 = **4.237**" in words(page)
 
@@ -123,7 +125,7 @@ def test_H4_a_batch_of_one_is_possible_in_use_only():
     assert errors(page)[0].startswith("A batch of one value has no spread to divide by")
     assert page.session_state[KEY].settings.batch == matrix("2 120 0.1")
     assert "= **5**" in words(page)  # the last valid picture stays
-    page = page.button_group(key=f"{PAGE} when {page.session_state[KEY].token}").set_value("use").run()
+    page = page.button_group(key=f"{PAGE} H4 {page.session_state[KEY].token} when").set_value("use").run()
     assert "at least two in training" in errors(page)[0]  # the training before has batches of one, too
     page = set_number(page, "Batches", 0)
     assert errors(page) == []
@@ -133,16 +135,16 @@ def test_H4_a_batch_of_one_is_possible_in_use_only():
 @pytest.mark.parametrize(
     ("label", "value", "sentence"),
     [
-        ("Pictures", 0, "Number of pictures is 0"),
-        ("Pictures", 21, "Number of pictures is 21"),
-        ("Units", 7, "Number of units is 7"),
+        ("Pictures", 0, "Pictures is 0"),
+        ("Pictures", 21, "Pictures is 21"),
+        ("Units", 7, "Units is 7"),
         ("Unit shown", 3, "Unit shown is 3"),
         ("ε", -1.0, "ε is −1"),
         ("α", 1.5, "α is 1.5"),
-        ("Batches", 1001, "Number of batches is 1,001"),
+        ("Batches", 1001, "Batches is 1,001"),
         ("Noise, in σ of a unit", -1.0, "Noise is −1"),
-        ("Layers", 0, "Depth is 0"),
-        ("Units in each", 1000, "Width is 1,000"),
+        ("Layers", 0, "Layers is 0"),
+        ("Units in each", 1000, "Units in each is 1,000"),
     ],
 )
 def test_H4_impossible_settings_are_told_in_one_sentence(label, value, sentence):
@@ -190,8 +192,8 @@ def test_H5_redraws_and_resizes():
     [
         ("Keep with p", 0.0, "Probability to keep p is 0"),
         ("Keep with p", 1.5, "Probability to keep p is 1.5"),
-        ("Training steps", 0, "Number of masks is 0"),
-        ("Units", 9, "Number of units is 9"),
+        ("Training steps", 0, "Training steps is 0"),
+        ("Units", 9, "Units is 9"),
         ("Unit followed", 4, "Unit followed is 4"),
         ("Seed", -1, "Seed is −1"),
     ],
@@ -218,7 +220,5 @@ def test_H6_the_address_decides_picture_and_order():
 
 def test_H6_impossible_settings_are_told_in_one_sentence():
     page = set_number(open_page("H6"), "Versions", 500)
-    assert errors(page) == [
-        "Number of versions is 500: choose a whole number from 1 to 200. The last valid picture stays."
-    ]
+    assert errors(page) == ["Versions is 500: choose a whole number from 1 to 200. The last valid picture stays."]
     assert "**24 versions:**" in words(page)

@@ -10,13 +10,17 @@ import torch
 from explorer.data.datasets import load_data_set
 from explorer.models.segmenters import SEGMENTERS
 from explorer.training import jobs
-from explorer.ui.exhibits import read_address, write_address
+from explorer.ui.exhibit import exhibits_of
 from explorer.ui.live import channel
-from explorer.ui.segmentation.exhibits import CODECS, COSTS, EXHIBITS, TITLES, Settings
+from explorer.ui.place import read_address, write_address
+from explorer.ui.segmentation.networks import TITLES
+from explorer.ui.segmentation.pixels import Trained
+from explorer.ui.segmentation.table import COSTS
 from tests.scene_runs import record
 
+EXHIBITS = exhibits_of("segmentation")
 PAGE = "pages/segmentation.py"
-STUDIO = "studio of segmentation"
+STUDIO = "studio K1"
 FULL, SKIP = "20260101-000000-seg_full-aaaa", "20260102-000000-seg_skip-bbbb"
 
 
@@ -72,7 +76,7 @@ def test_the_chosen_networks_are_trained_alike(open_screen, begun, runs):
 
 def test_four_do_not_fit_and_none_is_too_few(open_screen):
     screen = open_screen(PAGE)
-    key = next(group.key for group in screen.at.button_group if group.key.startswith("segmentation networks"))
+    key = next(group.key for group in screen.at.button_group if group.key.startswith("segmentation K1 networks"))
     for chosen, words in ((list(TITLES)[:4], "take one out"), ([], "Choose one network at least")):
         screen.at.button_group(key=key).set_value(chosen).run()
         assert not screen.errors
@@ -174,7 +178,7 @@ def test_a_bad_address_falls_back_with_a_note(open_screen, parts):
     screen = open_screen(PAGE, address=parts)
     assert not screen.errors
     assert len(screen.at.warning) == 1
-    assert screen.at.session_state["explorer.place segmentation"].settings == Settings()
+    assert screen.at.session_state["explorer.place segmentation"].settings == Trained()
 
 
 @pytest.mark.parametrize("names", ["a.b", "../x", "x" * 3000, ".", "<script>", FULL])
@@ -208,7 +212,7 @@ def test_a_run_that_is_deleted_meanwhile_is_said_and_left_out(open_screen, runs)
 
 
 def test_every_setting_survives_the_address():
-    for settings in (Settings(), Settings(("seg_unpool",), 0, "time"), *EXHIBITS["K1"].variants.values()):
-        parts = write_address(EXHIBITS["K1"], settings, 0, CODECS)
-        found, problem = read_address(parts, EXHIBITS, CODECS)
+    for settings in (Trained(), Trained(("seg_unpool",), 0, "time"), *EXHIBITS["K1"].variants.values()):
+        parts = write_address(EXHIBITS["K1"], settings, 0)
+        found, problem = read_address(parts, EXHIBITS)
         assert (found.settings, problem) == (settings, "")

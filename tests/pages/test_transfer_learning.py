@@ -9,10 +9,14 @@ from explorer.data import collections
 from explorer.data.collections import list_collections
 from explorer.study import jobs as study_jobs
 from explorer.training import jobs
-from explorer.ui.exhibits import read_address, write_address
-from explorer.ui.transfer_learning.exhibits import CODECS, EXHIBITS, Settings
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import read_address, write_address
+from explorer.ui.transfer_learning.decision import Decided
+from explorer.ui.transfer_learning.settings import Measured, Taught
 from tests.pages.conftest import Screen
 from tests.pages.own_classes import opened, png, scribble, two_classes
+
+EXHIBITS = exhibits_of("transfer_learning")
 
 
 @pytest.fixture(autouse=True)
@@ -244,11 +248,9 @@ def test_the_same_picture_in_two_classes_is_said(collection):
         {"collection": "../x"},
         {"count": "-3"},
         {"students": "last.last"},
-        {"trained": "a.b.c.d"},
-        {"trained": "../../x"},
         {"plane": "tsne"},
-        {"study": "../study"},
-        {"own_domain": "cats"},
+        {"exhibit": "J1", "study": "../study"},
+        {"exhibit": "J2", "own_domain": "cats"},
     ],
 )
 def test_a_hostile_address_falls_back_with_a_note(address):
@@ -264,7 +266,9 @@ def test_a_hostile_address_falls_back_with_a_note(address):
         {"source": "20261121-110000-lenet5-aaaa:7"},
         {"source": "lenet5", "cut": "output"},
         {"collection": "20261121-110000-aaaa"},
-        {"trained": "20261121-110000-lenet5-aaaa"},
+        {"runs": "20261121-110000-lenet5-aaaa"},
+        {"runs": "a.b.c.d"},
+        {"runs": "../../x"},
         {"exhibit": "J1", "source": "lenet5", "study": "20261121-110000-study-aaaa"},
     ],
 )
@@ -286,9 +290,23 @@ def test_a_large_network_without_weights_offers_them(monkeypatch, tmp_path):
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_the_address_comes_back_as_it_went(name):
     exhibit = EXHIBITS[name]
-    own = {"collection": "20261121-110000-aaaa", "own_domain": "drawings", "varied": True}
-    full = Settings("a:3", "layer1.0", "faces", count=7, students=("last",), trained=("2-a", "2-b"), plane="cut", **own)
+    own = {"collection": "20261121-110000-aaaa", "varied": True}
+    full = {
+        "source": "a:3",
+        "cut": "layer1.0",
+        "data": "faces",
+        "count": 7,
+        "students": ("last",),
+        "plane": "cut",
+        **own,
+    }
+    made_by_hand = {
+        Taught: Taught(**full),
+        Measured: Measured(**full, study="2-a", seeds=7),
+        Decided: Decided("drawings", True),
+    }
+    runs = ("2-a", "2-b")
     assert "?" in exhibit.question
-    for made in (exhibit.settings, *exhibit.variants.values(), full):
-        place, problem = read_address(write_address(exhibit, made, 0, CODECS), EXHIBITS, CODECS)
-        assert (problem, place.settings, place.exhibit) == ("", made, name)
+    for made in (exhibit.settings, *exhibit.variants.values(), made_by_hand[type(exhibit.settings)]):
+        place, problem = read_address(write_address(exhibit, made, 0, runs), EXHIBITS)
+        assert (problem, place.settings, place.exhibit, place.runs) == ("", made, name, {name: runs})

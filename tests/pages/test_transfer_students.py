@@ -16,7 +16,7 @@ from explorer.training.settings import STUDENTS, RunSettings
 from explorer.training.timeline import snapshot_steps
 from explorer.training.transfer import students
 from explorer.ui.transfer_learning import extractor
-from explorer.ui.transfer_learning.exhibits import Settings
+from explorer.ui.transfer_learning.settings import Taught
 from explorer.ui.transfer_learning.students import _pictures
 from explorer.ui.transfer_learning.task import Task
 from tests.pages.own_classes import PLACE, QUICK, opened, png, scribble, settings, two_classes
@@ -50,16 +50,29 @@ def test_the_pictures_are_varied_where_one_says_so(collection):
     next(box for box in screen.at.checkbox if box.label == "Vary the pictures").check().run()
     assert screen.address["varied"] == "True"
     screen.button("Train one student").click().run()
-    (identity,) = screen.address["trained"].split(".")
+    (identity,) = screen.address["runs"].split(".")
     assert jobs.find_job(identity).settings.config.augmentation == "shift+rotate+scale"
     jobs.find_job(identity).close()
+
+
+@pytest.mark.parametrize("left_out", [["From scratch"], list(STUDENTS.values())])
+def test_which_students_and_how_often_are_in_the_address(left_out):
+    screen = opened(exhibit="J1", source="lenet5", data="shapes")
+    for title in left_out:
+        next(box for box in screen.at.checkbox if box.label == title).uncheck().run()
+    next(box for box in screen.at.number_input if box.label == "Repetitions").set_value(5).run()
+    again = opened(**screen.address)
+    assert not again.at.warning
+    assert settings(again) == settings(screen)
+    assert {box.label for box in again.at.checkbox if not box.value} == {*left_out, "Vary the pictures"}
+    assert next(box for box in again.at.number_input if box.label == "Repetitions").value == 5
 
 
 def test_a_student_is_trained_while_its_class_is_removed(collection):
     screen = opened(collection=collection.id, source="lenet5", students="last")
     screen.button("Train one student").click().run()
     assert not screen.errors
-    (identity,) = screen.address["trained"].split(".")
+    (identity,) = screen.address["runs"].split(".")
     job = jobs.find_job(identity)
     wait_until(lambda: job.story.snapshots or not job.live)
     collection.remove_class(collection.classes()[0].id)
@@ -84,18 +97,18 @@ def recorded(runs, collection):
 
 
 def test_students_are_reopened_by_their_address(recorded, collection):
-    screen = opened(collection=collection.id, source="lenet5", trained=".".join(recorded.values()))
+    screen = opened(collection=collection.id, source="lenet5", runs=".".join(recorded.values()))
     assert not screen.errors
     assert screen.words.count("test pictures right") == 3
     assert "How far each layer's weights moved" in screen.words
     assert "The plane of features" in screen.words
-    header = screen.header("transfer_learning studio")
+    header = screen.header("studio J4")
     assert [run["title"] for run in header["runs"]] == list(STUDENTS.values())
-    assert screen.address["trained"] == ".".join(recorded.values())
+    assert screen.address["runs"] == ".".join(recorded.values())
 
 
 def test_any_picture_can_be_tried(recorded, collection):
-    screen = opened(collection=collection.id, source="lenet5", trained=".".join(recorded.values()))
+    screen = opened(collection=collection.id, source="lenet5", runs=".".join(recorded.values()))
     frame = base64.b64encode(png(scribble(1))).decode()
     assert not [markdown for markdown in screen.at.markdown if markdown.value.startswith("##### ")]
     screen.send("trying webcam", frame=frame)
@@ -113,7 +126,7 @@ def test_a_run_that_was_stopped_before_its_first_snapshot_says_so(recorded, coll
     (folder / "events.jsonl").write_text(
         '{"kind": "ended", "state": "failed", "message": "No memory."}', encoding="utf-8"
     )
-    screen = opened(collection=collection.id, source="lenet5", trained=".".join(recorded.values()))
+    screen = opened(collection=collection.id, source="lenet5", runs=".".join(recorded.values()))
     assert not screen.errors
     assert "No memory" in screen.words
     assert screen.words.count("test pictures right") == 2
@@ -137,7 +150,7 @@ def test_a_run_of_one_s_own_is_a_source(runs, collection):
 def test_a_click_cuts_and_a_false_one_does_not(monkeypatch, customdata, cut):
     screen = opened(source="lenet5", cut="f6")
     state = {"chart": {"selection": {"points": [{"customdata": customdata}]}}, PLACE: screen.at.session_state[PLACE]}
-    state[PLACE] = dataclasses.replace(state[PLACE], settings=Settings(source="lenet5", cut="f6"))
+    state[PLACE] = dataclasses.replace(state[PLACE], settings=Taught(source="lenet5", cut="f6"))
     monkeypatch.setattr(extractor.st, "session_state", state)
     extractor._take_click("chart", {"c1", "c3", "c5", "f6"})
     assert state[PLACE].settings.cut == cut
@@ -147,20 +160,18 @@ def test_a_run_that_is_no_student_is_said(runs):
     perform(
         RunSettings(data="digits", config=QUICK), load_data_set("shapes"), folder=runs / "20261121-110000-lenet5-aaaa"
     )
-    screen = opened(trained="20261121-110000-lenet5-aaaa")
+    screen = opened(runs="20261121-110000-lenet5-aaaa")
     assert "no student" in screen.at.warning[0].value
-    assert settings(screen).trained == ()
+    assert screen.at.session_state[PLACE].runs["J4"] == ()
 
 
 def test_students_of_other_classes_are_not_mixed(recorded, collection, runs):
     other = students("lenet5", "f6", "digits_high", QUICK)["scratch"]
     perform(other, load_data(other, None), folder=runs / "20261121-110000-lenet5-bbbb")
-    screen = opened(
-        collection=collection.id, source="lenet5", trained=f"{recorded['last']}.20261121-110000-lenet5-bbbb"
-    )
+    screen = opened(collection=collection.id, source="lenet5", runs=f"{recorded['last']}.20261121-110000-lenet5-bbbb")
     assert not screen.errors
     assert "other classes" in screen.at.warning[0].value
-    assert settings(screen).trained == (recorded["last"],)
+    assert screen.at.session_state[PLACE].runs["J4"] == (recorded["last"],)
 
 
 def test_all_pictures_of_a_task_are_counted():
@@ -207,7 +218,7 @@ def test_the_table_has_the_rule_and_what_was_measured(studied):
     screen = opened(exhibit="J2")
     assert not screen.errors
     assert "Collect more data" not in screen.words  # it is asked first
-    screen.at.toggle(key="transfer_learning rule").set_value(True).run()
+    screen.at.toggle(key="transfer_learning J2 0 rule").set_value(True).run()
     assert not screen.errors
     assert "Collect more data" in screen.words
     assert "2 repetitions" in screen.words

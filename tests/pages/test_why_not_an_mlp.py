@@ -1,16 +1,24 @@
 """Why not an MLP by itself: before and after both networks are there, every choice, bad addresses and false clicks."""
 
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer.models.corner import corner_cnn, corner_mlp
-from explorer.ui.why_not_an_mlp import page as page_content
-from explorer.ui.why_not_an_mlp.exhibits import CODECS, EXHIBITS, KINDS, SHAPES, Settings
+from explorer.ui import place as places
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.settings import kinds_of
+from explorer.ui.why_not_an_mlp import corner as page_content
+from explorer.ui.why_not_an_mlp.corner import Asked
+from explorer.ui.why_not_an_mlp.knowledge import take_click
 
 PAGE = Path(__file__).parents[2] / "pages" / "why_not_an_mlp.py"
+EXHIBITS = exhibits_of("why_not_an_mlp")
+SHAPES, KINDS = (tuple(kinds_of(Asked)[name].options) for name in ("shape", "kind"))
 PLACE = "explorer.place why_not_an_mlp"
 
 
@@ -20,13 +28,13 @@ def untrained(monkeypatch):
     with torch.random.fork_rng():
         torch.manual_seed(0)
         states = corner_cnn(1, 5).state_dict(), corner_mlp(1, 5).state_dict()
-    monkeypatch.setattr(page_content, "show_duel", lambda name, panels: (("cnn", "mlp"), {}))
-    monkeypatch.setattr(page_content, "_state", lambda run, steps: states[("cnn", "mlp").index(run)])
+    monkeypatch.setattr(page_content, "duel", lambda stand, panels: (("cnn", "mlp"), {}))
+    monkeypatch.setattr(page_content, "_state", lambda run, rest: states[("cnn", "mlp").index(run)])
 
 
 @pytest.fixture
 def nothing(monkeypatch):
-    monkeypatch.setattr(page_content, "show_duel", lambda name, panels: None)
+    monkeypatch.setattr(page_content, "duel", lambda stand, panels: None)
 
 
 def opened(**parts):
@@ -79,7 +87,7 @@ def test_the_variants_move_the_shape(untrained):
 def test_every_gradient_is_shown_and_in_the_address(untrained, kind):
     at = opened(kind=kind, shape="cross")
     assert not at.warning
-    assert settings(at) == Settings(shape="cross", kind=kind)
+    assert settings(at) == Asked(shape="cross", kind=kind)
     assert "does a cross in training move?" in words(at)
     assert ("14×14" in words(at)) == (kind == KINDS[2])
     assert dict(at.query_params).get("kind", [KINDS[0]]) in (kind, [kind])
@@ -91,7 +99,7 @@ def test_shapes_and_gradients_are_chosen(untrained):
     shape.set_value("circle")
     kind.set_value(KINDS[1])
     run(at)
-    assert settings(at) == Settings(shape="circle", kind=KINDS[1])
+    assert settings(at) == Asked(shape="circle", kind=KINDS[1])
     assert "does a circle in training move?" in words(at)
 
 
@@ -111,12 +119,11 @@ def test_shapes_and_gradients_are_chosen(untrained):
 )
 def test_a_click_is_taken_and_a_false_one_is_not(untrained, monkeypatch, customdata, place):
     at = opened()
-    state = {
-        f"positions_chart {at.session_state[PLACE].token}": {"selection": {"points": [{"customdata": customdata}]}}
-    }
-    state[PLACE] = at.session_state[PLACE]
-    monkeypatch.setattr(page_content.st, "session_state", state)
-    page_content._take_click()
+    state = {PLACE: at.session_state[PLACE]}
+    monkeypatch.setattr(places.st, "session_state", state)
+    take_click(
+        SimpleNamespace(settings=state[PLACE].settings, change=partial(places.change, "why_not_an_mlp")), customdata
+    )
     assert (state[PLACE].settings.row, state[PLACE].settings.column) == place
 
 
@@ -132,6 +139,6 @@ def test_a_bad_address_falls_back_with_a_note(untrained, parts):
 def test_every_setting_survives_the_address():
     for shape in SHAPES:
         for kind in KINDS:
-            made = Settings(shape, 3, 19, kind)
-            for name, codec in CODECS.items():
+            made = Asked(shape, 3, 19, kind)
+            for name, codec in kinds_of(Asked).items():
                 assert codec.read(codec.write(getattr(made, name))) == getattr(made, name)

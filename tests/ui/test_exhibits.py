@@ -19,6 +19,7 @@ RECORDS = sorted(
     key=lambda record: (record.__module__, record.__qualname__),
 )
 OPENINGS = {type(exhibits_of(page)[name].settings): exhibits_of(page)[name].settings for page, name in ALL}
+RUNS = ("20261121-143005-lenet5-3f2a", "20261121-143006-lenet5-3f2b")
 each = pytest.mark.parametrize(("page", "name"), ALL)
 each_record = pytest.mark.parametrize(
     "record", RECORDS, ids=lambda record: f"{record.__module__.split('.')[2]} {record.__qualname__}"
@@ -55,10 +56,10 @@ def test_what_it_opens_with_is_possible(page, name):
 def test_the_address_comes_back_as_it_went(page, name):
     exhibit = exhibits_of(page)[name]
     for settings in (exhibit.settings, *exhibit.variants.values()):
-        parts = write_address(exhibit, settings, 3)
+        parts = write_address(exhibit, settings, 3, RUNS)
         place, problem = read_address(parts, exhibits_of(page))
         assert problem == ""
-        assert (place.exhibit, place.settings, place.step) == (name, settings, 3)
+        assert (place.exhibit, place.settings, place.step, place.runs) == (name, settings, 3, {name: RUNS})
 
 
 @each

@@ -1,18 +1,18 @@
-"""Batch normalisation (H4) on the Regularisation page, every setting open. Knows the screen; computes nothing itself."""
+"""H4: batch normalisation of a batch, step by step, and in a deep stack. Knows numbers, words and the screen."""
 
-from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 import streamlit as st
 
-from explorer.errors import ExplorerError
 from explorer.figures.convergence import Estimate, convergence_figure
-from explorer.figures.spread import Line, spread_figure
 from explorer.figures.stages import stages_figure
 from explorer.layers.checks import whole_number
-from explorer.layers.grids import resized
 from explorer.layers.normalisation import (
+    ALPHA,
+    EPSILON,
+    MOST_BATCHES,
     Averages,
     Normalised,
     moving_averages,
@@ -22,71 +22,49 @@ from explorer.layers.normalisation import (
 )
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
-from explorer.probe.spread import Spread, StackSettings, measure_spread
-from explorer.ui.address import as_matrix
-from explorer.ui.exhibits import STAYS, Exhibit, change, place
-from explorer.ui.regularisation.exhibits import MOST_ROWS, MOST_UNITS, PAGE, WHEN, Normalisation, Settings
-from explorer.ui.regularisation.widgets import QUIET, key, number, numbers_table, unit_names
+from explorer.probe.spread import MOST_DEPTH, MOST_SEED, MOST_WIDTH
+from explorer.ui.address import Matrix, matrix
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.fields import Choice, Real, Whole
+from explorer.ui.regularisation import by_depth
+from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
+from explorer.ui.shows import chart, duel
+from explorer.ui.staging import Stand
 from explorer.words import added, bracketed, counted, short, written
 
-WHEN_TITLES = {"training": "in training", "use": "in use"}
-
-# ── H4: a batch, step by step ───────────────────────────────────────────────────────────────────────────────
-
-
-def ask_batch(settings: Normalisation) -> None:
-    """The batch as a table, its shape, the layer's constants, training or use, and the training before."""
-    rows, units = np.shape(settings.batch)
-    st.markdown("**A batch:** a row for each picture, a column for each unit. Change any number.")
-    change(PAGE, batch=numbers_table("batch", settings.batch, unit_names(units)))
-    columns = st.columns(3)
-    number(columns[0], "Pictures", rows, step=1, on_change=_take_shape)
-    number(columns[1], "Units", units, step=1, on_change=_take_shape)
-    unit = number(columns[2], "Unit shown", settings.unit, step=1)
-    try:
-        _wanted_shape()
-    except ExplorerError as error:
-        st.error(f"{error} {STAYS}")
-    columns = st.columns(3)
-    gamma = number(columns[0], "γ", settings.gamma, step=0.1)
-    beta = number(columns[1], "β", settings.beta, step=0.1)
-    epsilon = number(columns[2], "ε", settings.epsilon, step=None)
-    when = st.segmented_control(
-        "Normalised as",
-        WHEN,
-        default=settings.when,
-        format_func=WHEN_TITLES.get,
-        key=key("when"),
-        required=True,
-        width="stretch",
-    )
-    st.markdown("**The training before:** batches like this one, with noise.")
-    columns = st.columns(2)
-    batches = number(columns[0], "Batches", settings.batches, step=10)
-    alpha = number(columns[1], "α", settings.alpha, step=0.05, help="PyTorch calls α “momentum”; 0.1 unless set.")
-    noise = number(columns[0], "Noise, in σ of a unit", settings.noise, step=0.1)
-    seed = number(columns[1], "Seed", settings.seed, step=1)
-    wanted = {"gamma": gamma, "beta": beta, "epsilon": epsilon, "alpha": alpha, "noise": noise}
-    change(PAGE, when=when or settings.when, unit=unit, batches=batches, seed=seed, **wanted)
+WHEN = {"training": "in training", "use": "in use"}
+BATCH = "**A batch:** a row for each picture, a column for each unit. Change any number."
+SIZES = (Whole("Pictures", 1, 20), Whole("Units", 1, 6))
+BEFORE = "Of the training before: batches like this one, with noise."
+MOMENTUM = "PyTorch calls α “momentum”; 0.1 unless set."
 
 
-def _wanted_shape() -> tuple[int, int]:
-    """Rows and columns that the boxes ask for. Raises ExplorerError where there is no such table."""
-    return (
-        whole_number(st.session_state[key("Pictures")], "Number of pictures", 1, MOST_ROWS),
-        whole_number(st.session_state[key("Units")], "Number of units", 1, MOST_UNITS),
-    )
+@dataclass(frozen=True)
+class Normalisation:
+    """batch: a row a picture, a column a unit. unit: the one whose formulas are written out. gamma, beta: of every unit.
+
+    when: by the batch's own statistics, or by moving averages. batches, alpha, noise, seed: of the training before: batches
+    like this one, with noise in each unit's standard deviations. depth to scheme: the deep stack with and without it.
+    """
+
+    batch: Annotated[Matrix, Table(BATCH, counts=SIZES)]
+    unit: Annotated[int, Whole("Unit shown", 0, SIZES[1].high - 1)] = 0
+    gamma: Annotated[float, Real("γ", step=0.1)] = 1.0
+    beta: Annotated[float, Real("β", step=0.1)] = 0.0
+    epsilon: Annotated[float, Real("ε")] = EPSILON
+    when: Annotated[str, Choice("Normalised as", WHEN, WHEN.get, few=True, wide=2)] = "training"
+    batches: Annotated[int, Whole("Batches", 0, MOST_BATCHES, BEFORE)] = 60
+    alpha: Annotated[float, Real("α", step=0.05, help=MOMENTUM)] = ALPHA
+    noise: Annotated[float, Real("Noise, in σ of a unit", step=0.1)] = 0.3
+    seed: Annotated[int, Whole("Seed", 0, MOST_SEED)] = 0
+    depth: Annotated[int, Whole("Layers", 1, MOST_DEPTH)] = 20
+    width: Annotated[int, Whole("Units in each", 2, MOST_WIDTH)] = 100
+    activation: Annotated[str, Choice("Activation", ACTIVATION_LAYERS)] = "tanh"
+    scheme: Annotated[str, Choice("Initialisation", INITIALISATIONS, INITIALISATIONS.get)] = "small"
 
 
-def _take_shape() -> None:
-    with suppress(ExplorerError):  # told where the boxes stand
-        shape, settings = _wanted_shape(), place(PAGE).settings
-        batch = as_matrix(resized(settings.batch, shape, "Batch"))
-        change(PAGE, load=True, batch=batch, unit=min(settings.unit, shape[1] - 1))
-
-
-def make_batch(settings: Normalisation) -> tuple[Normalised, list[Normalised], list[Averages]]:
+def make(settings: Normalisation) -> tuple[Normalised, list[Normalised], list[Averages]]:
     """The batch as it is shown, the batches before it, the averages before and after each of those."""
     layer = (settings.gamma, settings.beta, settings.epsilon)
     whole_number(settings.unit, "Unit shown", 0, len(settings.batch[0]) - 1)
@@ -98,22 +76,22 @@ def make_batch(settings: Normalisation) -> tuple[Normalised, list[Normalised], l
     return normalise_in_use(settings.batch, averages[-1], *layer), before, averages
 
 
-def show_batch(settings: Normalisation, step: Normalised, before: list[Normalised], averages: list[Averages]) -> None:
+def _show(made: tuple[Normalised, list[Normalised], list[Averages]], stand: Stand[Normalisation]) -> None:
     """The four steps side by side, one unit's formulas, and how the moving averages came about."""
-    unit, names = settings.unit, unit_names(step.mean.size)
+    step, before, averages = made
+    unit, names = stand.settings.unit, unit_names(step.mean.size)
     stages = {
         "x": step.values,
         "x − μ": step.centred,
         "x̂ = (x − μ) / √(σ² + ε)": step.normalised,
         "y = γ·x̂ + β": step.output,
     }
-    source = "μ and σ² of this batch" if settings.when == "training" else "moving averages of μ and σ²"
-    st.markdown(f"**Normalised {WHEN_TITLES[settings.when]}, by {source}.** The framed unit's formulas are below.")
-    st.plotly_chart(stages_figure(stages, names, dark=is_dark(), chosen=unit), key="stages", config=QUIET, theme=None)
-    st.markdown(_formulas(settings, step))
-    columns = st.columns(2, gap="medium")
+    source = "moving averages of μ and σ²" if step.in_use else "μ and σ² of this batch"
+    st.markdown(f"**Normalised {WHEN[stand.settings.when]}, by {source}.** The framed unit's formulas are below.")
+    chart(stand, stages_figure(stages, names, dark=is_dark(), chosen=unit), "stages")
+    st.markdown(_formulas(step, unit))
     seen = {"mean": [batch.mean[unit] for batch in before], "variance": [batch.unbiased[unit] for batch in before]}
-    for column, name, sign in zip(columns, ("mean", "variance"), ("μ", "σ²"), strict=True):
+    for column, name, sign in zip(st.columns(2, gap="medium"), ("mean", "variance"), ("μ", "σ²"), strict=True):
         line = np.array([getattr(average, name)[unit] for average in averages])
         figure = convergence_figure(
             [Estimate(f"moving average {sign}", line)],
@@ -123,17 +101,16 @@ def show_batch(settings: Normalisation, step: Normalised, before: list[Normalise
             first=0,
             single=("of each batch", np.array(seen[name])),
         )
-        column.plotly_chart(figure, key=f"averages {name}", config=QUIET, theme=None)
+        chart(stand, figure, name, column)
     st.caption(
-        f"μ ← α·mean + (1 − α)·μ with α = {written(settings.alpha)}, which PyTorch calls momentum, from μ = 0 and σ² = 1: "
-        f"after {counted(settings.batches, 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
+        f"μ ← α·mean + (1 − α)·μ with α = {written(stand.settings.alpha)}, which PyTorch calls momentum, from μ = 0 and σ² = 1: "
+        f"after {counted(len(before), 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
         f"{written(averages[-1].variance[unit])}. As in PyTorch a batch's variance goes into the average without bias, divided "
         "by one less than the number of pictures; the formula above divides by their number."
     )
 
 
-def _formulas(settings: Normalisation, step: Normalised) -> str:
-    unit = settings.unit
+def _formulas(step: Normalised, unit: int) -> str:
     values = step.values[:, unit]
     first, mean, variance = values[-1], step.mean[unit], step.variance[unit]
     if step.in_use:
@@ -153,58 +130,35 @@ def _formulas(settings: Normalisation, step: Normalised) -> str:
     return "  \n".join(lines)
 
 
-# ── H4: by depth ────────────────────────────────────────────────────────────────────────────────────────────
+def _settle(before: Normalisation, asked: Normalisation) -> Normalisation:
+    """A table with fewer units shows one of those that are left."""
+    units = len(asked.batch[0])
+    return replace(asked, unit=min(asked.unit, units - 1)) if units < len(before.batch[0]) else asked
 
 
-def show_depth(exhibit: Exhibit[Settings]) -> None:
-    """A badly initialised deep stack without and with batch normalisation, before any training."""
-    st.markdown("#### A badly initialised deep stack")
-    st.markdown("**Predict:** many layers, weights far too small. What is left of the input's spread at the end?")
-    settings = place(PAGE).settings
-    columns = st.columns(4)
-    depth = number(columns[0], "Layers", settings.depth, step=1)
-    width = number(columns[1], "Units in each", settings.width, step=10)
-    activation = columns[2].selectbox(
-        "Activation", list(ACTIVATION_LAYERS), list(ACTIVATION_LAYERS).index(settings.activation), key=key("activation")
-    )
-    scheme = columns[3].selectbox(
-        "Initialisation",
-        list(INITIALISATIONS),
-        list(INITIALISATIONS).index(settings.scheme),
-        format_func=INITIALISATIONS.get,
-        key=key("scheme"),
-    )
-    change(PAGE, depth=depth, width=width, activation=activation, scheme=scheme)
-    try:
-        without, with_norm = spreads(place(PAGE).settings)
-    except ExplorerError as error:
-        st.error(f"{error} The example is shown.")
-        without, with_norm = spreads(exhibit.settings)
-    left, right = st.columns(2, gap="medium")
-    for column, name, words in (
-        (left, "activations", "spread of the outputs"),
-        (right, "gradients", "spread of the gradients"),
-    ):
-        lines = [
-            Line("without", getattr(without, name)),
-            Line("with batch normalisation", getattr(with_norm, name), colour=1),
-        ]
-        figure = spread_figure(lines, dark=is_dark(), y=words)
-        column.plotly_chart(figure, key=f"depth {name}", config=QUIET, theme=None)
-    left = f"{short(without.activations[-1])} without, {short(with_norm.activations[-1])} with"
-    st.caption(
-        f"Standard deviation over all units and {counted(without.inputs, 'input')}, layer 0 is the input; the gradient is sent "
-        f"back from the last layer. Outputs of layer {without.settings.depth}: {left}."
-    )
+def _more(stand: Stand[Normalisation]) -> None:
+    stand.fragment(by_depth.show_depth)
+    duel(stand)
 
 
-def spreads(settings: Normalisation) -> tuple[Spread, Spread]:
-    """The stack without and with batch normalisation, from the same first weights."""
-    stack = StackSettings(
-        depth=settings.depth,
-        width=settings.width,
-        activation=settings.activation,
-        scheme=settings.scheme,
-        seed=settings.seed,
-    )
-    return measure_spread(stack), measure_spread(replace(stack, batch_norm=True))
+TRAINED = Normalisation(matrix("2 120 0.1; 4 80 -0.1; 4 100 0; 4 110 0.2; 5 90 -0.2; 5 100 0; 7 60 0.1; 9 140 -0.1"))
+EXHIBITS = (
+    Exhibit(
+        "H4",
+        "Batch normalisation",
+        "Three units answer eight pictures on very different scales. Unit 0 has mean 5 and variance 4: what becomes of "
+        "its 9? And what would become of a picture that comes alone?",
+        "(9 − 5)/√4 = 2: afterwards every unit has mean 0 and standard deviation 1 (a hair less, because of ε), then γ and "
+        "β choose a scale and place anew. A value alone is its own mean: 0, whatever it was. So in use the mean and "
+        "variance are not the batch's but moving averages from training. Try “in use” and change one number: the other "
+        "rows stay. In training they all move.",
+        TRAINED,
+        make,
+        _show,
+        {"in training": TRAINED, "in use": replace(TRAINED, when="use")},
+        beside=("batch", "unit", "gamma", "beta", "epsilon", "when", "batches", "alpha", "noise", "seed"),
+        more=_more,
+        apart=by_depth.ASKED,
+        settle=_settle,
+    ),
+)

@@ -9,20 +9,21 @@ from explorer.training.costs import Cost, cost_of_recipe
 from explorer.training.standings import Standing, standings
 from explorer.training.timeline import runs_root
 from explorer.ui import cache
-from explorer.ui.exhibits import change, place
-from explorer.ui.segmentation.exhibits import COSTS, DATA, PAGE, TITLES
+from explorer.ui.segmentation.networks import DATA, TITLES
 from explorer.ui.shell import is_dark
+from explorer.ui.shows import chart
+from explorer.ui.staging import Stand
 from explorer.words import fixed
 
-QUIET = {"displayModeBar": False}
+COSTS = ("multiply-adds", "memory", "time")
 UNITS = {"multiply-adds": "million a picture", "memory": "kB of maps a picture", "time": "ms a picture, measured"}
 PIXELS = "pixel accuracy"
 HEADS = ("network", "mean IoU", "pixels right", "multiply-adds", "maps kept", "parameters", "a step", "after steps")
 NOTHING, HARD = "–", "\u00a0"  # a space at which no line breaks
 
 
-def show_standings() -> None:
-    """A row for each network, and its mean IoU over its cost once it was trained."""
+def show_standings(stand: Stand) -> None:
+    """A row for each network, and its mean IoU over its cost, the setting `cost`, once it was trained."""
     bills = {
         name: cache.kept("segmenter's cost", (name,), _make=lambda name=name: cost_of_recipe(name)) for name in TITLES
     }
@@ -32,7 +33,7 @@ def show_standings() -> None:
     with left:
         _table(bills, reached)
     with right:
-        _chart(bills, reached)
+        _chart(bills, reached, stand)
 
 
 def costs(bill: Cost, standing: Standing | None) -> dict[str, float | None]:
@@ -63,22 +64,13 @@ def _table(bills: Mapping[str, Cost], reached: Mapping[str, Standing]) -> None:
     )
 
 
-def _chart(bills: Mapping[str, Cost], reached: Mapping[str, Standing]) -> None:
-    token = place(PAGE).token
-    chosen = st.segmented_control(
-        "Cost", COSTS, default=place(PAGE).settings.cost, key=f"{PAGE} cost {token}", required=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
-    change(PAGE, cost=chosen)
+def _chart(bills: Mapping[str, Cost], reached: Mapping[str, Standing], stand: Stand) -> None:
+    chosen = stand.choose(st.container(), "cost", "Cost", COSTS, few=True, label_visibility="collapsed")
     all_costs = {name: costs(bills[name], reached.get(name))[chosen] for name in TITLES}
     points = {TITLES[name]: (all_costs[name], one.value) for name, one in reached.items() if all_costs[name]}
     if not points:
         st.caption("Each trained network becomes a point here: high is good, left is cheap.")
         return
     most = max(cost for cost in all_costs.values() if cost)
-    st.plotly_chart(
-        standings_figure(points, x=chosen, y="mean IoU", unit=UNITS[chosen], most=most, dark=is_dark()),
-        key=f"{PAGE} standings",
-        theme=None,
-        config=QUIET,
-    )
+    figure = standings_figure(points, x=chosen, y="mean IoU", unit=UNITS[chosen], most=most, dark=is_dark())
+    chart(stand, figure, "standings")

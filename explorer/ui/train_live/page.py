@@ -10,9 +10,10 @@ from explorer.training import jobs
 from explorer.training.devices import choose_device, in_words
 from explorer.training.jobs import find_job, live_jobs
 from explorer.training.settings import Start
-from explorer.training.timeline import Run, damaged_runs, list_runs, read_run, runs_root
+from explorer.training.timeline import Run, damaged_runs, list_runs, runs_root
 from explorer.ui import studio
 from explorer.ui.run_command import send
+from explorer.ui.runs import settings_of
 from explorer.ui.train_live import settings as train_settings
 from explorer.ui.train_live.files import offer_files
 from explorer.ui.train_live.pin import pin_picture
@@ -50,8 +51,7 @@ def _runs_of_address() -> tuple[str | None, str | None]:
         identity = st.query_params.get(name)
         if identity:
             try:
-                if not find_job(identity):
-                    read_run(runs_root(), identity)
+                settings_of(identity)
                 chosen.append(identity)
                 continue
             except ExplorerError as error:
@@ -112,7 +112,7 @@ def _begin_afresh() -> None:
 def _branch(run: str, step: int) -> None:
     """Put a run's settings into the widgets, to go on from one of its snapshots."""
     try:
-        settings = read_run(runs_root(), run).settings
+        settings = settings_of(run)
     except ExplorerError as error:
         st.toast(str(error))
         return

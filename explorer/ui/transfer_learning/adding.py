@@ -4,28 +4,31 @@ Files come in batches, shrunk by the browser: Streamlit's own uploader takes hal
 """
 
 import contextlib
-import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
-from explorer.data.collections import MOST_PICTURES, Added, Collection
-from explorer.data.folder_set import SUFFIXES
+from explorer.data.collections import Collection
 from explorer.errors import ExplorerError
-from explorer.images.decode import MAX_BYTES, decode
-from explorer.images.shots import Batch, read_batch, read_shots
+from explorer.images.decode import MAX_BYTES
+from explorer.images.shots import read_batch, read_shots
 from explorer.images.strokes import read_drawing
 from explorer.ui import components
 from explorer.ui.pickers import PAD_SIDE
 from explorer.ui.transfer_learning import collection as own
+from explorer.ui.transfer_learning.keeping import (
+    bytes_of,
+    decoded,
+    keep_batch,
+    keep_from,
+    last_drop,
+    pictures_in,
+    tell,
+)
 from explorer.ui.transfer_learning.keys import folder_of, plain
 from explorer.words import counted
 
 WAYS = {"webcam": "Webcam", "draw": "Draw", "files": "Files", "folder": "Folder"}
-_WAY, _DROP, _NONCE, _DRAWING = (f"explorer.adding {name}" for name in ("way", "drop", "nonce", "drawing"))
+_WAY, _NONCE, _DRAWING = (f"explorer.adding {name}" for name in ("way", "nonce", "drawing"))
 TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"]
 
 
@@ -73,9 +76,7 @@ def _webcam(collection: Collection, class_id: str, name: str) -> None:
     key = "adding webcam"
 
     def take() -> None:
-        _keep_from(
-            collection, class_id, name, lambda: (shot.pixels for shot in read_shots(st.session_state[key].shots))
-        )
+        keep_from(collection, class_id, name, lambda: (shot.pixels for shot in read_shots(st.session_state[key].shots)))
 
     components.webcam(
         key=key,
@@ -115,7 +116,7 @@ def _draw(collection: Collection, class_id: str, name: str) -> None:
             if drawing is None:
                 own.say("The pad is empty: draw something first.", problem=True)
             else:
-                _keep_from(collection, class_id, name, lambda: iter([drawing.pixels]))
+                keep_from(collection, class_id, name, lambda: iter([drawing.pixels]))
                 st.session_state[_DRAWING] = None
                 st.session_state[_NONCE] = st.session_state.get(_NONCE, 0) + 1
             st.rerun(scope="app")
@@ -123,7 +124,7 @@ def _draw(collection: Collection, class_id: str, name: str) -> None:
 
 def _files(collection: Collection, class_id: str, name: str) -> None:
     key = "adding files"
-    drop = st.session_state.get(_DROP)
+    drop = last_drop()
 
     def take() -> None:
         try:
@@ -132,7 +133,7 @@ def _files(collection: Collection, class_id: str, name: str) -> None:
             own.say(str(error), problem=True)
             return
         if batch:
-            _keep_batch(collection, batch)
+            keep_batch(collection, batch)
 
     components.pictures(
         key=key,
@@ -147,44 +148,6 @@ def _files(collection: Collection, class_id: str, name: str) -> None:
     )
 
 
-@dataclass(frozen=True)
-class _Drop:
-    """What has become so far of all files that were chosen at once. number: of the last batch."""
-
-    id: str
-    number: int = 0
-    kept: int = 0
-    doubled: int = 0
-    refused: int = 0
-    problems: tuple[str, ...] = ()
-
-
-def _keep_batch(collection: Collection, batch: Batch) -> None:
-    """Keep a batch in the class it was chosen for, and say what has become of the whole drop."""
-    drop = st.session_state.get(_DROP)
-    if drop is None or drop.id != batch.drop:
-        drop = _Drop(batch.drop)
-    drop = dataclasses.replace(drop, number=batch.number)
-    st.session_state[_DROP] = drop  # also where it fails: the browser waits for it
-    names = {facts.id: facts.name for facts in collection.classes()}
-    problems: list[str] = []
-    try:
-        added = collection.add_pictures(batch.target, _decoded(batch.files, problems))
-    except ExplorerError as error:
-        own.say(plain(str(error)), problem=True)
-        return
-    drop = dataclasses.replace(
-        drop,
-        kept=drop.kept + added.kept,
-        doubled=drop.doubled + added.doubled,
-        problems=drop.problems + tuple(problems),
-    )
-    if added.refused:  # the rest is not even sent
-        drop = dataclasses.replace(drop, refused=batch.chosen - drop.kept - drop.doubled - len(drop.problems))
-    st.session_state[_DROP] = drop
-    _tell(names.get(batch.target, ""), Added(drop.kept, drop.doubled, drop.refused), drop.problems)
-
-
 def _folder(collection: Collection, class_id: str, name: str) -> None:
     with st.form("adding folder", border=False):
         path = st.text_input("A folder on the machine that runs this", placeholder="its path", key="adding path")
@@ -193,7 +156,7 @@ def _folder(collection: Collection, class_id: str, name: str) -> None:
         return
     try:
         folder = folder_of(path)
-        files = _pictures_in(folder) if folder else []
+        files = pictures_in(folder) if folder else []
         if not files:
             raise ExplorerError("There are no pictures in that folder: name one with picture files in it.")
     except (ExplorerError, OSError) as error:
@@ -204,56 +167,9 @@ def _folder(collection: Collection, class_id: str, name: str) -> None:
     with st.spinner(f"Reading {counted(len(files), 'picture')} …", show_time=True):
         try:
             added = collection.add_pictures(
-                class_id, _decoded(((file.name, _bytes_of(file)) for file in files), problems)
+                class_id, decoded(((file.name, bytes_of(file)) for file in files), problems)
             )
-            _tell(name, added, problems)
+            tell(name, added, problems)
         except ExplorerError as error:
             own.say(plain(str(error)), problem=True)
     st.rerun(scope="app")
-
-
-def _pictures_in(folder: Path) -> list[Path]:
-    """The picture files of a folder by their names; no more than could be kept twice over."""
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    return files[: 2 * MOST_PICTURES]
-
-
-def _bytes_of(file: Path) -> bytes | None:
-    """None for what cannot be read, is too large, or would never end, as a pipe would."""
-    with contextlib.suppress(OSError):
-        if file.is_file() and file.stat().st_size <= MAX_BYTES:
-            return file.read_bytes()
-    return None
-
-
-def _decoded(files: Iterable[tuple[str, bytes | None]], problems: list[str]) -> Iterator[np.ndarray]:
-    """Decode one after the other; what cannot be read leaves a sentence in `problems`."""
-    for name, data in files:
-        try:
-            if data is None:
-                raise ExplorerError(f"“{name}” is no picture of at most {MAX_BYTES // 2**20} MB.")
-            yield decode(data, name).pixels
-        except ExplorerError as error:
-            problems.append(str(error))
-
-
-def _keep_from(collection: Collection, class_id: str, name: str, pictures: Callable[[], Iterable[np.ndarray]]) -> None:
-    """Keep the pictures and leave the sentence about it for the next run of the page."""
-    try:
-        added = collection.add_pictures(class_id, pictures())
-    except ExplorerError as error:
-        own.say(plain(str(error)), problem=True)
-        return
-    _tell(name, added, ())
-
-
-def _tell(name: str, added: Added, problems: Sequence[str]) -> None:
-    words = f"{added.kept:,} added to “{name}”." if added.kept and not added.refused else ""
-    unread = ""
-    if problems:
-        rest = f" {counted(len(problems) - 1, 'other file')} could not be read either." if len(problems) > 1 else ""
-        unread = problems[0] + rest
-    own.say(
-        plain(" ".join(part for part in (words, added.message, unread) if part)),
-        problem=bool(added.refused or problems),
-    )

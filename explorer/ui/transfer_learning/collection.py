@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.data.collections import Collection, new_collection, open_collection
 from explorer.errors import ExplorerError
-from explorer.ui.exhibits import change, place
+from explorer.ui.place import change, place
 from explorer.ui.transfer_learning.keys import PAGE
 
 _CURRENT, _TARGET, _SAID = "explorer.collection", "explorer.collection target", "explorer.collection said"

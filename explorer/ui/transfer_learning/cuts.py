@@ -13,7 +13,7 @@ from explorer.training.settings import STUDENTS
 from explorer.training.timeline import list_runs, runs_root
 from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
 from explorer.ui import cache
-from explorer.ui.exhibits import place
+from explorer.ui.place import place
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor

@@ -10,7 +10,7 @@ from explorer.probe.facts import shape_text
 from explorer.training.plan import plan
 from explorer.training.settings import STUDENTS
 from explorer.training.sources import Cut, SourceFacts, cuts, source_of, sources
-from explorer.ui.exhibits import change, place
+from explorer.ui.place import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
 from explorer.ui.weights_panel import offer_download

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from explorer.errors import ExplorerError
-from explorer.ui.exhibits import place
+from explorer.ui.place import place
 
 PAGE = "transfer_learning"
 QUIET = {"displayModeBar": False}

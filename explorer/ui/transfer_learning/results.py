@@ -19,18 +19,18 @@ from explorer.training.run import load_data
 from explorer.training.sources import cuts
 from explorer.training.timeline import read_watched
 from explorer.ui import cache
-from explorer.ui.exhibits import change, place
+from explorer.ui.place import change, place
 from explorer.ui.shell import is_dark
 from explorer.ui.train_live.files import offer_files
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
 from explorer.ui.transfer_learning.moment import Moment, moments
+from explorer.ui.transfer_learning.settings import PLANES
 from explorer.ui.transfer_learning.students import Student
 from explorer.words import counted, fixed, noun
 
 REFRESH = 1.5  # seconds between two looks at what is still being trained
 MOST_POINTS, FEWEST_POINTS = 300, 5
-PLANES = {"last": "the last hidden layer", "cut": "the layer of the cut"}
 
 
 def show_numbers(shown: list[Student], rest: dict[str, int]) -> None:

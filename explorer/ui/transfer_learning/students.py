@@ -1,31 +1,29 @@
-"""Up to three students in training, side by side. Knows jobs, the address and the studio; not what is made of the results."""
+"""Up to three students in training, side by side. Knows which runs they are; not what is made of the results."""
 
 import contextlib
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.training import jobs
 from explorer.training.jobs import find_job
 from explorer.training.settings import STUDENTS, RunSettings
-from explorer.training.timeline import Run, list_runs, read_run, runs_root
+from explorer.training.timeline import Run, read_run, runs_root
 from explorer.training.transfer import LARGE_SIDE, default_config, students
-from explorer.ui import cache, studio
-from explorer.ui.exhibits import change, place
-from explorer.ui.run_command import send
-from explorer.ui.side_by_side import settings_of
+from explorer.ui import cache, runs, shows
+from explorer.ui.place import change, place
+from explorer.ui.runs import settings_of
+from explorer.ui.staging import Stand
 from explorer.ui.transfer_learning import collection as own
-from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, key, plain
+from explorer.ui.transfer_learning.settings import TASKS
 from explorer.ui.transfer_learning.task import Task
 from explorer.words import counted, written
 
 PANELS = ("confusion",)  # the kernels of three networks would push what can be tried off the screen
-MOST_LISTED = 50
-BESIDE = 60.0  # seconds within which the students of one press of the button began
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,11 @@ class Student:
         return read_run(runs_root(), self.id)
 
 
-def ask_students(extractor: Extractor, task: Task) -> None:
-    """Which students, and the button that begins them."""
+def ask_students(extractor: Extractor, task: Task, *, again: bool) -> None:
+    """Which students, and the button that begins them. again: whether some are shown already."""
     problem = task.problem or extractor.problem
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = place(PAGE).settings.students or tuple(STUDENTS)
+        chosen = place(PAGE).settings.students
         picked = [
             name
             for name, title in STUDENTS.items()
@@ -74,7 +72,6 @@ def ask_students(extractor: Extractor, task: Task) -> None:
             "turned and scaled. Frozen layers are then computed in every step: the first student is no longer instant.",
         )
         change(PAGE, students=tuple(picked), varied=varied)
-        again = bool(place(PAGE).settings.trained)
         count = {0: "Train", 1: "Train one student", 2: "Train two students", 3: "Train three students"}[len(picked)]
         st.button(
             f"{count} again" if again and picked else count,
@@ -82,8 +79,8 @@ def ask_students(extractor: Extractor, task: Task) -> None:
             icon="▶",
             key=f"{PAGE} train",
             disabled=bool(problem) or not picked,
-            on_click=_begin,
-            args=(extractor, task, tuple(picked), VARIED if varied else "none"),
+            on_click=runs.begin,
+            args=(PAGE, lambda: _wishes(extractor, task, tuple(picked), VARIED if varied else "none"), task.folder),
         )
         if not picked:
             st.caption("Choose at least one student.")
@@ -94,7 +91,7 @@ def ask_students(extractor: Extractor, task: Task) -> None:
             f"{extractor.source.side}×{extractor.source.side} pixels are many: on a processor, fine-tuning and from scratch "
             "take minutes; last layers only does not."
         )
-    if failed := st.session_state.pop(f"{PAGE} failed", None):
+    if failed := runs.problem(PAGE):
         st.error(plain(failed))
 
 
@@ -107,25 +104,17 @@ HELP = {
 }
 
 
-def _begin(extractor: Extractor, task: Task, picked: tuple[str, ...], augmentation: str) -> None:
-    """Begin the runs; the ones before make room for them."""
-    try:
-        config = default_config(_pictures(task), side=extractor.source.side)
-        wanted = students(
-            extractor.source.key,
-            extractor.cut,
-            task.data,
-            dataclasses.replace(config, augmentation=augmentation),
-            train_pictures=task.train_pictures,
-            depth_rate=DEPTH_RATE,
-        )
-        begun = jobs.begin_together(
-            [wanted[name] for name in picked], instead_of=place(PAGE).settings.trained, data_dir=task.folder
-        )
-    except ExplorerError as error:
-        st.session_state[f"{PAGE} failed"] = str(error)
-    else:
-        change(PAGE, trained=begun)
+def _wishes(extractor: Extractor, task: Task, picked: tuple[str, ...], augmentation: str) -> list[RunSettings]:
+    config = default_config(_pictures(task), side=extractor.source.side)
+    wanted = students(
+        extractor.source.key,
+        extractor.cut,
+        task.data,
+        dataclasses.replace(config, augmentation=augmentation),
+        train_pictures=task.train_pictures,
+        depth_rate=DEPTH_RATE,
+    )
+    return [wanted[name] for name in picked]
 
 
 def _pictures(task: Task) -> int:
@@ -139,25 +128,17 @@ def _pictures(task: Task) -> int:
 
 
 def trained() -> list[Student]:
-    """The students that the address names; one sentence where it names others."""
-    found: list[Student] = []
-    for identity in place(PAGE).settings.trained:
-        try:
-            settings = settings_of(identity)
-        except ExplorerError as error:
-            st.warning(plain(str(error)))
-            continue
-        if settings.transfer is None:
-            st.warning(f"The run {identity} is no student of another network: choose one of the list.")
-            continue
-        student = Student(identity, settings)
-        if found and not _same_classes(found[0], student):
-            st.warning(f"The run {identity} learned other classes than the first one: look at it by itself.")
-            continue
-        found.append(student)
-    if len(found) != len(place(PAGE).settings.trained):
-        change(PAGE, trained=tuple(student.id for student in found))
-    return found
+    """The students that the address names, or that were begun here; one sentence where it names others."""
+    return [Student(name, settings_of(name)) for name in runs.shown(PAGE, _fits)]
+
+
+def _fits(name: str, before: Sequence[str]) -> str:
+    student = Student(name, settings_of(name))
+    if student.settings.transfer is None:
+        return "it is no student of another network"
+    if before and not _same_classes(Student(before[0], settings_of(before[0])), student):
+        return "it learned other classes than the first one"
+    return ""
 
 
 def _same_classes(one: Student, other: Student) -> bool:
@@ -167,16 +148,9 @@ def _same_classes(one: Student, other: Student) -> bool:
     return one.settings.data == other.settings.data
 
 
-def watch(shown: list[Student]) -> dict[str, int]:
+def watch(stand: Stand, shown: list[Student]) -> runs.Rest:
     """The studio with all of them; returns where its slider rests ({} at the newest)."""
-    return studio.show(
-        [student.id for student in shown],
-        key=f"{PAGE} studio",
-        panels=PANELS,
-        controls=True,
-        titles={student.id: student.title for student in shown},
-        on_command=send,
-    )
+    return shows.runs(stand, {student.id: student.title for student in shown}, PANELS)
 
 
 def describe(student: Student) -> str:
@@ -187,56 +161,3 @@ def describe(student: Student) -> str:
     if settings.transfer.source.endswith("_low"):
         source += ", digits 0–4,"
     return f"from {source} up to {settings.transfer.cut}: {TASKS.get(settings.data, settings.data)}{pictures}"
-
-
-def choose_earlier() -> None:
-    """Students that were trained on this machine before, those of one press of the button together."""
-    popover = st.popover("Earlier students", on_change="rerun", key=f"{PAGE} earlier")
-    if not popover.open:
-        return
-    with popover:
-        groups = _groups()
-        if not groups:
-            st.caption("None has been trained on this machine yet.")
-        for group in groups[:12]:
-            first = group[0]
-            names = ", ".join(student.title.lower() for student in group)
-            if st.button(
-                f"{first.id[9:11]}:{first.id[11:13]}  {plain(describe(first))} ({names})",
-                key=f"{PAGE} earlier {first.id}",
-                width="stretch",
-            ):
-                change(PAGE, trained=tuple(student.id for student in group))
-                st.rerun(scope="app")
-
-
-def _groups() -> list[list[Student]]:
-    groups: list[list[Student]] = []
-    for run in list_runs(runs_root(), MOST_LISTED):
-        if run.settings.transfer is None:
-            continue
-        student = Student(run.id, run.settings)
-        mates = groups[-1] if groups else []
-        if mates and _together(mates[-1], student) and student.key not in [mate.key for mate in mates]:
-            mates.insert(0, student)
-        else:
-            groups.append([student])
-    for group in groups:
-        group.sort(key=lambda student: list(STUDENTS).index(student.key))
-    return groups
-
-
-def _together(one: Student, other: Student) -> bool:
-    def alike(student: Student) -> tuple:
-        settings = student.settings
-        return settings.transfer.source, settings.transfer.cut, settings.data, settings.train_pictures, settings.config
-
-    with contextlib.suppress(ValueError):
-        return alike(one) == alike(other) and abs(_seconds(one.id) - _seconds(other.id)) <= BESIDE
-    return False
-
-
-def _seconds(identity: str) -> float:
-    """Of the day at which a run began, by its name."""
-    clock = identity[9:15]
-    return int(clock[:2]) * 3600 + int(clock[2:4]) * 60 + int(clock[4:6])

@@ -16,17 +16,16 @@ from explorer.training.settings import STUDENTS
 from explorer.training.sources import source_of
 from explorer.training.timeline import run_folder, runs_root
 from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
-from explorer.ui.exhibits import change, place
+from explorer.ui.place import change, place
 from explorer.ui.shell import is_dark
-from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
+from explorer.ui.transfer_learning.settings import MOST_SEEDS, TASKS
 from explorer.ui.transfer_learning.task import Task
 from explorer.words import counted, duration, fixed
 
 REFRESH = 1.0  # seconds between two looks at a study
 FEW = 10  # examples a class at most that a large network is measured with at first
-MOST_SEEDS = 10
 
 
 def show_study(extractor: Extractor, task: Task) -> None:
@@ -36,8 +35,14 @@ def show_study(extractor: Extractor, task: Task) -> None:
     wanted = place(PAGE).settings.study
     left, middle, right = st.columns([2.4, 1, 1.2], vertical_alignment="bottom")
     seeds = middle.number_input(
-        "Repetitions", 1, MOST_SEEDS, 3, key=key("seeds"), help="Each with other pictures and other first weights."
+        "Repetitions",
+        1,
+        MOST_SEEDS,
+        place(PAGE).settings.seeds,
+        key=key("seeds"),
+        help="Each with other pictures and other first weights.",
     )
+    change(PAGE, seeds=seeds)
     problem = task.problem or extractor.problem
     if right.button("Measure", key=f"{PAGE} measure", icon="▶", disabled=bool(problem), width="stretch"):
         begun = _begin(extractor, task, seeds)

@@ -1,0 +1,91 @@
+"""H2: gradients by depth, for every activation. Knows words and the screen."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import streamlit as st
+
+from explorer.figures.spread import Line, idle_figure, spread_figure
+from explorer.layers.activation import with_slope
+from explorer.models.activations import ACTIVATION_LAYERS
+from explorer.models.initialise import INITIALISATIONS
+from explorer.probe.spread import MOST_STEPS, SAMPLES, Spread
+from explorer.ui.activations.stack import Stack, measure
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.fields import Choice, Real, Whole
+from explorer.ui.numbers import short
+from explorer.ui.shell import is_dark
+from explorer.ui.shows import chart, duel
+from explorer.ui.staging import Stand
+
+
+@dataclass(frozen=True)
+class Depths(Stack):
+    """bias: added to every bias. steps, rate: of the updates before anything is measured."""
+
+    scheme: Annotated[str, Choice("Initialisation", INITIALISATIONS, INITIALISATIONS.get)] = "xavier"
+    bias: Annotated[float, Real("Added to every bias", step=0.5)] = 0.0
+    steps: Annotated[int, Whole("Updates before measuring", 0, MOST_STEPS)] = 0
+    rate: Annotated[float, Real("Learning rate of the updates", step=0.01)] = 0.1
+
+
+def make(settings: Depths) -> list[Spread]:
+    """The same stack with every activation."""
+    updates = {"bias": settings.bias, "steps": settings.steps, "rate": settings.rate}
+    return [measure(settings, key, settings.scheme, **updates) for key in ACTIVATION_LAYERS]
+
+
+def _show(spreads: list[Spread], stand: Stand[Depths]) -> None:
+    named = [(with_slope(s.settings.activation, s.settings.slope).title, s) for s in spreads]
+    left, right = st.columns(2, gap="medium")
+    gradients = [Line(title, s.gradients, colour=i) for i, (title, s) in enumerate(named)]
+    chart(stand, spread_figure(gradients, dark=is_dark(), y="spread of the gradient"), "gradients", left)
+    left.caption("Standard deviation of ∂L/∂(a layer's outputs); layer 0 is the input. 0 is not on a logarithmic axis.")
+    idle = [Line(title, s.idle, colour=i) for i, (title, s) in enumerate(named) if s.idle is not None]
+    chart(stand, idle_figure(idle, dark=is_dark(), y="dead or saturated"), "idle", right)
+    right.caption(
+        f"ReLU: units that are 0 on all {SAMPLES} inputs. Sigmoid and tanh: values whose slope is below 1/20 of the largest."
+    )
+    st.table([_row(title, s) for title, s in named], hide_index=True)
+
+
+def _row(title: str, spread: Spread) -> dict[str, str]:
+    depth, (first, last) = spread.settings.depth, (spread.gradients[0], spread.gradients[-1])
+    units = depth * spread.settings.width
+    if spread.dead is not None:
+        idle = f"{spread.dead.sum():,} of {units:,} units dead"
+    elif spread.saturated is not None:
+        idle = f"{spread.saturated.mean():.1%} of the values saturated"
+    else:
+        idle = "none can die"
+    return {
+        "activation": title,
+        f"gradient at layer {depth}": short(last),
+        "at the input": short(first),
+        "a layer multiplies it by": short((first / last) ** (1 / depth)),
+        "dead or saturated": idle,
+    }
+
+
+DEEP = Depths()
+EXHIBITS = (
+    Exhibit(
+        "H2",
+        "Vanishing gradients",
+        "A gradient goes back through 20 layers. Which activation leaves least of it, and by how much a layer? "
+        "How does a ReLU die?",
+        "The sigmoid: each layer multiplies by a slope of at most 0.25, so that 20 layers leave some 10⁻¹³ of the gradient, "
+        "and the first layers do not learn. A ReLU dies when its sum is negative for every input: slope 0, no gradient, no way "
+        "back. A bias of −1 does it, or one update that is too large. Leaky ReLUs do not die.",
+        DEEP,
+        make,
+        _show,
+        {
+            "Xavier": DEEP,
+            "He": replace(DEEP, scheme="he"),
+            "bias −1": replace(DEEP, scheme="he", bias=-1.0),
+            "big step": replace(DEEP, scheme="he", depth=10, rate=0.1, steps=1),
+        },
+        more=duel,
+    ),
+)

@@ -1,1 +1,0 @@
-"""The content of pages/localisation.py: `explore` in page.py, and what only that page shows."""

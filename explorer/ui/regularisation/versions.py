@@ -1,0 +1,116 @@
+"""H6: augmentation, one picture in many versions. Knows words and the screen."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import numpy as np
+import streamlit as st
+
+from explorer.data.augment import AUGMENTATIONS, compose
+from explorer.data.variations import MOST_VERSIONS, variations
+from explorer.figures.versions import versions_sheet
+from explorer.images.samples import load_sample
+from explorer.models.feeding import PHOTOS
+from explorer.models.registry import find
+from explorer.probe.spread import MOST_SEED
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.fields import Columns, Whole
+from explorer.ui.shows import duel
+from explorer.ui.staging import Stand
+from explorer.ui.state import MINE, choice
+from explorer.ui.subject import PICTURE, picture_now
+
+FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Varied:
+    """A kind of setting: augmentations in their order, as `compose` reads them."""
+
+    label: str
+    boxes: int = 1
+    wide: float = 2.0
+
+    def write(self, value: str) -> str:
+        return value
+
+    def read(self, text: str) -> str:
+        self.check(text)
+        return text
+
+    def check(self, value: str) -> None:
+        compose(value)
+
+    def ask(self, columns: Columns, value: str, key: str) -> str:
+        names = [name for name in AUGMENTATIONS if name != NONE]
+        now = [name for name in value.split("+") if name in names]
+        return "+".join(columns[0].multiselect(self.label, names, default=now, key=key)) or NONE
+
+    def drawn(self, st):
+        """Some of them in any order: a strategy for tests."""
+        names = [name for name in AUGMENTATIONS if name != NONE]
+        return st.lists(st.sampled_from(names), unique=True).map(lambda some: "+".join(some) or NONE)
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Versions of the session's picture, or of the sample, as the seed draws them."""
+
+    augmentation: Annotated[str, Varied("Varied by, in this order")] = "flip+shift+rotate"
+    versions: Annotated[int, Whole("Versions", 1, MOST_VERSIONS)] = 24
+    seed: Annotated[int, Whole("Seed", 0, MOST_SEED)] = 0
+    sample: Annotated[str, PICTURE] = MINE
+
+
+def make(settings: Versions) -> tuple[np.ndarray, np.ndarray]:
+    """The picture at the network's size, 32×32, and its versions."""
+    chosen = picture_now()
+    feeding = find(choice().network).feeding if chosen else PHOTOS
+    image = feeding.arrange((chosen or load_sample(FIRST)).pixels).image
+    return image, variations(image, settings.augmentation, settings.versions, settings.seed)
+
+
+def _show(made: tuple[np.ndarray, np.ndarray], stand: Stand[Versions]) -> None:
+    """The original beside the grid."""
+    image, versions = made
+    left, right = st.columns([1, 5], gap="medium")
+    with left:
+        st.markdown("**As it is**")
+        st.image(versions_sheet(image[None]), width="stretch")
+        st.caption("32×32, as the network gets it.")
+        if picture_now() is None:
+            st.caption("The cat is shown until you draw or choose a picture.")
+    with right:
+        steps = ", then ".join(stand.settings.augmentation.split("+"))
+        st.markdown(f"**{len(versions)} versions:** {steps}. The same seed draws the same ones again.")
+        st.image(versions_sheet(versions), width="stretch")
+
+
+def _redraw(settings: Versions) -> Versions:
+    return replace(settings, seed=settings.seed + 1)
+
+
+PHOTO = Versions()
+EXHIBITS = (
+    Exhibit(
+        "H6",
+        "Augmentation",
+        "One picture, 24 versions. In which of them has the label stayed true? Would you flip a handwritten 2?",
+        "All of these are still the cat. A flipped 2 is no 2: what may be varied depends on what is in the picture. "
+        "Flips and shifts by up to 4 pixels alone make up to 2 · 81 = 162 pictures of one: a small set lasts longer.",
+        PHOTO,
+        make,
+        _show,
+        {
+            "the cat": replace(PHOTO, sample="cat"),
+            "its colours": replace(PHOTO, augmentation="colour", sample="cat"),
+            "a 2, flipped": replace(PHOTO, augmentation="flip", sample="digit-2"),
+            "a 2, strokes": replace(PHOTO, augmentation="strokes", sample="digit-2"),
+        },
+        beside=("augmentation", "versions", "seed"),
+        acts={"New versions": _redraw},
+        more=duel,
+        subject=True,
+    ),
+)
