@@ -11,7 +11,7 @@ from explorer.images.samples import example_digit
 from explorer.models.registry import find
 from explorer.ui.exhibits import change, place
 from explorer.ui.pickers import look_at_sample
-from explorer.ui.state import MINE, choice, choose
+from explorer.ui.state import MINE, choice, choose_network
 
 
 def take_over(page: str) -> None:
@@ -23,8 +23,7 @@ def take_over(page: str) -> None:
     if settings.sample != MINE:
         look_at_sample(settings.sample)
     if settings.network:
-        choose(network=settings.network)
-        st.session_state["network_widget"] = settings.network
+        choose_network(settings.network)
 
 
 def sample_now() -> str:

@@ -111,12 +111,14 @@ def show_network(
     tall: bool = False,
     pinned: tuple[str, int] | None = None,
     whole: tuple[LayerMaps, ...] | None = None,
+    take: Callable[[Spot], object] = lambda spot: None,
 ):
-    """Draw the canvas. Returns the component's state, unchecked: `chosen` (clicked) and `followed` (its button), for read_spot.
+    """Draw the canvas. Returns the component's state, unchecked: `followed` (its button), for read_spot.
 
     steps: pictures before the layers. recording: its last output is shown as probabilities. note: under the answer.
     follow: the button's words; without any there is no button. tall: few layers, drawn large. pinned: layer and channel that
-    are marked at first. whole: the network's maps, for the colour scale over all of it, where `maps` are only some.
+    are marked at first. whole: the network's maps, for the colour scale over all of it, where `maps` are only some. take: is
+    given a map that somebody clicks, before the script runs again.
     """
     pictures = [_thumbnail(step) for step in steps]
     loaded = current(name)
@@ -147,8 +149,13 @@ def show_network(
         "layers": _layer_entries(maps, partly=not is_small(name)),
     }
     arrays = [_flat(maps, "levels", np.uint8), _flat(maps, "values", np.float32), *(pixels for pixels, _ in pictures)]
+
+    def clicked() -> None:
+        if spot := read_spot(st.session_state[key].get("chosen"), maps):
+            take(spot)
+
     return components.network(
-        key=key, data=wire.pack(header, arrays), on_chosen_change=lambda: None, on_followed_change=lambda: None
+        key=key, data=wire.pack(header, arrays), on_chosen_change=clicked, on_followed_change=lambda: None
     )
 
 

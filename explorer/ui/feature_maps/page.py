@@ -15,11 +15,11 @@ from explorer.probe.overview import channels_shown
 from explorer.probe.recording import Recording, record
 from explorer.probe.stages import Stage, stages
 from explorer.ui import cache
-from explorer.ui.network_view import all_layers, is_small, look_or_example, read_spot, show_network
+from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
-from explorer.ui.pickers import pick_network, pick_picture, seed
+from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.shell import is_dark
-from explorer.ui.state import VIEWS, choice, choose
+from explorer.ui.state import VIEWS, bound, choice, choose
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
 CELLS, MOST_CHANNELS = 600_000, 64  # drawn of one layer of a large network, unless channels are chosen
@@ -46,8 +46,6 @@ def explore() -> None:
     by_name = {layer.facts.name: layer for layer in maps}
     names = _names(stage, choice().view)
     shown = tuple(only_channels(by_name[layer], channels) if is_small(name) else by_name[layer] for layer in names)
-    if spot := read_spot(st.session_state.get(CANVAS, {}).get("chosen"), shown):
-        choose(channel=spot.channel)
     channel = choice().channel if choice().channel in shown[0].channels else shown[0].channels[0]
     with right:
         show_network(
@@ -59,6 +57,7 @@ def explore() -> None:
             whole=maps,
             tall=True,
             pinned=(shown[0].facts.name, channel),
+            take=lambda spot: choose(channel=spot.channel),
             invitation="Point at a map for its numbers. Click one to see how it was made.",
         )
         _show_making(name, stage, source, by_name, channel, steps[-1].pixels)
@@ -101,24 +100,24 @@ def _chooser(
 def _pick_layer(name: str) -> tuple[Stage, list[int]]:
     """The layer with its activation, and the channels to show (none named: all of them)."""
     known = {stage.layer.name: stage for stage in stages(cache.facts(name), cache.taken_from(name))}
-    if st.session_state.get("layer_widget") not in known:
-        st.session_state["layer_widget"] = choice().layer if choice().layer in known else next(iter(known))
+    layer = choice().layer if choice().layer in known else next(iter(known))
     first, second, third = st.columns([1.3, 1, 1])
-    layer = first.selectbox("Layer", list(known), key="layer_widget", format_func=lambda key: _title(known[key]))
-    if layer != choice().layer:
-        choose(layer=layer, channel=0)
+    first.selectbox(
+        "Layer",
+        list(known),
+        format_func=lambda key: _title(known[key]),
+        **bound("layer_widget", layer, lambda layer: choose(layer=layer, channel=0)),
+    )
     stage = known[layer]
     if stage.activation:
-        seed("view_widget", choice().view)
-        view = second.segmented_control(
+        second.segmented_control(
             f"Before or after {stage.activation.type}",
             VIEWS,
             format_func=VIEW_TITLES.__getitem__,
-            key="view_widget",
             required=True,
             width="stretch",
+            **bound("view_widget", choice().view, lambda view: choose(view=view)),
         )
-        choose(view=view or choice().view)
     channels = third.multiselect(
         "Channels",
         range(stage.layer.output[0]),
