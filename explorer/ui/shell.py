@@ -57,9 +57,10 @@ def load_in_background(*, after: float = 0.0) -> None:
 
 def _add_own_network() -> None:
     """`streamlit run app.py -- --model package.module:factory`"""
-    own, errors = (importlib.import_module(name) for name in ("explorer.models.own", "explorer.errors"))
+    names = ("explorer.models.own", "explorer.probe.trial", "explorer.errors")
+    own, trial, errors = (importlib.import_module(name) for name in names)
     try:
-        own.add_from(sys.argv[1:])
+        own.add_from(sys.argv[1:], trial.tried)
     except errors.ExplorerError as error:
         _problems.append(str(error))
 

@@ -11,6 +11,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.figures.attribution import check_figure, heat_figure
+from explorer.models.answer import probabilities
 from explorer.models.registry import find
 from explorer.probe.attribution import ATTRIBUTIONS, INTEGRATION_STEPS, HeatMap, attribute, be_ready, logits
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, randomised, similarities
@@ -85,9 +86,11 @@ def _asked(name: str) -> tuple[Asked, str]:
 
 def _pick_class(name: str, asked: Asked) -> int:
     """Which class is explained: the network's answer first, then the others as probable as it finds them."""
-    labels = find(name).labels
-    chances = logits(asked.network, asked.inputs).double().softmax(0).tolist()
-    order = sorted(range(len(chances)), key=lambda index: -chances[index])
+    spec, row = find(name), logits(asked.network, asked.inputs)
+    shares = probabilities(row, sigmoid=spec.sigmoid)
+    labels = spec.labels if len(spec.labels) == len(row) else tuple(map(str, range(len(row))))
+    chances = ["" if shares is None else f" · {share:.1%}" for share in (row if shares is None else shares).tolist()]
+    order = row.argsort(descending=True, stable=True).tolist()
     wanted = place(PAGE).settings.target
     if wanted >= len(order):
         st.error(f"There is no class {wanted} here: the network's answer is explained.")
@@ -98,7 +101,7 @@ def _pick_class(name: str, asked: Asked) -> int:
         order,
         index=order.index(best if wanted == ANSWER else wanted),
         format_func=lambda index: (
-            f"{labels[index]} · {chances[index]:.1%}" + (" · the network's answer" if index == best else "")
+            f"{labels[index]}{chances[index]}" + (" · the network's answer" if index == best else "")
         ),
         key=f"{PAGE} class {place(PAGE).token} {hash(asked.key)}",
     )
