@@ -11,7 +11,7 @@ from safetensors.torch import save
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.models.fit import Entry, check_fit, with_counters
+from explorer.models.fit import Entry, check_fit, completed
 
 
 def load_weights(network: nn.Module, path: Path) -> nn.Module:
@@ -26,7 +26,7 @@ def load_weights(network: nn.Module, path: Path) -> nn.Module:
             slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118  no mapping
             found = {name: Entry(tuple(one.get_shape()), one.get_dtype()) for name, one in slices.items()}
             check_fit(path.name, found, expected)
-            state = with_counters({name: file.get_tensor(name) for name in found}, expected)
+            state = completed({name: file.get_tensor(name) for name in found}, expected)
             network.load_state_dict(state)
     except FileNotFoundError as error:
         raise ExplorerError(
