@@ -19,6 +19,7 @@ from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
 from explorer.ui.networks import current, uploaded
+from explorer.ui.plain import plain
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
@@ -180,7 +181,7 @@ def _answer(name: str, recording: Recording) -> tuple[Answer | None, str]:
     try:
         found = answer(output, spec.labels, sigmoid=spec.sigmoid)
     except ExplorerError as error:  # the maps are shown all the same: they tell where it began
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None, ""
     return found, "the single number that it returns, which is no probability" if found.probability is None else ""
 

@@ -12,6 +12,7 @@ from explorer.images.samples import SAMPLES, load_sample
 from explorer.images.strokes import read_drawing
 from explorer.models.registry import MODELS
 from explorer.ui import components
+from explorer.ui.plain import plain
 from explorer.ui.state import SOURCES, Choice, bound, choice, choose, choose_network
 from explorer.ui.weights_panel import show_weights
 
@@ -47,7 +48,7 @@ def pick_network() -> str:
     )
     spec = MODELS[name]
     made = f" Made for {spec.suits}." if spec.hub else f" Trained on {spec.suits}."
-    st.caption(spec.summary if spec.own else spec.summary + made)
+    st.caption(plain(spec.summary) if spec.own else spec.summary + made)
     show_weights(name)
     return name
 
@@ -157,7 +158,7 @@ def _tell_problem(key: str, file: object) -> None:
     problem = st.session_state.get(_problem(key))
     if file is not None and problem:
         kept = choice().photo
-        st.error(problem + (f" “{kept.name}” stays." if kept else ""))
+        st.error(plain(problem + (f" “{kept.name}” stays." if kept else "")))
 
 
 def _problem(key: str) -> str:
@@ -170,4 +171,5 @@ def _preview(picture: Picture | None, credit: str) -> None:
     height, width = picture.pixels.shape[:2]
     tall = height > 1.2 * width  # would push everything below it off the screen
     st.image(picture.pixels, width=max(16, TALLEST * width // height) if tall else "stretch")
-    st.caption(" · ".join(part for part in (picture.name, f"{width}×{height}", picture.note, credit) if part))
+    said = (plain(picture.name), f"{width}×{height}", plain(picture.note), credit)
+    st.caption(" · ".join(part for part in said if part))

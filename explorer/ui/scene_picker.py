@@ -14,6 +14,7 @@ from explorer.images.strokes import Drawing, read_drawing
 from explorer.training.asking import unknown
 from explorer.ui import cache, components
 from explorer.ui.exhibits import change, place
+from explorer.ui.plain import plain
 
 PAD_SIDE = 128  # pixels of the grey picture that the pad sends
 DRAWN = 0  # examples are 1, 2, …
@@ -46,7 +47,7 @@ def pick_scene(page: str, data: str, examples: int, *, hint: str, upload: bool =
             return _upload(page)
         pictures = cache.data_set(data, None).test.take(_spread(examples, data)[chosen - 1 : chosen])
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None
     _preview(pictures.images[0, 0].numpy())
     return pictures
@@ -80,7 +81,7 @@ def _draw(page: str, hint: str) -> LabelledImages | None:
         on_drawing_change=read,
     )
     if problem := st.session_state.pop(f"{key} problem", None):
-        st.error(problem)
+        st.error(plain(problem))
     if kept is None:
         return None
     st.caption("What a line encloses is filled, like the shapes that were learned.")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.ui.plain import plain
+
 _HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home")
 # Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
 # The empty element keeps the style among the page's own elements, as its first: by itself Streamlit would put it behind them,
@@ -40,7 +42,7 @@ def begin(title: str, sentence: str) -> None:
         with st.spinner("Loading PyTorch, about three seconds, once after the start …"):
             _loaded.wait()
     for problem in _problems:
-        st.error(problem)
+        st.error(plain(problem))
 
 
 def is_dark() -> bool:

@@ -21,6 +21,7 @@ from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.looking import follow, inputs_of, sample_now, take_over
 from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 
 PAGE = "attribution"
@@ -57,12 +58,12 @@ def explore() -> None:
         asked, note = _asked(name)
         with right:
             if note:
-                st.error(note)
+                st.error(plain(note))
             target = _pick_class(name, asked)
             _show_maps(asked, target)
         _show_check(asked, target)
     except ExplorerError as error:
-        right.error(str(error))
+        right.error(plain(str(error)))
     mirror(PAGE, exhibit, CODECS)
 
 
@@ -156,7 +157,7 @@ def _show_maps(asked: Asked, target: int) -> None:
     if maps:
         _chart(room, maps, asked.pixels, "maps")
     for problem in problems:
-        st.caption(problem)
+        st.caption(plain(problem))
     with st.popover("What each asks"):
         st.markdown("\n".join(f"- **{method.title}**: {method.asks}" for method in ATTRIBUTIONS.values()))
         st.markdown(
@@ -230,7 +231,9 @@ def _run_check(asked: Asked, target: int, levels: tuple[Level, ...]) -> dict[str
     jobs = [(method, level) for level in levels for method in ATTRIBUTIONS]
     for done, (method, level) in enumerate(jobs):
         if time.monotonic() - began > 0.3:
-            room.progress(done / len(jobs), f"{ATTRIBUTIONS[method].title}, random down to {level.lowest or 'nothing'}")
+            room.progress(
+                done / len(jobs), f"{ATTRIBUTIONS[method].title}, random down to {plain(level.lowest or 'nothing')}"
+            )
         found = _map(method, asked, target, level)
         if not isinstance(found, str):
             checked.setdefault(ATTRIBUTIONS[method].title, []).append(found)

@@ -12,6 +12,7 @@ from explorer.ui.compare_activations.exhibits import CODECS, COMPARED, EXHIBITS,
 from explorer.ui.compare_activations.sides import RANDOM, Side, moments, networks, side
 from explorer.ui.compare_activations.views import show_averages, show_maps, show_plane, show_similarity
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
+from explorer.ui.plain import plain
 from explorer.ui.state import MINE
 
 PAGE = "compare_activations"
@@ -42,7 +43,7 @@ def explore() -> None:
                     _ask_plane()
         VIEWS[exhibit.id](sides, place(PAGE).settings)
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
     mirror(PAGE, exhibit, CODECS)
 
 

@@ -18,6 +18,7 @@ from explorer.ui import cache
 from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.state import VIEWS, bound, choice, choose
 
@@ -41,7 +42,7 @@ def explore() -> None:
         name, chosen.picture, None if is_small(name) else _recorded(stage, source), _chooser(stage, source, channels)
     )
     if problem:
-        left.error(problem)
+        left.error(plain(problem))
 
     by_name = {layer.facts.name: layer for layer in maps}
     names = _names(stage, choice().view)
@@ -152,7 +153,7 @@ def _show_making(
     """The network's input, the kernel and the chosen channel, before and after its activation, side by side."""
     dark, layer = is_dark(), stage.layer
     dense = layer.type == "Linear"
-    st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {layer.name} was made**")
+    st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {plain(layer.name)} was made**")
     kernel = kernel_of(current(name).network, layer.name, channel)
     made = [maps[layer.name]] + ([maps[stage.activation.name]] if stage.activation else [])
     if layer.type in POOLING and source in maps:  # reads one channel of it, so that one stands where a kernel would
@@ -171,7 +172,7 @@ def _show_making(
         values = shown.values[shown.channels.index(channel)]
         with column:
             rule = f": {POOLING[layer.type]}" if layer.type in POOLING and shown.facts is layer else ""
-            st.caption(f"{shown.facts.name}, {in_words(shown.facts)}{rule}")
+            st.caption(f"{plain(shown.facts.name)}, {in_words(shown.facts)}{rule}")
             if values.size == 1:
                 st.metric("value", f"{values.item():.4f}".replace("-", "−"), label_visibility="collapsed")
             else:
@@ -189,7 +190,7 @@ def _offer_files(name: str, recording: Recording, shown: tuple[LayerMaps, ...]) 
     columns = st.columns(len(shown) + 1)
     for column, layer in zip(columns, shown, strict=False):
         column.download_button(
-            f"{layer.facts.name} as PNG",
+            f"{plain(layer.facts.name)} as PNG",
             lambda layer=layer: tile_png(layer, dark=dark),
             file_name=f"{name}_{layer.facts.name}.png",
             mime="image/png",

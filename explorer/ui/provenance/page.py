@@ -15,6 +15,7 @@ from explorer.ui import components, wire
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.looking import follow, take_over
 from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain
 from explorer.ui.provenance.exhibits import ANSWER, CODECS, EXHIBITS, SHOWS
 from explorer.ui.provenance.run import PAGE, Looked, back, begin_at, go, look, shown_unit, strongest
 from explorer.ui.provenance.words import check_line, exact, feed_text, node_text, step_lines, term_text, unit_text
@@ -41,13 +42,13 @@ def explore() -> None:
         try:
             looked = look(name)
             if looked.problem:
-                st.error(looked.problem)
+                st.error(plain(looked.problem))
             unit = shown_unit(looked)
             _show_trail(looked, unit)
             _pick_unit(looked, unit)
             _show_unit(looked, unit)
         except ExplorerError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
     mirror(PAGE, exhibit, CODECS)
 
 

@@ -17,6 +17,7 @@ from explorer.ui import cache
 from explorer.ui.exhibits import change, place
 from explorer.ui.looking import inputs_of
 from explorer.ui.networks import current
+from explorer.ui.plain import plain
 from explorer.ui.provenance.exhibits import MOST_TRAIL
 
 PAGE = "provenance"
@@ -78,7 +79,7 @@ def shown_unit(looked: Looked) -> Unit:
             checked(looked.run, unit)
             return unit
         except ExplorerError as error:
-            st.error(f"{error} The network's answer is shown.")
+            st.error(plain(f"{error} The network's answer is shown."))
             change(PAGE, trail=())
     unit = strongest(looked, looked.graph.output[0])
     change(PAGE, unit=unit)

@@ -12,6 +12,7 @@ from explorer.probe.spans import Box
 from explorer.ui import cache
 from explorer.ui.networks import RANDOM
 from explorer.ui.numbers import short
+from explorer.ui.plain import plain
 from explorer.ui.receptive_field.network import Seen
 from explorer.ui.shell import is_dark
 
@@ -20,14 +21,14 @@ def show_effective(seen: Seen, node: Node, at: tuple[int, int]) -> None:
     """The unit's gradient on the picture, with the weights there are and with random ones, and the shares."""
     box = seen.known[node.name].box(*at)
     if box is None:
-        st.error(f"What {node.name} sees is not known: choose a layer before it.")
+        st.error(plain(f"What {node.name} sees is not known: choose a layer before it."))
         return
     sides = [] if seen.loaded.random else [("Trained", seen.loaded.network, seen.weights)]
     sides.append(("Random weights", cache.random_network(seen.name), (seen.name, RANDOM)))
     try:
         found = [(title, _effective(seen, network, weights, node, at, box)) for title, network, weights in sides]
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     columns = st.columns(2, gap="medium")
     for column, (title, one) in zip(columns, found, strict=False):

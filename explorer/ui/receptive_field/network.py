@@ -16,6 +16,7 @@ from explorer.ui.exhibits import change, place
 from explorer.ui.looking import follow, inputs_of, take_over
 from explorer.ui.networks import Loaded, current
 from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain
 from explorer.ui.receptive_field.network_exhibits import EFFECTIVE, FIELD, NetworkSettings
 
 PAGE = "receptive_field"
@@ -55,7 +56,7 @@ def _look(name: str) -> Seen:
     """Raises ExplorerError for a network whose steps cannot be followed."""
     inputs, problem = inputs_of(name)
     if problem:
-        st.error(problem)
+        st.error(plain(problem))
     loaded, graph = current(name), cache.graph(name)
     known = cache.kept("fields", (name,), _make=lambda: fields(graph))
     weights = (name, loaded.key)
@@ -82,7 +83,7 @@ def _pick_unit(seen: Seen, *, by_channel: bool) -> tuple[Node, tuple[int, int]]:
     usual = with_field[-1] if with_field else next(iter(nodes))
     if settings.node and settings.node not in nodes:
         if settings.node not in OPENS_WITH:  # that an address names another network only is no mistake
-            st.error(f"{find(seen.name).title} has no layer “{settings.node}”: {usual} is shown.")
+            st.error(plain(f"{find(seen.name).title} has no layer “{settings.node}”: {usual} is shown."))
         settings = NetworkSettings(settings.sample, settings.network)
     wanted = settings.node or usual
     token = f"{place(PAGE).token} {seen.name}"

@@ -15,6 +15,7 @@ from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import Cut, framed
 from explorer.ui import cache
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
+from explorer.ui.plain import plain
 from explorer.ui.top_patches.exhibits import CODECS, ENDS, EXHIBITS, MOST_PICTURES, Settings
 from explorer.ui.top_patches.patches_view import chosen_patch, show_patches
 
@@ -33,7 +34,7 @@ def explore() -> None:
         try:
             _scan_or_show(wish)
         except ExplorerError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
     mirror(PAGE, exhibit, CODECS)
 
 
@@ -255,7 +256,7 @@ def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Cut, c
     """The chosen patch's picture as the network sees it, with the box."""
     channel, rank = chosen
     index, box = int(extremes.pictures[channel, rank]), cut.boxes[cut.channels.index(channel)][rank]
-    st.markdown(f"**Channel {channel} of {layer.name}, number {rank + 1} of {scan.wish.k}**")
+    st.markdown(f"**Channel {channel} of {plain(layer.name)}, number {rank + 1} of {scan.wish.k}**")
     picture = scan.pictures.look([index]).get(index) if box else None
     if picture is None:
         st.caption("There is no such picture, or it can no longer be read.")

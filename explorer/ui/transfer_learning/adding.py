@@ -20,8 +20,9 @@ from explorer.images.shots import Batch, read_batch, read_shots
 from explorer.images.strokes import read_drawing
 from explorer.ui import components
 from explorer.ui.pickers import PAD_SIDE
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning import collection as own
-from explorer.ui.transfer_learning.keys import folder_of, plain
+from explorer.ui.transfer_learning.keys import folder_of
 
 WAYS = {"webcam": "Webcam", "draw": "Draw", "files": "Files", "folder": "Folder"}
 _WAY, _DROP, _NONCE, _DRAWING = (f"explorer.adding {name}" for name in ("way", "drop", "nonce", "drawing"))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning.cuts import show_cuts
 from explorer.ui.transfer_learning.exhibits import CODECS, EXHIBITS
 from explorer.ui.transfer_learning.extractor import ask_extractor, show_plan
@@ -24,7 +25,7 @@ def explore() -> None:
     try:
         _show(exhibit.id)
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
     mirror(PAGE, exhibit, CODECS)
 
 

@@ -14,12 +14,13 @@ from explorer.training.timeline import Run, list_runs, read_run, runs_root
 from explorer.training.transfer import LARGE_SIDE, default_config, students
 from explorer.ui import cache, studio
 from explorer.ui.exhibits import change, place
+from explorer.ui.plain import plain
 from explorer.ui.run_command import send
 from explorer.ui.side_by_side import settings_of
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.exhibits import TASKS
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
-from explorer.ui.transfer_learning.keys import PAGE, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, key
 from explorer.ui.transfer_learning.task import Task
 
 PANELS = ("confusion",)  # the kernels of three networks would push what can be tried off the screen

@@ -5,8 +5,9 @@ import streamlit as st
 from explorer.study.decision import SMALL, Measured, Row, decision_table
 from explorer.training.settings import STUDENTS
 from explorer.ui.exhibits import change, place
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning.exhibits import DOMAINS
-from explorer.ui.transfer_learning.keys import PAGE, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, key
 
 SHOWN = 3  # measurements of a row
 AS_GOOD = 0.005  # in accuracy

@@ -8,10 +8,11 @@ import streamlit as st
 from explorer.data.datasets import DATA_SETS, describe_data_set
 from explorer.errors import ExplorerError
 from explorer.ui.exhibits import change, place
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.classes import show_classes
 from explorer.ui.transfer_learning.exhibits import MOST_COUNT, TASKS
-from explorer.ui.transfer_learning.keys import PAGE, folder_of, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, folder_of, key
 
 _FOLDER = "explorer.transfer folder"
 INSTEAD = {"mnist_high": "digits_high"}  # where there is no copy

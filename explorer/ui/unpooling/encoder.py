@@ -15,6 +15,7 @@ from explorer.ui.exhibits import change, place
 from explorer.ui.looking import follow, inputs_of, take_over
 from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.unpooling.exhibits import STRONGEST
 from explorer.ui.unpooling.pictures import guessed, verdict
@@ -36,7 +37,7 @@ def show_encoder() -> None:
         try:
             _show_way_back(name)
         except ExplorerError as error:
-            st.error(str(error))
+            st.error(plain(str(error)))
 
 
 def _show_way_back(name: str) -> None:
