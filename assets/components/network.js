@@ -1,6 +1,8 @@
 // A whole network on one canvas. Python sends every map once; pointing, scaling and enlarging happen here.
 
 const NETWORKS = new WeakMap();
+const CLOSEST = 0.7;  // letters may be set so much closer before a name is cut
+const LONGEST = 48;  // signs of a name beside the lens
 
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   let view = NETWORKS.get(parentElement);
@@ -140,7 +142,7 @@ function createView(root) {
       context.font = `${winner ? 600 : 400} 12px ${view.theme.font}`;
       context.fillStyle = view.theme.text;
       context.textAlign = "right";
-      context.fillText(label, names, y, names - 2);
+      context.fillText(fitting(context, label, names - 2), names, y, names - 2);
       context.fillStyle = view.theme.panel;
       context.fillRect(names + 6, y - step * 0.32, 68, step * 0.64);
       context.fillStyle = winner ? view.theme.primary : view.theme.text;
@@ -149,6 +151,19 @@ function createView(root) {
       context.fillText(percent(probability), width, y);
     });
     bars.setAttribute("aria-label", rows.map((row) => `${row.label} ${percent(row.probability)}`).join(", "));
+  }
+
+  // A name that could not be read in this width, even set close, is cut in its middle: both its ends tell which it is.
+  function fitting(context, text, width) {
+    const fits = (most) => context.measureText(shortened(text, most)).width <= width / CLOSEST;
+    if (fits(text.length)) return text;
+    let [enough, much] = [3, text.length];
+    while (much - enough > 1) {
+      const middle = (enough + much) >> 1;
+      if (fits(middle)) enough = middle;
+      else much = middle;
+    }
+    return shortened(text, enough);
   }
 
   function percent(share) {
@@ -163,10 +178,11 @@ function createView(root) {
       context.textAlign = "left";
       context.fillStyle = view.theme.text;
       context.font = `600 13px ${view.theme.font}`;
-      context.fillText(panel.title, panel.x, panel.y - 20, panel.taken + BETWEEN - 6);
+      const room = panel.taken + BETWEEN - 6;
+      context.fillText(fitting(context, panel.title, room), panel.x, panel.y - 20, room);
       context.font = `11px ${view.theme.font}`;
       context.globalAlpha = 0.75;
-      context.fillText(panel.subtitle, panel.x, panel.y - 6, panel.taken + BETWEEN - 6);
+      context.fillText(fitting(context, panel.subtitle, room), panel.x, panel.y - 6, room);
       context.globalAlpha = 1;
       if (panel.kind === "layer") paintLayer(context, panel);
       else paintPicture(context, panel);
@@ -281,7 +297,9 @@ function createView(root) {
     }
     const value = view.values[panel.start + (channel * height + row) * width + column];
     const place = height * width > 1 ? ` · row ${row}, column ${column}` : "";
-    set(".where", `${panel.title} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
+    const title = shortened(panel.title, LONGEST);
+    maps.title = title === panel.title ? "" : panel.title;  // the whole of it, for who points at a map
+    set(".where", `${title} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
     set(".value", number(value));
     const [low, high] = height * width > 1
       ? [panel.lows[channel], panel.highs[channel]]

@@ -55,3 +55,11 @@ function place(panels, width, factor, rowHeight, tall) {
   }
   return lowest;
 }
+
+// At most so many signs of a name, its middle left out: "features.denseblock1…layer.conv2".
+function shortened(text, most) {
+  const signs = [...text];
+  if (signs.length <= most) return text;
+  const before = Math.ceil((most - 1) / 2);
+  return [...signs.slice(0, before), "…", ...signs.slice(signs.length - (most - 1 - before))].join("");
+}

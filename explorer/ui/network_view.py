@@ -19,7 +19,7 @@ from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
 from explorer.ui.networks import current, uploaded
-from explorer.ui.plain import plain
+from explorer.ui.plain import plain, shortened
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
@@ -168,7 +168,7 @@ def percent(share: float) -> str:
 def in_short(found: Answer) -> str:
     """The best label and its probability, or the single number that a network returned."""
     share = f"{found.value:.4g}".replace("-", "−") if found.probability is None else percent(found.probability)
-    return f"{found.best} · {share}"
+    return f"{shortened(found.best)} · {share}"
 
 
 def _answer(name: str, recording: Recording) -> tuple[Answer | None, str]:

@@ -19,3 +19,15 @@ def plain(text: str) -> str:
     """
     seen = "".join(sign if sign.isprintable() else " " for sign in text)
     return _SIGNS.sub(r"\\\1", _LATE.sub(rf"\1{_JOINER}", seen))
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """At most so many signs, the middle left out: both ends of a layer's name tell which it is.
+
+    >>> shortened("features.denseblock1.conv2", 13)
+    'featur….conv2'
+    """
+    if len(text) <= most:
+        return text
+    before = -(-(most - 1) // 2)
+    return f"{text[:before]}…{text[len(text) - (most - 1 - before) :]}"

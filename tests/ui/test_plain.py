@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.ui.plain import plain
+from explorer.ui.plain import plain, shortened
 
 
 def test_words_are_escaped():
@@ -26,3 +26,11 @@ def test_what_is_looked_for_late_is_broken_by_a_sign_without_width(text):
 def test_and_nothing_else_is(text):
     assert "\u2060" not in plain(text)
     assert plain(text).replace("\\", "") == text
+
+
+def test_long_names_are_cut_in_their_middle():
+    assert shortened("layer1.0.conv1") == "layer1.0.conv1"
+    assert shortened("features.denseblock1.conv2", 13) == "featur….conv2"
+    cut = shortened("a" * 150 + "." + "b" * 150)
+    assert (len(cut), cut[:3], cut[-3:], cut.count("…")) == (60, "aaa", "bbb", 1)
+    assert shortened("abcdef", 5) == "ab…ef"

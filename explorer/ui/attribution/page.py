@@ -21,7 +21,7 @@ from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.looking import follow, inputs_of, sample_now, take_over
 from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture
-from explorer.ui.plain import plain
+from explorer.ui.plain import plain, shortened
 from explorer.ui.shell import is_dark
 
 PAGE = "attribution"
@@ -102,7 +102,7 @@ def _pick_class(name: str, asked: Asked) -> int:
         order,
         index=order.index(best if wanted == ANSWER else wanted),
         format_func=lambda index: (
-            f"{labels[index]}{chances[index]}" + (" · the network's answer" if index == best else "")
+            f"{shortened(labels[index])}{chances[index]}" + (" · the network's answer" if index == best else "")
         ),
         key=f"{PAGE} class {place(PAGE).token} {hash(asked.key)}",
     )

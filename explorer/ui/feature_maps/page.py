@@ -18,7 +18,7 @@ from explorer.ui import cache
 from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture
-from explorer.ui.plain import plain
+from explorer.ui.plain import plain, shortened
 from explorer.ui.shell import is_dark
 from explorer.ui.state import VIEWS, bound, choice, choose
 
@@ -107,6 +107,7 @@ def _pick_layer(name: str) -> tuple[Stage, list[int]]:
         "Layer",
         list(known),
         format_func=lambda key: _title(known[key]),
+        help=plain(layer) if shortened(layer) != layer else None,
         **bound("layer_widget", layer, lambda layer: choose(layer=layer, channel=0)),
     )
     stage = known[layer]
@@ -136,7 +137,7 @@ def _placeholder(name: str, stage: Stage) -> str:
 
 
 def _title(stage: Stage) -> str:
-    return f"{stage.layer.name} · {in_words(stage.layer)} · {shape_text(stage.layer.output)}"
+    return f"{shortened(stage.layer.name)} · {in_words(stage.layer)} · {shape_text(stage.layer.output)}"
 
 
 def _names(stage: Stage, view: str) -> list[str]:
