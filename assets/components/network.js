@@ -1,8 +1,6 @@
 // A whole network on one canvas. Python sends every map once; pointing, scaling and enlarging happen here.
 
 const NETWORKS = new WeakMap();
-const CLOSEST = 0.7;  // letters may be set so much closer before a name is cut
-const LONGEST = 48;  // signs of a name beside the lens
 
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   let view = NETWORKS.get(parentElement);
@@ -153,19 +151,6 @@ function createView(root) {
     bars.setAttribute("aria-label", rows.map((row) => `${row.label} ${percent(row.probability)}`).join(", "));
   }
 
-  // A name that could not be read in this width, even set close, is cut in its middle: both its ends tell which it is.
-  function fitting(context, text, width) {
-    const fits = (most) => context.measureText(shortened(text, most)).width <= width / CLOSEST;
-    if (fits(text.length)) return text;
-    let [enough, much] = [3, text.length];
-    while (much - enough > 1) {
-      const middle = (enough + much) >> 1;
-      if (fits(middle)) enough = middle;
-      else much = middle;
-    }
-    return shortened(text, enough);
-  }
-
   function percent(share) {
     return share > 0.9995 && share < 1 ? "> 99.9 %" : `${(100 * share).toFixed(share < 0.0995 ? 2 : 1)} %`;
   }
@@ -297,9 +282,8 @@ function createView(root) {
     }
     const value = view.values[panel.start + (channel * height + row) * width + column];
     const place = height * width > 1 ? ` · row ${row}, column ${column}` : "";
-    const title = shortened(panel.title, LONGEST);
-    maps.title = title === panel.title ? "" : panel.title;  // the whole of it, for who points at a map
-    set(".where", `${title} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
+    maps.title = panel.title.length > LONGEST ? panel.title : "";  // the whole of it, for who points at a map
+    set(".where", `${shortened(panel.title, LONGEST)} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
     set(".value", number(value));
     const [low, high] = height * width > 1
       ? [panel.lows[channel], panel.highs[channel]]

@@ -13,11 +13,13 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from streamlit.runtime import RuntimeState, exists, get_instance
 from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.ui.shell import load_in_background
 
 WITHOUT_VISITORS = 3.0  # seconds
+SWEEP = 15.0  # seconds between two looks at what is large and no longer wanted
 
 
 @contextlib.asynccontextmanager
@@ -30,9 +32,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # would get Streamlit's old menu, made from the folder's file names.
     PagesManager.uses_pages_directory = False
     load_in_background(after=WITHOUT_VISITORS)
+    tidying = asyncio.create_task(_keep_tidy())
     try:
         yield
     finally:
+        tidying.cancel()
         for name in (
             "explorer.training.jobs",
             "explorer.study.jobs",
@@ -41,6 +45,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         ):
             if jobs := sys.modules.get(name):
                 jobs.close_all()
+
+
+async def _keep_tidy() -> None:
+    """Give memory back while nobody wants it, also where no page runs any more that could."""
+    while True:
+        await asyncio.sleep(SWEEP)
+        if cache := sys.modules.get("explorer.ui.cache"):
+            alone = not exists() or get_instance().state != RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
+            await asyncio.to_thread(cache.sweep, alone=alone)
 
 
 def base_path() -> str:
