@@ -165,8 +165,6 @@ def _check_code(target: str, network: nn.Module) -> None:
             f"{target} takes {len(inputs)} inputs ({', '.join(inputs)[:80]}) and gets one picture: wrap it in a module whose "
             "forward(self, x) gives it the rest."
         )
-    if not by_place:
-        raise ExplorerError(f"{target} does not name its input: write its forward(self, x) with one.")
 
 
 def _remedy(network: nn.Module, error: BaseException) -> str:

@@ -3,7 +3,10 @@
 A network that runs may still be one that no page can show. Everything is tried once, before it is accepted.
 """
 
+import inspect
+
 import torch
+from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.models.spec import ModelSpec
@@ -30,7 +33,13 @@ def tried(spec: ModelSpec) -> ModelSpec:
         reason = said[0].rstrip(". ")[:200] or type(error).__name__
         if not isinstance(error, ExplorerError):
             reason = f"{type(error).__name__}: {reason}"
-        raise ExplorerError(
-            f"{spec.name} runs, but cannot be looked into ({reason}): make its layers nn.Modules that forward(self, x) calls."
-        ) from error
+        remedy = "make its layers nn.Modules that forward(self, x) calls"
+        if not _names_input(spec.build()):
+            remedy = "name its input, forward(self, x), instead of *args"
+        raise ExplorerError(f"{spec.name} runs, but cannot be looked into ({reason}): {remedy}.") from error
     return spec
+
+
+def _names_input(network: nn.Module) -> bool:
+    kinds = {one.kind for one in inspect.signature(network.forward).parameters.values()}
+    return bool(kinds & {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD})

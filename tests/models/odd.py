@@ -96,6 +96,11 @@ def LAZY():
 
 
 @_factory
+def PARALLEL():
+    return nn.DataParallel(Wrapped())
+
+
+@_factory
 def HALF():
     return Wrapped().half()
 
@@ -132,13 +137,13 @@ def IN_A_LIST():
 
 GOOD = (
     *("ADDED", "AUXILIARY", "TIMES_TEN", "MEAN_IN_FORWARD", "SOFTMAX", "LOG_SOFTMAX", "ONE_SIGMOID", "ONE_NUMBER"),
-    *("SIGMOIDS", "MORE_THAN_NEEDED", "FINAL_CONVOLUTION", "MAP", "LAZY"),
+    *("SIGMOIDS", "MORE_THAN_NEEDED", "FINAL_CONVOLUTION", "MAP", "LAZY", "PARALLEL"),
 )
 # name → what the sentence must say
 REFUSED = {
     "KEYWORD": "by keyword only (“x”): write its forward(self, x) without *",
     "TWO_INPUTS": "takes 2 inputs (x, other)",
-    "NO_NAME": "does not name its input",
+    "NO_NAME": "name its input, forward(self, x), instead of *args",
     "HALF": "let the factory return network.float()",
     "MISTAKE": "mend its forward",
     "SCRIPTED": "TorchScript",

@@ -22,6 +22,7 @@ ANSWERS = {
     "FINAL_CONVOLUTION": "",
     "MORE_THAN_NEEDED": "0 · > 99.9",
     "LAZY": "",
+    "PARALLEL": "0 · > 99.9",
 }
 
 
