@@ -18,6 +18,10 @@ NETWORKS = (  # a list of its own: the registry's costs a second to import
     "lenet5, colour, alexnet, vgg16, googlenet, inception_v3, resnet18, resnet50, resnet152, squeezenet1_1, mobilenet_v2, "
     "mobilenet_v3_large"
 )
+FACTORY = (
+    "the factory's .mean and .std (of pixel values from 0 to 1; else 0 and 1) and .labels (else numbers) say how it is fed and "
+    "what it answers"
+)
 DATA_NAMES = (  # likewise
     "mnist, fashion_mnist, kmnist, cifar10, digits, mnist_low, mnist_high, digits_low, digits_high, shapes, corner, faces, "
     "folder, own (a collection of your own classes)"
@@ -73,7 +77,9 @@ def build_parser(words: Sequence[str] = ("train",)) -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="open the app in the browser", allow_abbrev=False)
     run.add_argument("--port", type=int, default=8501, help="the port to listen on (default: 8501)")
     run.add_argument("--headless", action="store_true", help="do not open a browser window")
-    run.add_argument("--model", metavar="PACKAGE.MODULE:FACTORY", help="a network of your own, made by your own code")
+    run.add_argument(
+        "--model", metavar="PACKAGE.MODULE:FACTORY", help=f"a network of your own, made by your own code; {FACTORY}"
+    )
     run.add_argument(
         "--input-shape", metavar="C,H,W", help="what it takes, such as 3,224,224 (default: factory.input_shape)"
     )

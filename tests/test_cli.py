@@ -39,6 +39,15 @@ def test_describe_lenet_in_json_has_G1s_numbers(say):
     assert [layer["parameters"] for layer in facts["layers"] if layer["parameters"]] == [156, 2416, 48120, 10164, 850]
 
 
+def test_help_and_readme_say_what_a_factory_may_carry(say):
+    status, out, _ = say("run", "--help")
+    assert status == 0
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in ("mean", "std", "labels"):
+        assert f".{name}" in out
+        assert f"factory.{name}" in readme
+
+
 def test_help_names_every_network():
     assert cli.NETWORKS.split(", ") == list(MODELS)
 

@@ -140,7 +140,7 @@ function createView(root) {
       context.font = `${winner ? 600 : 400} 12px ${view.theme.font}`;
       context.fillStyle = view.theme.text;
       context.textAlign = "right";
-      context.fillText(label, names, y, names - 2);
+      context.fillText(fitting(context, label, names - 2), names, y, names - 2);
       context.fillStyle = view.theme.panel;
       context.fillRect(names + 6, y - step * 0.32, 68, step * 0.64);
       context.fillStyle = winner ? view.theme.primary : view.theme.text;
@@ -163,10 +163,11 @@ function createView(root) {
       context.textAlign = "left";
       context.fillStyle = view.theme.text;
       context.font = `600 13px ${view.theme.font}`;
-      context.fillText(panel.title, panel.x, panel.y - 20, panel.taken + BETWEEN - 6);
+      const room = panel.taken + BETWEEN - 6;
+      context.fillText(fitting(context, panel.title, room), panel.x, panel.y - 20, room);
       context.font = `11px ${view.theme.font}`;
       context.globalAlpha = 0.75;
-      context.fillText(panel.subtitle, panel.x, panel.y - 6, panel.taken + BETWEEN - 6);
+      context.fillText(fitting(context, panel.subtitle, room), panel.x, panel.y - 6, room);
       context.globalAlpha = 1;
       if (panel.kind === "layer") paintLayer(context, panel);
       else paintPicture(context, panel);
@@ -281,7 +282,8 @@ function createView(root) {
     }
     const value = view.values[panel.start + (channel * height + row) * width + column];
     const place = height * width > 1 ? ` · row ${row}, column ${column}` : "";
-    set(".where", `${panel.title} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
+    maps.title = panel.title.length > LONGEST ? panel.title : "";  // the whole of it, for who points at a map
+    set(".where", `${shortened(panel.title, LONGEST)} · ${height * width > 1 ? "channel" : "unit"} ${panel.channels[channel]}${place}`);
     set(".value", number(value));
     const [low, high] = height * width > 1
       ? [panel.lows[channel], panel.highs[channel]]

@@ -4,6 +4,8 @@ const GAP = 2;        // between the maps of a layer, in CSS pixels
 const BETWEEN = 20;   // between two layers
 const TITLE = 34;     // above a layer's maps
 const EDGE = 26;      // below them, where the shape stands on the edge to the next layer
+const CLOSEST = 0.7;  // letters may be set so much closer before a name is cut
+const LONGEST = 48;  // signs of a name beside the lens
 const MARGIN = 2;     // at the canvas's sides, so that a mark around the first map is whole
 
 function createPanels({ steps, layers }) {
@@ -54,4 +56,25 @@ function place(panels, width, factor, rowHeight, tall) {
     lowest = Math.max(lowest, panel.y + (picture ? slot : panel.height) + EDGE);
   }
   return lowest;
+}
+
+// A name that could not be read in this width, even set close, is cut in its middle: both its ends tell which it is.
+function fitting(context, text, width) {
+  const fits = (most) => context.measureText(shortened(text, most)).width <= width / CLOSEST;
+  if (fits(text.length)) return text;
+  let [enough, much] = [3, text.length];
+  while (much - enough > 1) {
+    const middle = (enough + much) >> 1;
+    if (fits(middle)) enough = middle;
+    else much = middle;
+  }
+  return shortened(text, enough);
+}
+
+// At most so many signs of a name, its middle left out: "features.denseblock1…layer.conv2".
+function shortened(text, most) {
+  const signs = [...text];
+  if (signs.length <= most) return text;
+  const before = Math.ceil((most - 1) / 2);
+  return [...signs.slice(0, before), "…", ...signs.slice(signs.length - (most - 1 - before))].join("");
 }

@@ -38,8 +38,9 @@ def _own_arguments(options: argparse.Namespace) -> list[str]:
     if not options.model:
         return []
     from explorer.models.own import own_spec, read_shape
+    from explorer.probe.trial import tried
 
-    own_spec(options.model, read_shape(options.input_shape) if options.input_shape else None)
+    tried(own_spec(options.model, read_shape(options.input_shape) if options.input_shape else None))
     shape = ["--input-shape", options.input_shape] if options.input_shape else []
     return ["--", "--model", options.model, *shape]
 

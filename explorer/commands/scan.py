@@ -8,6 +8,7 @@ from pathlib import Path
 from explorer.data.datasets import DATA_SETS
 from explorer.models.own import own_spec, read_shape
 from explorer.models.registry import add
+from explorer.probe.trial import tried
 from explorer.scan.pictures import FOLDER
 from explorer.scan.report import report, summary, write_all
 from explorer.scan.scan import Scan, Wish
@@ -17,7 +18,7 @@ from explorer.words import counted
 def run(options: argparse.Namespace) -> int:
     """Scan, with how far it is on a terminal."""
     if ":" in options.name:
-        add(own_spec(options.name, read_shape(options.input_shape) if options.input_shape else None))
+        add(tried(own_spec(options.name, read_shape(options.input_shape) if options.input_shape else None)))
     data, folder = options.data, str(options.data_dir) if options.data_dir else ""
     if data not in DATA_SETS and not folder and Path(data).is_dir():
         data, folder = FOLDER, data

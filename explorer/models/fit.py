@@ -21,6 +21,7 @@ TYPES = {
     torch.uint8: "U8",
     torch.bool: "BOOL",
 }
+FLOATS = {"F16", "BF16", "F32", "F64"}  # one of them is brought to another; what does not fit into it is infinite then
 COUNTER = "num_batches_tracked"  # of batch normalisation: counts training steps, and old files have none
 
 
@@ -33,27 +34,32 @@ class Entry:
 
 
 def check_fit(file: str, found: Mapping[str, Entry], expected: Mapping[str, torch.Tensor]) -> None:
-    """Compare names, shapes and types; no value is read.
+    """Compare names, shapes and types; no value is read. Floating point of any precision stands for any other.
 
     Raises ExplorerError that begins with the file's name and says which tensor does not fit, with found and expected shape.
     """
-    missing = {name for name in expected.keys() - found.keys() if not name.endswith(COUNTER)}
-    if missing:
-        raise ExplorerError(f"{file} lacks the tensor “{min(missing)}”: it belongs to another network.")
+    needed = {name for name in expected if not name.endswith(COUNTER)}
+    if missing := needed - found.keys():
+        more = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+        few = 2 * len(missing) > len(needed)
+        remedy = "it belongs to another network" if few else "save all of network.state_dict()"
+        raise ExplorerError(
+            f"{file} lacks the tensor “{min(missing)}”{more} of this network's {len(needed):,}: {remedy}."
+        )
     if extra := found.keys() - expected.keys():
         raise ExplorerError(f"{file} has a tensor “{min(extra)[:80]}” that this network does not know.")
     for name, entry in found.items():
         shape, kind = tuple(expected[name].shape), TYPES[expected[name].dtype]
         if entry.shape != shape:
             raise ExplorerError(f"{file}: “{name}” has shape {_short(entry.shape)}, expected {shape}.")
-        if entry.type != kind:
+        if entry.type != kind and not {entry.type, kind} <= FLOATS:
             raise ExplorerError(f"{file}: “{name}” has type {entry.type}, expected {kind}.")
 
 
-def with_counters(state: dict[str, torch.Tensor], expected: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The state with a zero for every counter of batch normalisation that the file did not have."""
-    missing = expected.keys() - state.keys()
-    return {**state, **{name: torch.zeros((), dtype=torch.int64) for name in missing}}
+def completed(state: Mapping[str, torch.Tensor], expected: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """A state that fits, in the network's own types, with a zero for every counter of batch normalisation that it lacks."""
+    missing = {name: torch.zeros((), dtype=torch.int64) for name in expected.keys() - state.keys()}
+    return {name: tensor.to(expected[name].dtype) for name, tensor in state.items()} | missing
 
 
 def _short(shape: tuple[int, ...]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from explorer.errors import ExplorerError
-from explorer.models.fit import TYPES, Entry, check_fit, with_counters
+from explorer.models.fit import TYPES, Entry, check_fit, completed
 
 ADDRESS = "https://download.pytorch.org/models/"
 BLOCK = 2**18  # bytes read at once
@@ -85,7 +85,7 @@ class HubFile:
             for name, tensor in state.items()
         }
         check_fit(self.file, found, expected)
-        return with_counters(state, expected)
+        return completed(state, expected)
 
     def download(
         self, progress: Progress = lambda done, total: None, stopped: Callable[[], bool] = lambda: False

@@ -1,13 +1,15 @@
 """A network of the user's own, from their own code: `--model package.module:factory`. Knows how to import and try it.
 
 It is their code on their machine: nothing is checked before it runs. The factory takes nothing and returns an nn.Module, with
-weights or without. It may carry `input_shape` (C, H, W), `mean` and `std` (of pixel values in [0, 1]) and `labels`.
+weights or without; it is called once. It may carry `input_shape` (C, H, W), `mean` and `std` (of pixel values in [0, 1]) and
+`labels`.
 """
 
 import functools
 import importlib
+import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -15,6 +17,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.images.picture import fit_square, to_grey, to_rgb
+from explorer.models.answer import class_row
 from explorer.models.feeding import Arrangement, Feeding, Step
 from explorer.models.registry import add
 from explorer.models.spec import ModelSpec
@@ -37,6 +40,7 @@ def own_spec(target: str, shape: tuple[int, int, int] | None = None) -> ModelSpe
     """The network that `target`, "package.module:factory", makes; imported, built and run once on zeros.
 
     shape: (C, H, W) of an input; None takes the factory's `input_shape`. The package is looked for in the current folder too.
+    The spec's `build` gives this one network, every time: what its code does is done once.
     Raises ExplorerError saying what could not be imported, called or run.
     """
     factory = _import(target)
@@ -47,26 +51,31 @@ def own_spec(target: str, shape: tuple[int, int, int] | None = None) -> ModelSpe
                 f"{target} does not say what it takes: add --input-shape 3,224,224 or set factory.input_shape."
             )
         shape = _check_shape(tuple(shape), str(shape))
-    build = functools.partial(_build, target, factory)
-    logits = _try(target, build(), shape)
-    labels = tuple(str(label) for label in getattr(factory, "labels", range(logits)))
-    if len(labels) != logits:
+    network = _build(target, factory)
+    row = class_row(_try(target, network, shape))
+    count = 0 if row is None else row.shape[1]
+    labels = tuple(str(label) for label in getattr(factory, "labels", range(count))) if count else ()
+    if len(labels) != count:
         raise ExplorerError(
-            f"{target} gives {counted(logits, 'number')} and has {counted(len(labels), 'label')}: let them be as many."
+            f"{target} gives {counted(count, 'number')} and has {counted(len(labels), 'label')}: let them be as many."
         )
     return ModelSpec(
         name=target,
         title=target.rpartition(":")[2],
-        summary=f"Your own network, {target}.",
+        summary=" ".join(filter(None, (f"Your own network, {target}.", _assumed(factory, count)))),
         suits="what you trained it on",
-        build=build,
+        build=lambda: network,
         feeding=_feeding(factory, shape),
         classes=lambda: labels,
+        sigmoid=row is not None and ends_in_sigmoid(network, shape, row),
     )
 
 
-def add_from(arguments: Sequence[str]) -> ModelSpec | None:
-    """Add the network that the app's own arguments name, if they name one. Raises ExplorerError like `own_spec`."""
+def add_from(arguments: Sequence[str], try_out: Callable[[ModelSpec], object] = lambda spec: None) -> ModelSpec | None:
+    """Add the network that the app's own arguments name, if they name one. Raises ExplorerError like `own_spec`.
+
+    try_out: raises ExplorerError where the network cannot be added, for a reason that this room does not know.
+    """
     values = {}
     for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
         for name in OPTIONS:
@@ -78,6 +87,7 @@ def add_from(arguments: Sequence[str]) -> ModelSpec | None:
         return None
     shape = read_shape(values[OPTIONS[1]]) if OPTIONS[1] in values else None
     spec = own_spec(values[OPTIONS[0]], shape)
+    try_out(spec)
     add(spec)
     return spec
 
@@ -110,20 +120,96 @@ def _build(target: str, factory: object) -> nn.Module:
     return network
 
 
-def _try(target: str, network: nn.Module, shape: tuple[int, int, int]) -> int:
-    """Run the network once; returns how many numbers it gives."""
+def _try(target: str, network: nn.Module, shape: tuple[int, int, int]) -> torch.Tensor:
+    """Run the network once; returns what it gives for one input of zeros. Layers without a size (Lazy…) have theirs then."""
+    _check_code(target, network)
     try:
         with torch.no_grad():
             output = network.eval()(torch.zeros(1, *shape))
     except (Exception, SystemExit) as error:
         raise ExplorerError(
-            f"{target} fails on an input of shape {shape} ({_reason(error)}): name the right one with --input-shape."
+            f"{target} fails on an input of shape {shape} ({_reason(error)}): {_remedy(network, error)}."
         ) from error
     if not isinstance(output, torch.Tensor) or output.shape[:1] != (1,) or output.numel() < 1:
         raise ExplorerError(
             f"{target} returns no tensor of one row for one input: return logits of shape (1, classes)."
         )
-    return output.numel()
+    return output
+
+
+def _check_code(target: str, network: nn.Module) -> None:
+    """Raises ExplorerError for a network that takes something else than one input, or whose code is not there to be seen."""
+    scripted = [name for name, module in network.named_modules() if isinstance(module, torch.jit.ScriptModule)]
+    if "" in scripted:
+        raise ExplorerError(
+            f"{target} returns TorchScript, whose layers cannot be seen: return the network that it was made from."
+        )
+    if scripted:
+        raise ExplorerError(
+            f"{target} has a part in TorchScript (“{scripted[0]}”), whose layers cannot be seen: leave torch.jit out."
+        )
+    try:
+        parameters = inspect.signature(network.forward).parameters.values()
+    except (TypeError, ValueError):  # code that is not Python's
+        return
+    needed = [one.name for one in parameters if one.default is one.empty]
+    by_place = [one.name for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    by_keyword = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.name in needed]
+    if by_keyword and not by_place:
+        raise ExplorerError(
+            f"{target} takes its input by keyword only (“{by_keyword[0]}”): write its forward(self, {by_keyword[0]}) without *."
+        )
+    inputs = [name for name in by_place if name in needed] + by_keyword
+    if len(inputs) > 1:
+        raise ExplorerError(
+            f"{target} takes {len(inputs)} inputs ({', '.join(inputs)[:80]}) and gets one picture: wrap it in a module whose "
+            "forward(self, x) gives it the rest."
+        )
+
+
+def _remedy(network: nn.Module, error: BaseException) -> str:
+    """What to do about a network that fails, by what is seen of it."""
+    numbers = [*network.parameters(), *network.buffers()]
+    other = {str(one.dtype).removeprefix("torch.") for one in numbers if one.is_floating_point()} - {"float32"}
+    if other:
+        return f"its weights are {min(other)} and pictures come as float32, so let the factory return network.float()"
+    if elsewhere := {str(one.device) for one in numbers} - {"cpu"}:
+        return f"its weights are on {min(elsewhere)} and pictures on the CPU, so let the factory return network.cpu()"
+    if isinstance(error, RuntimeError | ValueError | IndexError | AssertionError):
+        return "name the right one with --input-shape"
+    return "mend its forward"
+
+
+# functions that change no number of what they are given
+_SAME_NUMBERS = ("View", "UnsafeView", "ReshapeAlias", "Squeeze", "Unsqueeze", "Select", "Slice", "Alias", "Clone")
+
+
+def ends_in_sigmoid(network: nn.Module, shape: tuple[int, int, int], row: torch.Tensor) -> bool:
+    """Whether the last step to `row`, the network's numbers for zeros, is a sigmoid: autograd has written it down."""
+    if not bool(((row >= 0) & (row <= 1)).all()):
+        return False
+    try:
+        with torch.enable_grad():  # times 1: a first layer may overwrite its input, but no leaf
+            step = network(torch.zeros(1, *shape).requires_grad_() * 1).grad_fn
+        while step and step.name().partition("Backward")[0] in _SAME_NUMBERS:
+            step = step.next_functions[0][0]
+    except Exception:  # it has run without gradients; with them it need not
+        return False
+    return step is not None and step.name().partition("Backward")[0] in ("Sigmoid", "Hardsigmoid")
+
+
+def _assumed(factory: object, classes: int) -> str:
+    """One sentence about what the factory does not say and is taken for granted, "" where it says all."""
+    numbers = {"mean": "a mean of 0", "std": "a deviation of 1"}
+    missing = [name for name in ("mean", "std", *(["labels"] if classes else [])) if not hasattr(factory, name)]
+    parts = []
+    if taken := [words for name, words in numbers.items() if name in missing]:
+        parts.append(f"{' and '.join(taken)} for pixel values from 0 to 1")
+    if "labels" in missing:
+        parts.append(f"{classes:,} class{'es' * (classes != 1)} called by number")
+    if not missing:
+        return ""
+    return f"Assumed, because the factory does not say: {', '.join(parts)} (set {', '.join(f'factory.{m}' for m in missing)})."
 
 
 def _check_shape(shape: tuple[object, ...], text: str) -> tuple[int, int, int]:

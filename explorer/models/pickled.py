@@ -1,10 +1,13 @@
 """What a pickled state dict says, read without unpickling. Knows pickle's instructions; not archives, not networks.
 
-Python's own unpickler runs whatever the file names. This one is a table of the few instructions that plain containers,
-numbers and tensors need: it calls nothing, imports nothing, and allocates no more than the file is long.
+Python's own unpickler runs whatever the file names; PyTorch's careful one (weights_only) can be kept busy for ever by a few
+bytes (tuples in tuples as the key of a dict), and refuses whole files for a number of NumPy's. This one is a table of the few
+instructions that plain containers, numbers and tensors need: it calls nothing, imports nothing, and allocates no more than the
+file is long. What is known to be harmless beside weights is passed over.
 """
 
 import pickletools
+import re
 from dataclasses import dataclass
 
 from explorer.errors import ExplorerError
@@ -28,7 +31,17 @@ _DICT, _TENSOR, _PARAMETER = (
     "torch._utils._rebuild_parameter",
 )
 KNOWN = {_DICT, _TENSOR, _PARAMETER, *(f"torch.{name}" for name in STORAGES)}
-NUMBERS = {"BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE", "SHORT_BINUNICODE"}
+# What settings and results are made of: they may stand beside the weights, and are not looked at
+_BESIDE = re.compile(
+    r"(numpy|argparse|pathlib|datetime|decimal|fractions|uuid)(\.\w+)+|_codecs\.encode|types\.SimpleNamespace"
+    r"|collections\.(defaultdict|Counter|deque)|(builtins|__builtin__)\.(set|frozenset|slice|complex|range|bytearray|bytes|list|dict|tuple|int|float|str|bool)"
+    r"|torch\.(device|Size|torch_version\.TorchVersion|serialization\._get_layout|\w+Storage|(bool|u?int|b?float|complex)\w*)"
+    r"|torch\.storage\.UntypedStorage|torch\._utils\._rebuild_(tensor_v3|device_tensor_from_numpy)"
+)
+NUMBERS = {
+    *("BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"),
+    *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
+}
 CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 _SILENT = {"PROTO", "FRAME"}
 
@@ -58,6 +71,11 @@ class _Name:
     """Something the pickle wants imported, which it is not."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """Something harmless that is no weight; what it is was not looked at."""
 
 
 class _Refused(Exception):
@@ -109,10 +127,12 @@ class _Machine:
         raise ValueError("the pickle does not end")
 
     @staticmethod
-    def known(name: str) -> _Name:
-        if name not in KNOWN:
-            raise _Refused(name)
-        return _Name(name)
+    def known(name: str) -> _Name | _Beside:
+        if name in KNOWN:
+            return _Name(name)
+        if _BESIDE.fullmatch(name):
+            return _Beside()
+        raise _Refused(name)
 
     def since_mark(self) -> list[object]:
         start = self.marks.pop()
@@ -159,6 +179,8 @@ class _Machine:
 
     def fill(self, items: list[object]) -> None:
         target = self.stack[-1]
+        if isinstance(target, _Beside):
+            return
         if not isinstance(target, dict):
             raise TypeError("only dicts are filled")
         for key, value in zip(items[::2], items[1::2], strict=True):
@@ -173,9 +195,21 @@ class _Machine:
         self.extend(self.since_mark())
 
     def extend(self, items: list[object]) -> None:
+        if isinstance(self.stack[-1], _Beside):
+            return
         if not isinstance(self.stack[-1], list):
             raise TypeError("only lists grow")
         self.stack[-1].extend(items)
+
+    def do_empty_set(self, _: object) -> None:
+        self.stack.append(_Beside())
+
+    def do_additems(self, _: object) -> None:
+        self.since_mark()
+
+    def do_frozenset(self, _: object) -> None:
+        self.since_mark()
+        self.stack.append(_Beside())
 
     # ── what was put aside ───────────────────────────────────────────────────────────────────────
 
@@ -202,21 +236,35 @@ class _Machine:
 
     def do_reduce(self, _: object) -> None:
         function, arguments = self.last(2)
-        if function == _Name(_DICT) and arguments == ():
+        if isinstance(function, _Beside):
+            self.stack.append(function)
+        elif function == _Name(_DICT) and arguments == ():
             self.stack.append({})
         elif function == _Name(_TENSOR):
             storage, offset, shape, stride = arguments[:4]
+            if isinstance(storage, _Beside):  # of a type that no network here has
+                self.stack.append(storage)
+                return
             if not isinstance(storage, Storage):
                 raise TypeError("a tensor without a storage")
             self.stack.append(Tensor(storage, _count(offset), _counts(shape), _counts(stride)))
-        elif function == _Name(_PARAMETER) and isinstance(arguments[0], Tensor):
+        elif function == _Name(_PARAMETER) and isinstance(arguments[0], Tensor | _Beside):
             self.stack.append(arguments[0])
         else:
             raise _Refused(function.text if isinstance(function, _Name) else "a call")
 
+    def do_newobj(self, _: object) -> None:
+        made, _ = self.last(2)
+        if not isinstance(made, _Beside):
+            raise _Refused(made.text if isinstance(made, _Name) else "a new object")
+        self.stack.append(made)
+
     def do_binpersid(self, _: object) -> None:
         (identity,) = self.last(1)
         kind, storage, key, _, count = identity
+        if isinstance(storage, _Beside):
+            self.stack.append(storage)
+            return
         if kind != "storage" or not isinstance(storage, _Name) or not isinstance(key, str):
             raise TypeError("not a storage")
         self.stack.append(Storage(key, *STORAGES[storage.text.removeprefix("torch.")], _count(count)))

@@ -1,5 +1,6 @@
 """What the explorer knows of one network. Knows how to build, weigh and feed it; not which networks there are."""
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,12 @@ class ModelSpec:
     """A network as the explorer knows it.
 
     name: what one types; title: what one reads; summary: one sentence; suits: what it was trained to see.
-    build: a new, untrained network. feeding: how a picture becomes its input. classes: makes the labels, one per logit.
+    build: a new, untrained network; of a user's own always the one that its factory made. feeding: how a picture becomes its
+    input. classes: makes the labels, one per logit.
     weights: the shipped safetensors file, its card beside it under the same name with .json; None where none is shipped.
     adapt: number of classes → a new, untrained network of the same architecture for so many; None where nobody knows how.
     hub: torchvision's own weights, which are not shipped. A network with neither brings its weights itself (a user's own).
+    sigmoid: each of its numbers is a probability by itself. A network that returns a map has no labels.
     """
 
     name: str
@@ -36,6 +39,7 @@ class ModelSpec:
     weights: Path | None = None
     hub: HubFile | None = None
     adapt: Callable[[int], nn.Module] | None = None
+    sigmoid: bool = False
 
     def build_for(self, classes: int) -> nn.Module:
         """A new, untrained network of the same architecture for so many classes. Raises ExplorerError where there is none."""
@@ -45,7 +49,7 @@ class ModelSpec:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """One per logit."""
+        """One per logit; none where it returns a map."""
         return self.classes()
 
     @property
@@ -68,7 +72,9 @@ class ModelSpec:
         return self.hub is None or self.hub.is_there()
 
     def load(self) -> nn.Module:
-        """A new network in evaluation mode, its parameters frozen: with weights where there are any, else random ones.
+        """A network in evaluation mode, its parameters frozen: with weights where there are any, else random ones.
+
+        A new one, but for a user's own, which is built once.
 
         Raises ExplorerError where there are weights that do not fit.
         """
@@ -89,8 +95,13 @@ class ModelSpec:
 
     def with_weights(self, state: Mapping[str, torch.Tensor]) -> nn.Module:
         """The network as `load` gives it, with a state dict that fits it; the state's tensors are not copied."""
-        if self.own:  # whose code may do more than make layers
-            network = self.build()
+        if self.own:  # whose code may do more than make layers, and is run once
+            try:
+                network = copy.deepcopy(self.build())
+            except Exception as error:  # whatever its code makes of being copied
+                raise ExplorerError(
+                    f"{self.title} cannot be copied, as other weights for it need: load them in its factory."
+                ) from error
             network.load_state_dict(state)
         else:
             with torch.device("meta"):  # no time for random numbers that are thrown away

@@ -7,20 +7,21 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
 
 from explorer.errors import ExplorerError
-from explorer.models.fit import TYPES, Entry, check_fit, with_counters
+from explorer.models.fit import TYPES, Entry, check_fit, completed
 from explorer.models.pickled import Tensor, read_pickled
 
 MOST_MEMBERS = 20_000
 MOST_HEADER = 2**23  # bytes of a pickle or a safetensors header: names and shapes only
-WRAPPERS = ("state_dict", "model_state_dict", "model")  # where training programs keep the weights
-PARALLEL = "module."  # stands before every name of a network that was trained on several devices
+MOST_PREFIXES = 16
+DEEPEST = 4  # dicts in dicts: where training programs put the weights is no deeper
 _DTYPES = {name: dtype for dtype, name in TYPES.items()}
 
 
@@ -35,8 +36,8 @@ def read_state_dict(
     """The tensors of a .safetensors, .pt or .pth file by name: new ones, of the names, shapes and types of `expected`.
 
     expected: the network's state dict (on any device, "meta" too). file: what the sentences call it. ignored: beginnings of
-    names that the network does not need. Raises ExplorerError for a file that is too large, damaged, wants to run code or does
-    not fit.
+    names that the network does not need. The weights may lie in a dict beside other things, and all their names may begin
+    alike. Raises ExplorerError for a file that is too large, damaged, wants to run code or does not fit.
     """
     if len(data) > most_bytes(expected):
         megabytes = [f"{count / 2**20:,.1f} MB" for count in (len(data), most_bytes(expected))]
@@ -53,12 +54,30 @@ def read_state_dict(
         )
     else:
         state = _read_safetensors(data, expected, file, ignored)
+    state = completed(state, expected)
     for name, tensor in state.items():
         if tensor.is_floating_point() and not tensor.isfinite().all():
             raise ExplorerError(
                 f"{file}: “{name}” has values that are no numbers (NaN or infinite): save weights from before that happened."
             )
-    return with_counters(state, expected)
+    return state
+
+
+def matching(found: Iterable[str], expected: Mapping[str, object], ignored: tuple[str, ...] = ()) -> dict[str, str]:
+    """Name in the network → name in the file, without what is ignored.
+
+    Training programs put something before every name ("module.", "_orig_mod.", "model."): what makes most names the network's
+    is taken off, and names that do not begin so are left out.
+    """
+    names, wanted = list(found), list(expected)
+    samples = {*wanted[:1], *wanted[len(wanted) // 2 :][:1], *wanted[-1:]}
+    before = Counter(name.removesuffix(known) for known in samples for name in names if name.endswith(f".{known}"))
+    tried = sorted(
+        {"", *(prefix for prefix, _ in before.most_common(MOST_PREFIXES))}, key=len
+    )  # of equals the shortest
+    ways = [{name[len(prefix) :]: name for name in names if name.startswith(prefix)} for prefix in tried]
+    best = max(ways, key=lambda way: len(way.keys() & expected.keys()))
+    return {short: name for short, name in best.items() if not (ignored and short.startswith(ignored))}
 
 
 # ── safetensors ──────────────────────────────────────────────────────────────────────────────────────
@@ -77,7 +96,7 @@ def _read_safetensors(
         entries = {name: Entry(tuple(entry["shape"]), str(entry["dtype"])[:8]) for name, entry in header.items()}
     except (struct.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ExplorerError(unreadable) from error
-    names = _needed(entries, ignored)
+    names = matching(entries, expected, ignored)
     check_fit(file, {short: entries[name] for short, name in names.items()}, expected)
     try:
         tensors = safetensors.torch.load(data)
@@ -97,8 +116,7 @@ def _read_archive(
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             folder = _check_archive(archive, len(data), file)
             top = read_pickled(archive.read(f"{folder}/data.pkl"), file)
-            tensors = _tensors_in(top, file)
-            names = _needed(tensors, ignored)
+            tensors, names = _weights_in(top, expected, file, ignored)
             found = {short: Entry(tensors[name].shape, tensors[name].storage.type) for short, name in names.items()}
             check_fit(file, found, expected)
             storages: dict[str, bytearray] = {}
@@ -117,6 +135,10 @@ def _check_archive(archive: zipfile.ZipFile, size: int, file: str) -> str:
     """The folder in which everything lies. Raises ExplorerError for an archive that is not as torch.save writes it."""
     members = archive.infolist()
     pickles = [member for member in members if member.filename.endswith("/data.pkl")]
+    if any(member.filename.endswith("/constants.pkl") for member in members):
+        raise ExplorerError(
+            f"{file} is TorchScript, a network with its code: save torch.jit.load(…).state_dict() with torch.save instead."
+        )
     if len(pickles) != 1 or len(members) > MOST_MEMBERS or len({m.filename for m in members}) < len(members):
         raise ExplorerError(f"{file} is an archive, but not of weights: save them with torch.save or as safetensors.")
     packed = [m for m in members if m.compress_type != zipfile.ZIP_STORED or m.file_size != m.compress_size]
@@ -133,23 +155,20 @@ def _check_archive(archive: zipfile.ZipFile, size: int, file: str) -> str:
     return folder
 
 
-def _tensors_in(top: object, file: str) -> dict[str, Tensor]:
-    """The named tensors of the top dict, or of the dict in it that training programs use."""
-    for _ in range(2):
-        if not isinstance(top, dict):
-            break
-        tensors = {name: value for name, value in top.items() if isinstance(value, Tensor)}
-        if tensors:
-            return tensors
-        top = next((top[name] for name in WRAPPERS if name in top), None)
-    raise ExplorerError(f"{file} holds no weights by name: save network.state_dict().")
-
-
-def _needed(found: Mapping[str, object], ignored: tuple[str, ...]) -> dict[str, str]:
-    """Name in the network → name in the file, without what is ignored."""
-    prefix = PARALLEL if found and all(name.startswith(PARALLEL) for name in found) else ""
-    names = {name.removeprefix(prefix): name for name in found}
-    return {short: name for short, name in names.items() if not (ignored and short.startswith(ignored))}
+def _weights_in(
+    top: object, expected: Mapping[str, torch.Tensor], file: str, ignored: tuple[str, ...]
+) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Of all dicts with tensors the one that has most of the network's, and its names; of equal ones the first, outer one."""
+    dicts, seen, found = [top], set(), []
+    for _ in range(DEEPEST):
+        level = {id(one): one for one in dicts if isinstance(one, dict) and id(one) not in seen}
+        seen |= level.keys()
+        found += [{name: one for name, one in inside.items() if isinstance(one, Tensor)} for inside in level.values()]
+        dicts = [one for inside in level.values() for one in inside.values()]
+    ways = [(tensors, matching(tensors, expected, ignored)) for tensors in found if tensors]
+    if not ways:
+        raise ExplorerError(f"{file} holds no weights by name: save network.state_dict().")
+    return max(ways, key=lambda way: len(way[1].keys() & expected.keys()))
 
 
 def _check_storage(archive: zipfile.ZipFile, folder: str, tensor: Tensor, file: str) -> None:

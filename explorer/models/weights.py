@@ -12,7 +12,7 @@ from torch import nn
 
 from explorer.disk import read_whole
 from explorer.errors import ExplorerError
-from explorer.models.fit import Entry, check_fit, with_counters
+from explorer.models.fit import Entry, check_fit, completed
 from explorer.typed import parse
 
 MOST_CARD = 2**20  # bytes
@@ -30,7 +30,7 @@ def load_weights(network: nn.Module, path: Path) -> nn.Module:
             slices = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118  no mapping
             found = {name: Entry(tuple(one.get_shape()), one.get_dtype()) for name, one in slices.items()}
             check_fit(path.name, found, expected)
-            state = with_counters({name: file.get_tensor(name) for name in found}, expected)
+            state = completed({name: file.get_tensor(name) for name in found}, expected)
             network.load_state_dict(state)
     except FileNotFoundError as error:
         raise ExplorerError(

@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
+from explorer.models.answer import class_row
 from explorer.probe.kinds import kind_of, module_kind
 from explorer.probe.kinds.kind import POOLING
 from explorer.probe.lending import lent
@@ -96,7 +97,7 @@ def saliency(network: nn.Module, inputs: torch.Tensor, target: int, baseline: to
     from captum.attr import Saliency
 
     with lent(network):
-        return Saliency(network).attribute(inputs.requires_grad_(), target=target, abs=True)[0].amax(0)
+        return Saliency(_classes_of(network)).attribute(inputs.requires_grad_(), target=target, abs=True)[0].amax(0)
 
 
 def input_x_gradient(network: nn.Module, inputs: torch.Tensor, target: int, baseline: torch.Tensor) -> torch.Tensor:
@@ -104,7 +105,7 @@ def input_x_gradient(network: nn.Module, inputs: torch.Tensor, target: int, base
     from captum.attr import InputXGradient
 
     with lent(network):
-        return InputXGradient(network).attribute(inputs.requires_grad_(), target=target)[0].sum(0)
+        return InputXGradient(_classes_of(network)).attribute(inputs.requires_grad_(), target=target)[0].sum(0)
 
 
 def integrated_gradients(network: nn.Module, inputs: torch.Tensor, target: int, baseline: torch.Tensor) -> torch.Tensor:
@@ -112,7 +113,7 @@ def integrated_gradients(network: nn.Module, inputs: torch.Tensor, target: int, 
     from captum.attr import IntegratedGradients
 
     with lent(network):
-        explained = IntegratedGradients(network).attribute(
+        explained = IntegratedGradients(_classes_of(network)).attribute(
             inputs.requires_grad_(),
             baselines=baseline,
             target=target,
@@ -130,7 +131,9 @@ def grad_cam(network: nn.Module, inputs: torch.Tensor, target: int, baseline: to
     layer = network.get_submodule(name) if (name := last_maps(network, inputs)) != BARE else network
     with lent(network), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Captum's notes on hooks
-        small = LayerGradCam(network, layer).attribute(inputs.requires_grad_(), target=target, relu_attributions=True)
+        small = LayerGradCam(_classes_of(network), layer).attribute(
+            inputs.requires_grad_(), target=target, relu_attributions=True
+        )
         return LayerAttribution.interpolate(small, tuple(inputs.shape[2:]), "bilinear")[0, 0]
 
 
@@ -154,7 +157,7 @@ def occlusion(
     window = window or max(1, min(height, width) // 8)
     stride = stride or max(1, window // (4 if window <= 8 else 2))
     with lent(network), torch.no_grad():
-        explained = Occlusion(network).attribute(
+        explained = Occlusion(_classes_of(network)).attribute(
             inputs,
             sliding_window_shapes=(channels, window, window),
             strides=(channels, stride, stride),
@@ -199,14 +202,18 @@ def last_maps(network: nn.Module, inputs: torch.Tensor) -> str:
 
 
 def logits(network: nn.Module, inputs: torch.Tensor) -> torch.Tensor:
-    """The network's answer to one input, (classes,). Raises ExplorerError where it gives anything but a row of logits."""
-    heard: list[torch.Tensor] = []
-    whole = [name or BARE for name, _ in network.named_modules()][:1]
-    with listening(network, whole, lambda name, taken, output: heard.append(output.clone())) as run:
-        run(inputs.detach().clone())
-    if not heard or heard[-1].ndim != 2:
+    """The network's answer to one input, (classes,). Raises ExplorerError where it gives anything but one number a class."""
+    with listening(network, (), lambda name, taken, output: None) as run:
+        output = run(inputs.detach().clone())
+    row = class_row(output) if isinstance(output, torch.Tensor) else None
+    if row is None:
         raise ExplorerError("This network gives no logits of shape (1, classes): choose one that names classes.")
-    return heard[-1][0]
+    return row[0].clone()
+
+
+def _classes_of(network: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
+    """(N, C, H, W) → (N, classes), also where the network ends in a convolution with maps of 1×1."""
+    return lambda inputs: class_row(network(inputs))
 
 
 ATTRIBUTIONS: dict[str, Attribution] = {

@@ -25,11 +25,13 @@ class Recording:
     """One forward pass: layer name → output (N, …) on the CPU, in the order of execution, and the input itself.
 
     taken: layer name → shape of what the layer was given. A layer that runs twice keeps its last output.
+    returned: what the network's forward returned, None where that was no tensor.
     """
 
     input: torch.Tensor
     outputs: Mapping[str, torch.Tensor]
     taken: Mapping[str, tuple[int, ...]]
+    returned: torch.Tensor | None = None
 
     def tensors(self) -> dict[str, torch.Tensor]:
         """Everything recorded by name, the network's input as "input": to be saved."""
@@ -37,8 +39,8 @@ class Recording:
 
     @property
     def final(self) -> torch.Tensor:
-        """The last layer's output."""
-        return next(reversed(self.outputs.values()))
+        """The network's answer: what it returned, which need not be what its last layer put out."""
+        return self.returned if self.returned is not None else next(reversed(self.outputs.values()))
 
 
 def leaves(network: nn.Module) -> dict[str, nn.Module]:
@@ -93,8 +95,9 @@ def borrowed(network: nn.Module) -> Iterator[None]:
 @contextmanager
 def listening(
     network: nn.Module, layers: Iterable[str], hear: Callable[[str, tuple[int, ...], torch.Tensor], None]
-) -> Iterator[Callable[[torch.Tensor], None]]:
-    """Give a function that runs `network` on inputs (N, C, H, W); every named layer's output is heard as soon as it is there.
+) -> Iterator[Callable[[torch.Tensor], object]]:
+    """Give a function that runs `network` on inputs (N, C, H, W) and returns what it returns; every named layer's output is
+    heard as soon as it is there.
 
     hear(name, shape of what the layer was given, output): the output itself, not a copy. What is to be kept of it has to be
     taken before `hear` returns: an in-place ReLU overwrites it. A layer that runs twice is heard twice. Of several tensors
@@ -119,10 +122,10 @@ def listening(
 
         return hook
 
-    def run(inputs: torch.Tensor) -> None:
+    def run(inputs: torch.Tensor) -> object:
         try:
             with torch.no_grad():
-                network(inputs)
+                return network(inputs)
         except (RuntimeError, ValueError, IndexError) as error:
             raise cannot_take(inputs, error) from error
 
@@ -152,8 +155,9 @@ def record(network: nn.Module, inputs: torch.Tensor, layers: Iterable[str] | Non
         outputs[name] = output.clone().cpu()  # a copy: an in-place ReLU overwrites its input
 
     with listening(network, leaves(network) if layers is None else layers, keep) as run:
-        run(inputs)
-    return Recording(inputs.detach().clone().cpu(), outputs, taken)
+        returned = run(inputs)
+    answer = returned.detach().clone().cpu() if isinstance(returned, torch.Tensor) else None
+    return Recording(inputs.detach().clone().cpu(), outputs, taken, answer)
 
 
 def cannot_take(inputs: torch.Tensor, error: Exception) -> ExplorerError:

@@ -1,6 +1,7 @@
 """Everything that is kept between script runs for all sessions. The only file with cache decorators."""
 
 import contextlib
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -24,9 +25,10 @@ from explorer.probe.spread import Spread, StackSettings, measure_spread
 from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import Cut, cut
 from explorer.training.positions import PositionMap, accuracy_by_position
-from explorer.ui.shelf import Shelf, network_bytes, tensor_bytes
+from explorer.ui.shelf import Shelf, held_bytes, network_bytes, tensor_bytes
 
-LARGE_BYTES = 1_500_000_000  # of all networks but the small ones, and of their numbers: two VGG-16, or seven ResNet-152
+LARGE_BYTES = 1_500_000_000  # of all that is large: two VGG-16, or seven ResNet-152, or some networks with pictures
+PATIENCE, ALONE = 600.0, 30.0  # seconds without being wanted, while somebody is here and while nobody is
 
 
 def network(name: str, digest: str = "", *, _state: Mapping[str, torch.Tensor] | None = None) -> nn.Module:
@@ -50,6 +52,11 @@ def _small_network(name: str) -> nn.Module:
 @st.cache_resource(show_spinner=False)
 def _shelf() -> Shelf:
     return Shelf(LARGE_BYTES)
+
+
+def sweep(*, alone: bool) -> None:
+    """Give back what is large and was not wanted for long; soon where no browser is connected."""
+    _shelf().sweep(ALONE if alone else PATIENCE)
 
 
 def _kept_network(key: tuple[str, ...], make: Callable[[], nn.Module]) -> nn.Module:
@@ -95,10 +102,9 @@ def taken_from(name: str) -> dict[str, str | None] | None:
         return None
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
 def applied(digest: str, kernel: tuple[tuple[float, ...], ...], mode: str, *, _pixels: np.ndarray) -> Applied:
     """A kernel over a whole picture, whose digest is the key. Up to 50 MB each; its arrays are read-only."""
-    return apply(_pixels, kernel, mode)
+    return _shelf().take(("applied", digest, kernel, mode), lambda: apply(_pixels, kernel, mode), held_bytes)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -121,16 +127,19 @@ def positions(digest: str, *, _network: nn.Module) -> PositionMap:
     return accuracy_by_position(_network, DIGITS.normalise)
 
 
-@st.cache_resource(max_entries=3, show_spinner="Opening the network and the pictures …")
 def opened_scan(wish: Wish, token: int) -> Scan:
     """A network and the pictures to scan, up to 180 MB; another token lists a folder again."""
-    return Scan(wish, network(wish.network))
+
+    def make() -> Scan:
+        with st.spinner("Opening the network and the pictures …"):
+            return Scan(wish, network(wish.network))
+
+    return _shelf().take(("opened scan", wish, token), make, held_bytes)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
 def scan(wish: Wish, token: int, version: int, *, _opened: Scan) -> Scan:
     """The same with what is kept on disk, whose version is the key: only to be looked at."""
-    return _opened.again()
+    return _shelf().take(("scan", wish, token, version), _opened.again, held_bytes)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -147,16 +156,15 @@ def kept(kind: str, key: tuple[object, ...], *, _make: Callable[[], object]) -> 
     return _make()
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
 def data_set(name: str, folder: Path | None) -> DataSet:
     """A data set as it lies on disk, up to 180 MB."""
-    return load_data_set(name, folder)
+    return _shelf().take(("data set", name, folder), lambda: load_data_set(name, folder), held_bytes)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)  # each holds its network, on the shelf or not
 def steps_of(key: tuple[object, ...], *, _network: nn.Module, _shape: tuple[int, ...]) -> Program:
     """A network's steps, to be run one by one; it shares the network's weights. key: its name and weights."""
-    return program(_network, _shape)
+    make = functools.partial(program, _network, _shape)
+    return _shelf().take(("steps", *key), make, held_bytes)  # holds the network, wherever that still is
 
 
 def node_values(key: tuple[object, ...], *, _program: Program, _inputs: torch.Tensor) -> NodeValues:
@@ -186,10 +194,9 @@ def kept_network(key: str, *, _make: Callable[[], nn.Module]) -> nn.Module:
     return _kept_network((key,), _make)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
 def kept_large(kind: str, key: tuple[object, ...], *, _make: Callable[[], object]) -> object:
     """As `kept`, for what takes up to 50 MB."""
-    return _make()
+    return _shelf().take((kind, *key), _make, held_bytes)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -15,6 +15,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.ui.address import Codec, whole_codec
+from explorer.ui.plain import plain
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -147,7 +148,9 @@ def choose_exhibit(page: str, exhibits: Mapping[str, Exhibit[S]], codecs: Mappin
     if _key(page) not in st.session_state:
         st.session_state[_key(page)], problem = read_address(st.query_params.to_dict(), exhibits, codecs)
         if problem:
-            st.warning(f"Not everything in the address could be read ({problem}). The rest is shown as it opens.")
+            st.warning(
+                f"Not everything in the address could be read ({plain(problem)}). The rest is shown as it opens."
+            )
     now = place(page)
     widget = f"exhibit of {page}"
     if st.session_state.get(widget) not in exhibits:

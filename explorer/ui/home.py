@@ -7,6 +7,7 @@ from explorer.probe.stages import stage_of
 from explorer.ui import cache
 from explorer.ui.network_view import look_or_example, read_spot, show_network
 from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain
 from explorer.ui.state import choose
 
 FEATURE_MAPS = "pages/feature_maps.py"
@@ -21,7 +22,7 @@ def draw_and_look() -> None:
         name = pick_network()
         picture, recording, maps, steps, problem = look_or_example(name, chosen.picture)
         if problem:
-            st.error(problem)
+            st.error(plain(problem))
     with right:
         state = show_network(
             name,

@@ -7,11 +7,11 @@ import streamlit as st
 import torch
 
 from explorer.errors import ExplorerError
-from explorer.images.samples import example_digit
 from explorer.models.registry import find
 from explorer.ui.exhibits import change, place
+from explorer.ui.network_view import example_for
 from explorer.ui.pickers import look_at_sample
-from explorer.ui.state import MINE, choice, choose
+from explorer.ui.state import MINE, choice, choose_network
 
 
 def take_over(page: str) -> None:
@@ -23,8 +23,7 @@ def take_over(page: str) -> None:
     if settings.sample != MINE:
         look_at_sample(settings.sample)
     if settings.network:
-        choose(network=settings.network)
-        st.session_state["network_widget"] = settings.network
+        choose_network(settings.network)
 
 
 def sample_now() -> str:
@@ -46,6 +45,6 @@ def inputs_of(network: str) -> tuple[torch.Tensor, str]:
     """
     feeding = find(network).feeding
     try:
-        return feeding.preprocess((choice().picture or example_digit()).pixels), ""
+        return feeding.preprocess((choice().picture or example_for(network)).pixels), ""
     except ExplorerError as error:
-        return feeding.preprocess(example_digit().pixels), str(error)
+        return feeding.preprocess(example_for(network).pixels), str(error)

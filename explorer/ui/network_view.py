@@ -10,7 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
 from explorer.images.picture import Picture
 from explorer.images.samples import example_digit, load_sample
-from explorer.models.answer import Answer, answer
+from explorer.models.answer import Answer, answer, class_row
 from explorer.models.feeding import Step
 from explorer.models.registry import find
 from explorer.probe.facts import in_words, shape_text
@@ -19,7 +19,8 @@ from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components, wire
 from explorer.ui.networks import current, uploaded
-from explorer.words import counted, share
+from explorer.ui.plain import plain, shortened
+from explorer.words import counted
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
@@ -71,8 +72,6 @@ def look(
     arrangement = feeding.arrange(picture.pixels)
     if layers is None and not is_small(name):
         layers = overview(cache.facts(name))
-    if layers is not None:
-        layers = dict.fromkeys((*layers, cache.facts(name).layers[-1].name))  # the last one is the answer
     recording = record(current(name).network, feeding.as_input(arrangement), layers)
     steps = (*arrangement.steps, Step("input", "of the network", feeding.display(recording.input)))
     return recording, choose(name, recording), steps
@@ -95,8 +94,13 @@ def look_or_example(
             return (picture, *look(name, picture, layers, choose), problem)
         except ExplorerError as error:
             problem = str(error)
-    example = example_digit() if is_small(name) else load_sample(EXAMPLE)
+    example = example_for(name)
     return (example, *look(name, example, layers, choose), problem)
+
+
+def example_for(name: str) -> Picture:
+    """What stands for the picture while there is none: the same one on every page."""
+    return example_digit() if is_small(name) else load_sample(EXAMPLE)
 
 
 def show_network(
@@ -112,27 +116,26 @@ def show_network(
     tall: bool = False,
     pinned: tuple[str, int] | None = None,
     whole: tuple[LayerMaps, ...] | None = None,
+    take: Callable[[Spot], object] = lambda spot: None,
 ):
-    """Draw the canvas. Returns the component's state, unchecked: `chosen` (clicked) and `followed` (its button), for read_spot.
+    """Draw the canvas. Returns the component's state, unchecked: `followed` (its button), for read_spot.
 
-    steps: pictures before the layers. recording: its last output is shown as probabilities. note: under the answer.
+    steps: pictures before the layers. recording: what the network returned is shown as probabilities. note: under the answer.
     follow: the button's words; without any there is no button. tall: few layers, drawn large. pinned: layer and channel that
-    are marked at first. whole: the network's maps, for the colour scale over all of it, where `maps` are only some.
+    are marked at first. whole: the network's maps, for the colour scale over all of it, where `maps` are only some. take: is
+    given a map that somebody clicks, before the script runs again.
     """
     pictures = [_thumbnail(step) for step in steps]
     loaded = current(name)
-    try:
-        found = _answer(name, recording) if recording and not loaded.random else None
-    except ExplorerError as error:  # the maps are shown all the same: they tell where it began
-        st.error(str(error))
-        found = None
-    if loaded.random or uploaded(name):
-        note = f"{note} · {loaded.weights}"
+    found, silence = _answer(name, recording) if recording and not loaded.random else (None, "")
+    note = " · ".join(
+        part for part in (note, silence, loaded.weights if loaded.random or uploaded(name) else "") if part
+    )
     header = {
         "title": find(name).title,
         "label": f"{find(name).title}: {counted(len(maps), 'layer')} of feature maps. Arrow keys move, Page keys "
         "change the layer.",
-        "best": f"{found.best} · {percent(found.probability)}" if found else "",
+        "best": in_short(found) if found else "",
         "note": note,
         "invitation": invitation,
         "follow": follow,
@@ -149,8 +152,13 @@ def show_network(
         "layers": _layer_entries(maps, partly=not is_small(name)),
     }
     arrays = [_flat(maps, "levels", np.uint8), _flat(maps, "values", np.float32), *(pixels for pixels, _ in pictures)]
+
+    def clicked() -> None:
+        if spot := read_spot(st.session_state[key].get("chosen"), maps):
+            take(spot)
+
     return components.network(
-        key=key, data=wire.pack(header, arrays), on_chosen_change=lambda: None, on_followed_change=lambda: None
+        key=key, data=wire.pack(header, arrays), on_chosen_change=clicked, on_followed_change=lambda: None
     )
 
 
@@ -159,12 +167,25 @@ def percent(part: float) -> str:
     return "> 99.9\u00a0%" if 0.9995 < part < 1 else share(part, 1)
 
 
-def _answer(name: str, recording: Recording) -> Answer | None:
-    """None where the last layer that ran is not the one with the answer, or the answer is no number."""
-    logits, labels = recording.final[:1].flatten(1), find(name).labels
-    if not is_small(name) and (logits.shape[1] != len(labels) or not logits.softmax(1).isfinite().all()):
-        return None
-    return answer(logits, labels)
+def in_short(found: Answer) -> str:
+    """The best label and its probability, or the single number that a network returned."""
+    share = f"{found.value:.4g}".replace("-", "−") if found.probability is None else percent(found.probability)
+    return f"{shortened(found.best)} · {share}"
+
+
+def _answer(name: str, recording: Recording) -> tuple[Answer | None, str]:
+    """What the network returned as an answer, and a few words where it is none or no probability."""
+    spec, output = find(name), recording.final[:1]
+    if (row := class_row(output)) is None:
+        return None, f"it returns {shape_text(tuple(output.shape[1:]))}, a map and no classes"
+    if row.shape[1] != len(spec.labels):
+        return None, f"it returns {row.shape[1]:,} numbers and there are {len(spec.labels):,} labels"
+    try:
+        found = answer(output, spec.labels, sigmoid=spec.sigmoid)
+    except ExplorerError as error:  # the maps are shown all the same: they tell where it began
+        st.error(plain(str(error)))
+        return None, ""
+    return found, "the single number that it returns, which is no probability" if found.probability is None else ""
 
 
 def _shape(layer: LayerMaps, *, partly: bool) -> str:

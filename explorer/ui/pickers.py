@@ -12,7 +12,8 @@ from explorer.images.samples import SAMPLES, load_sample
 from explorer.images.strokes import read_drawing
 from explorer.models.registry import MODELS
 from explorer.ui import components
-from explorer.ui.state import SOURCES, Choice, choice, choose
+from explorer.ui.plain import plain
+from explorer.ui.state import SOURCES, Choice, bound, choice, choose, choose_network
 from explorer.ui.weights_panel import show_weights
 
 PAD_SIDE = 112  # pixels of the grey picture that the pad sends
@@ -21,48 +22,35 @@ SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webca
 
 
 def pick_picture() -> Choice:
-    """Show the source switch and the chosen source's own widget; returns the choice after it."""
-    before = choice().source
-    seed("source_widget", before)
-    chosen = st.segmented_control(
+    """Show the source switch and the chosen source's own widget; returns the choice."""
+    st.segmented_control(
         "Picture",
         SOURCES,
         format_func=SOURCE_TITLES.__getitem__,
-        key="source_widget",
         required=True,
         label_visibility="collapsed",
         width="stretch",
+        **bound("source_widget", choice().source, _change_source),
     )
-    chosen = chosen or before  # only the browser keeps what is `required`
-    if chosen != choice().source:
-        _change_source(chosen)
-    {"draw": _draw, "sample": _sample, "upload": _upload, "webcam": _webcam}[chosen]()
+    {"draw": _draw, "sample": _sample, "upload": _upload, "webcam": _webcam}[choice().source]()
     return choice()
 
 
 def pick_network() -> str:
     """The network to look into, by name."""
-    seed("network_widget", choice().network)
-    name = st.selectbox(
+    name = choice().network
+    st.selectbox(
         "Network",
         list(MODELS),
         format_func=lambda key: MODELS[key].title,
-        key="network_widget",
         help="Each was trained on its own kind of picture: LeNet-5 on handwritten digits, the others on photographs.",
+        **bound("network_widget", name, choose_network),
     )
-    if name != choice().network:
-        choose(network=name, layer=None, channel=0)
     spec = MODELS[name]
     made = f" Made for {spec.suits}." if spec.hub else f" Trained on {spec.suits}."
-    st.caption(spec.summary if spec.own else spec.summary + made)
+    st.caption(plain(spec.summary) if spec.own else spec.summary + made)
     show_weights(name)
     return name
-
-
-def seed(key: str, value: object) -> None:
-    """Give a widget that was not on the screen the value chosen before."""
-    if st.session_state.get(key) is None:
-        st.session_state[key] = value
 
 
 def _change_source(source: str) -> None:
@@ -77,11 +65,8 @@ def _change_source(source: str) -> None:
 
 def _suit_network(name: str) -> None:
     """The network made for this kind of picture, unless one of the large ones is looked at, which take any picture."""
-    if not MODELS[choice().network].shipped:
-        return
-    if name != choice().network:
-        choose(network=name, layer=None, channel=0)
-    st.session_state["network_widget"] = name
+    if MODELS[choice().network].shipped:
+        choose_network(name)
 
 
 def _draw() -> None:
@@ -111,24 +96,20 @@ def _read_pad() -> None:
 
 
 def _sample() -> None:
-    seed("sample_widget", choice().sample)
-    key = st.selectbox(
+    key = choice().sample
+    st.selectbox(
         "Sample",
         list(SAMPLES),
         format_func=lambda key: SAMPLES[key].title,
-        key="sample_widget",
         label_visibility="collapsed",
+        **bound("sample_widget", key, _take_sample),
     )
-    if key != choice().sample or choice().photo is None:
-        _take_sample(key)
     _preview(choice().photo, SAMPLES[key].credit)
 
 
 def look_at_sample(key: str) -> None:
     """Switch to this sample, as if it had been picked; to be called before the pickers are drawn (a button's callback)."""
     choose(source="sample")
-    st.session_state["source_widget"] = "sample"
-    st.session_state["sample_widget"] = key
     _take_sample(key)
 
 
@@ -138,37 +119,50 @@ def _take_sample(key: str) -> None:
 
 
 def _upload() -> None:
+    key = "upload_widget"
     file = st.file_uploader(
         f"PNG, JPEG, WebP, BMP, GIF or TIFF, up to {MAX_BYTES // 2**20} MB",
         type=["png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"],
-        key="upload_widget",
+        key=key,
+        on_change=_take_file,
+        args=(key,),
     )
-    _take_file(file, "upload_seen")
+    _tell_problem(key, file)
     _preview(choice().photo, "")
 
 
 def _webcam() -> None:
-    shot = st.camera_input("Webcam", key="webcam_widget", label_visibility="collapsed")
-    _take_file(shot, "webcam_seen", name="your webcam's picture")
+    key = "webcam_widget"
+    shot = st.camera_input(
+        "Webcam", key=key, label_visibility="collapsed", on_change=_take_file, args=(key, "your webcam's picture")
+    )
+    _tell_problem(key, shot)
+    _preview(choice().photo, "")
 
 
-def _take_file(file, seen: str, name: str = "") -> None:
-    """Decode a new upload or shot once; the last valid picture stays where it cannot be read."""
+def _take_file(key: str, name: str = "") -> None:
+    """Decode a new upload or shot; the last valid picture stays where it cannot be read, and where the file is taken away."""
+    file = st.session_state[key]
+    st.session_state.pop(_problem(key), None)
     if file is None:
-        st.session_state.pop(seen, None)
         return
-    identity, error = st.session_state.get(seen, (None, None))
-    if file.file_id != identity:
-        error = None
-        try:
-            choose(photo=decode(file.getvalue(), name or file.name))
-            _suit_network("colour")
-        except ExplorerError as problem:
-            error = str(problem)
-        st.session_state[seen] = (file.file_id, error)
-    if error:
+    try:
+        choose(photo=decode(file.getvalue(), name or file.name))
+        _suit_network("colour")
+    except ExplorerError as problem:
+        st.session_state[_problem(key)] = str(problem)
+
+
+def _tell_problem(key: str, file: object) -> None:
+    """Why the file that is still in the widget is not what is shown."""
+    problem = st.session_state.get(_problem(key))
+    if file is not None and problem:
         kept = choice().photo
-        st.error(error + (f" “{kept.name}” stays." if kept else ""))
+        st.error(plain(problem + (f" “{kept.name}” stays." if kept else "")))
+
+
+def _problem(key: str) -> str:
+    return f"{key} problem"
 
 
 def _preview(picture: Picture | None, credit: str) -> None:
@@ -177,4 +171,5 @@ def _preview(picture: Picture | None, credit: str) -> None:
     height, width = picture.pixels.shape[:2]
     tall = height > 1.2 * width  # would push everything below it off the screen
     st.image(picture.pixels, width=max(16, TALLEST * width // height) if tall else "stretch")
-    st.caption(" · ".join(part for part in (picture.name, f"{width}×{height}", picture.note, credit) if part))
+    said = (plain(picture.name), f"{width}×{height}", plain(picture.note), credit)
+    st.caption(" · ".join(part for part in said if part))

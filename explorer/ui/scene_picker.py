@@ -14,6 +14,7 @@ from explorer.images.picture import fit_square, to_grey
 from explorer.images.strokes import Drawing, read_drawing
 from explorer.training.asking import unknown
 from explorer.ui import cache, components
+from explorer.ui.plain import plain
 from explorer.ui.shows import follow
 from explorer.ui.staging import Stand
 
@@ -72,7 +73,7 @@ def _pick(stand: Stand, data: str, examples: int, hint: str, upload: bool) -> La
             return _upload(stand.page)
         pictures = cache.data_set(data, None).test.take(_spread(examples, data)[chosen - 1 : chosen])
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return None
     _preview(pictures.images[0, 0].numpy())
     return pictures
@@ -106,7 +107,7 @@ def _draw(page: str, hint: str) -> LabelledImages | None:
         on_drawing_change=read,
     )
     if problem := st.session_state.pop(f"{key} problem", None):
-        st.error(problem)
+        st.error(plain(problem))
     if kept is None:
         return None
     st.caption("What a line encloses is filled, like the shapes that were learned.")

@@ -15,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config, net_util
+from streamlit.runtime import RuntimeState, exists, get_instance
 from streamlit.runtime.pages_manager import PagesManager
 
 from explorer.live.gate import EVERYWHERE, Gate, doors
 from explorer.ui.shell import load_in_background
 
 WITHOUT_VISITORS = 3.0  # seconds
+SWEEP = 15.0  # seconds between two looks at what is large and no longer wanted
 
 
 @contextlib.asynccontextmanager
@@ -34,9 +36,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     load_in_background(after=WITHOUT_VISITORS)
     print("\n".join(["", "  The CNN Explorer is open:", *(f"  {address}" for address in _addresses()), ""]), flush=True)
+    tidying = asyncio.create_task(_keep_tidy())
     try:
         yield
     finally:
+        tidying.cancel()
         for name in (
             "explorer.training.jobs",
             "explorer.study.jobs",
@@ -45,6 +49,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         ):
             if jobs := sys.modules.get(name):
                 jobs.close_all()
+
+
+async def _keep_tidy() -> None:
+    """Give memory back while nobody wants it, also where no page runs any more that could."""
+    while True:
+        await asyncio.sleep(SWEEP)
+        if cache := sys.modules.get("explorer.ui.cache"):
+            alone = not exists() or get_instance().state != RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
+            await asyncio.to_thread(cache.sweep, alone=alone)
 
 
 def _addresses() -> list[str]:

@@ -4,9 +4,12 @@ import contextlib
 import ctypes
 import gc
 import threading
+import time
+import types
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -22,6 +25,7 @@ class Shelf:
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
         self._things: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._wanted: dict[Hashable, float] = {}  # when each was wanted last
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -32,18 +36,32 @@ class Shelf:
         with making:
             with self._lock:
                 if key in self._things:
+                    self._wanted[key] = time.monotonic()
                     self._things.move_to_end(key)
                     return self._things[key][0]
             thing = make()
             with self._lock:
                 self._things[key] = (thing, new := size(thing))
+                self._wanted[key] = time.monotonic()
                 while len(self._things) > 1 and self.bytes > self.most_bytes:
-                    gone = next(iter(self._things))
-                    del self._things[gone]
-                    self._making.pop(gone, None)
+                    self._drop(next(iter(self._things)))
             if new >= LARGE:
                 _give_back()
             return thing
+
+    def sweep(self, seconds: float) -> None:
+        """Give back what nobody has wanted for so long."""
+        with self._lock:
+            before = time.monotonic() - seconds
+            old = [key for key in self._things if self._wanted[key] <= before]
+            for key in old:
+                self._drop(key)
+        if old:
+            _give_back()
+
+    def _drop(self, key: Hashable) -> None:
+        for book in (self._things, self._wanted, self._making):
+            book.pop(key, None)
 
     @property
     def bytes(self) -> int:
@@ -72,3 +90,32 @@ def tensor_bytes(tensors: dict[str, torch.Tensor]) -> int:
     """Of all together; tensors that share their numbers count once."""
     storages = {tensor.untyped_storage().data_ptr(): tensor.untyped_storage().nbytes() for tensor in tensors.values()}
     return sum(storages.values())
+
+
+_HOLDS_NOTHING = (str, int, float, type(None), type, types.ModuleType, types.FunctionType, types.MethodType)
+
+
+def held_bytes(thing: object) -> int:
+    """Of all tensors and arrays that are held by a record, a container or an object of any kind; what is shared counts once."""
+    found: dict[int, int] = {}
+    seen, left = set(), [thing]
+    while left:
+        one = left.pop()
+        if isinstance(one, _HOLDS_NOTHING) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, torch.Tensor):
+            found[one.untyped_storage().data_ptr()] = one.untyped_storage().nbytes()
+        elif isinstance(one, np.ndarray):
+            while isinstance(one.base, np.ndarray):
+                one = one.base
+            found[one.ctypes.data] = one.nbytes
+        elif isinstance(one, bytes):
+            found[id(one)] = len(one)
+        elif isinstance(one, dict | types.MappingProxyType):
+            left += one.values()
+        elif isinstance(one, list | tuple | set | frozenset):
+            left += one
+        else:
+            left += getattr(one, "__dict__", {}).values()
+    return sum(found.values())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.ui.plain import plain
+
 _HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home")
 # Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
 # The empty element keeps the style among the page's own elements, as its first: by itself Streamlit would put it behind them,
@@ -43,7 +45,7 @@ def begin(title: str, sentence: str) -> None:
             _loaded.wait()
     st.session_state[_TITLE] = title
     for problem in _problems:
-        st.error(problem)
+        st.error(plain(problem))
 
 
 def name_exhibit(title: str) -> None:
@@ -70,9 +72,10 @@ def load_in_background(*, after: float = 0.0) -> None:
 
 def _add_own_network() -> None:
     """`streamlit run app.py -- --model package.module:factory`"""
-    own, errors = (importlib.import_module(name) for name in ("explorer.models.own", "explorer.errors"))
+    names = ("explorer.models.own", "explorer.probe.trial", "explorer.errors")
+    own, trial, errors = (importlib.import_module(name) for name in names)
     try:
-        own.add_from(sys.argv[1:])
+        own.add_from(sys.argv[1:], trial.tried)
     except errors.ExplorerError as error:
         _problems.append(str(error))
 

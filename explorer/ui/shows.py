@@ -10,11 +10,11 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.data.datasets import describe_data_set
+from explorer.data.labelled import LabelledImages
 from explorer.settings.fields import Numbers
 from explorer.settings.record import kinds_of
 from explorer.settings.written import as_plain
-from explorer.data.datasets import describe_data_set
-from explorer.data.labelled import LabelledImages
 from explorer.training.duels import DUELS, Duel
 from explorer.ui import stepper, studio
 from explorer.ui.place import change, place, rest_at

@@ -1,9 +1,11 @@
 """What a session has chosen, in one frozen record under one name. Knows choices; draws nothing.
 
-Widgets' own keys are gone once a page is left, so that each choice is copied here and the widget is seeded from it.
+Widgets' own keys are gone once a page is left. So each widget is drawn from the record, every time, and only what a person
+does to it is written back.
 """
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,3 +69,24 @@ def choose(**changes: object) -> Choice:
     """Replace some of this session's choices; returns the new record."""
     st.session_state[_KEY] = dataclasses.replace(choice(), **changes)
     return st.session_state[_KEY]
+
+
+def choose_network(name: str) -> None:
+    """Look into another network; a layer and a channel of the one before mean nothing there."""
+    if name != choice().network:
+        choose(network=name, layer=None, channel=0)
+
+
+def bound(key: str, value: object, take: Callable[[object], object]) -> dict[str, object]:
+    """The arguments `key` and `on_change` of a widget that shows `value`, whatever a widget of that key showed before.
+
+    The key is set even where it has that value already: it may be that of the page which is being left, and is dropped as the
+    new widget is made. take: is given what a person has chosen, before the script runs again, and nothing else.
+    """
+    st.session_state[key] = value
+
+    def changed() -> None:
+        if (chosen := st.session_state[key]) is not None:
+            take(chosen)
+
+    return {"key": key, "on_change": changed}

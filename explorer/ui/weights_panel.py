@@ -8,6 +8,7 @@ from explorer.errors import ExplorerError
 from explorer.models.registry import find
 from explorer.ui import downloads
 from explorer.ui.networks import current, forget, take, uploaded
+from explorer.ui.plain import plain
 from explorer.words import fixed
 
 POLL = 0.5  # seconds between two looks at a download
@@ -17,13 +18,13 @@ def show_weights(name: str) -> None:
     """Say what weights the network is looked at with; offer a download where there are none, and an upload always."""
     spec, loaded = find(name), current(name)
     if loaded.problem:
-        st.error(loaded.problem)
+        st.error(plain(loaded.problem))
     if loaded.random:
         st.warning("Random weights: nobody has trained this network, so that its answers mean nothing.")
         if not spec.has_weights() or loaded.problem:
             offer_download(name)
     # the uploader is not even loaded before somebody wants it: a page's first second has enough to load
-    panel = st.expander(f"Weights: {loaded.weights}", key=f"weights panel {name}", on_change="rerun")
+    panel = st.expander(f"Weights: {plain(loaded.weights)}", key=f"weights panel {name}", on_change="rerun")
     if panel.open:
         with panel:
             _upload(name)
@@ -37,7 +38,7 @@ def offer_download(name: str) -> None:
         _watch(name)
         return
     if running and running.problem:
-        st.error(running.problem)
+        st.error(plain(running.problem))
     st.button(
         f"Download torchvision's weights ({fixed(file.megabytes, 0)} MB)",
         key=f"download {name}",
@@ -83,7 +84,7 @@ def _upload(name: str) -> None:
         if not error:
             st.rerun(scope="app")
     if error:
-        st.error(f"{error} The weights stay as they were.")
+        st.error(plain(f"{error} The weights stay as they were."))
     if mine:
         st.button("Back to its usual weights", key=f"forget {name}", on_click=forget, args=(name,), width="stretch")
 

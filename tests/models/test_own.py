@@ -48,6 +48,12 @@ def flat():
 flat.input_shape = (1, 8, 8)
 flat.std = (0,)
 thing = 3
+
+def alone():
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 1))
+alone.input_shape = (1, 8, 8)
+alone.labels = ("a", "b")
+alone.mean = (0,)
 """
 
 
@@ -113,6 +119,7 @@ def test_arguments_of_the_app():
         ("netsofmine:pair", (3, 9, 9), "returns no tensor"),
         ("netsofmine:grey", None, "2 numbers and has 1 label:"),
         ("netsofmine:flat", None, "std"),
+        ("netsofmine:alone", None, "gives 1 number and has 2 labels"),
     ],
 )
 def test_every_mistake_is_one_sentence(target, shape, words):
@@ -132,3 +139,30 @@ def test_shapes_that_no_picture_can_take(text):
 
 def test_a_shape():
     assert read_shape("3,224,224") == (3, 224, 224)
+
+
+def test_what_was_assumed_is_told():
+    bare = own_spec("netsofmine:bare", (1, 8, 8)).summary
+    assert "a mean of 0 and a deviation of 1 for pixel values from 0 to 1, 2 classes called by number" in bare
+    assert bare.endswith("(set factory.mean, factory.std, factory.labels).")
+    half = own_spec("netsofmine:make").summary
+    assert half.endswith("does not say: a deviation of 1 for pixel values from 0 to 1 (set factory.std).")
+    sys.modules["netsofmine"].make.std = (0.5, 0.5, 0.5)
+    assert own_spec("netsofmine:make").summary == "Your own network, netsofmine:make."
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "sigmoid"),
+    [
+        ("ONE_SIGMOID", ("0",), True),
+        ("SIGMOIDS", ("0", "1", "2"), True),
+        ("ONE_NUMBER", ("0",), False),
+        ("SOFTMAX", ("0", "1", "2"), False),
+        ("ADDED", ("0", "1", "2"), False),
+        ("FINAL_CONVOLUTION", ("0", "1", "2"), False),
+        ("MAP", (), False),
+    ],
+)
+def test_what_its_numbers_are_is_seen(name, labels, sigmoid):
+    spec = own_spec(f"tests.models.odd:{name}")
+    assert (spec.labels, spec.sigmoid) == (labels, sigmoid)

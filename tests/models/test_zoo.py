@@ -134,8 +134,8 @@ def test_a_copy_that_does_not_fit_says_where(home):
     state = spec.build().state_dict()
     put(spec, {**state, "classifier.1.weight": torch.zeros(10, 512, 1, 1)})
     refused(spec, "classifier.1.weight", "(10, 512, 1, 1)", "(1000, 512, 1, 1)")
-    put(spec, {**state, "features.0.bias": state["features.0.bias"].double()})
-    refused(spec, "features.0.bias", "F64", "F32")
+    put(spec, {**state, "features.0.bias": state["features.0.bias"].long()})
+    refused(spec, "features.0.bias", "I64", "F32")
     del state["features.0.bias"]
     put(spec, state)
     refused(spec, "lacks", "features.0.bias")

@@ -1,6 +1,7 @@
 """A page run by Streamlit's AppTest, and the browser's side of our components played by hand."""
 
 import json
+import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,11 @@ from explorer.ui.state import Choice
 
 ROOT = Path(__file__).parents[2]
 WAIT = 120  # seconds: the first run of a process imports torch
+
+
+def read(text: str) -> str:
+    """What a reader sees of Markdown's backslashes, and of the sign without width: nothing."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")
 
 
 class Screen:
@@ -44,13 +50,13 @@ class Screen:
     def errors(self) -> list[str]:
         """The sentences of all st.error; a page that raised fails here."""
         assert not self.at.exception, self.at.exception
-        return [error.value for error in self.at.error]
+        return [read(error.value) for error in self.at.error]
 
     @property
     def words(self) -> str:
         assert not self.at.exception, self.at.exception
         parts = [*self.at.header, *self.at.markdown, *self.at.caption, *self.at.metric]
-        return "\n".join(str(part.value) for part in parts)
+        return read("\n".join(str(part.value) for part in parts))
 
     def pick(self, key: str, value: object) -> "Screen":
         """Choose in a segmented control."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.conftest import read
+
 ROOT = Path(__file__).parents[2]
 WAIT = 120  # seconds: the first run of a process imports torch
 
@@ -23,7 +25,7 @@ def run(at: AppTest) -> AppTest:
 
 
 def words(at: AppTest) -> str:
-    return "\n".join(str(part.value) for part in [*at.markdown, *at.caption, *at.metric])
+    return read("\n".join(str(part.value) for part in [*at.markdown, *at.caption, *at.metric]))
 
 
 def box(at: AppTest, label: str):

@@ -87,7 +87,7 @@ def test_it_opens_with_an_example_and_every_layer(open_screen, file):
 
 @pytest.mark.parametrize("file", ["pages/home.py", "pages/feature_maps.py"])
 def test_an_answer_that_is_no_number_is_said_and_the_maps_stay(open_screen, file, monkeypatch):
-    def ill(logits, labels):
+    def ill(output, labels, *, sigmoid):
         raise ExplorerError("The network's answer is not a number")
 
     monkeypatch.setattr(network_view, "answer", ill)

@@ -10,6 +10,7 @@ import torch
 from explorer.models import hub
 from explorer.models.registry import find
 from explorer.ui import downloads
+from tests.pages.conftest import read
 
 NAME = "squeezenet1_1"
 UPLOADER = f"weights of {NAME}"
@@ -36,7 +37,7 @@ def upload(screen, name, data):
 
 
 def expander(screen):
-    return [one.label for one in screen.at.expander]
+    return [read(one.label) for one in screen.at.expander]
 
 
 @pytest.mark.parametrize("name", [NAME, "resnet18"])

@@ -263,3 +263,17 @@ def test_evaluating_restores_each_layers_mode():
     with evaluating(network):
         assert not any(module.training for module in network.modules())
     assert {name: module.training for name, module in network.named_modules()} == before
+
+
+def test_what_forward_returned_is_the_answer_whatever_layer_ran_last():
+    network = Nested()
+    with torch.no_grad():
+        network.forward = lambda x: Nested.forward(network, x) * 3 - 1
+        recording = record(network, torch.rand(1, 2, 5, 5))
+    assert torch.equal(recording.final, recording.outputs["head.out"] * 3 - 1)
+    part = record(network, recording.input, ["body.0"])
+    assert list(part.outputs) == ["body.0"]
+    assert torch.equal(part.final, recording.final)  # also where the last layer is not recorded
+    network.forward = lambda x: (Nested.forward(network, x), x)
+    assert record(network, recording.input).returned is None
+    assert record(network, recording.input).final is not None

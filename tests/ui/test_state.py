@@ -74,3 +74,24 @@ def test_a_drawn_digit_is_centred_and_a_faint_one_gives_way_to_the_example():
     assert np.flatnonzero(state.drawn_digit().any(axis=1)).tolist() == list(range(4, 24))
     choose(drawing=DRAWING)  # grey level 9 everywhere: no ink stands out
     assert np.array_equal(state.drawn_digit(), example)
+
+
+def test_a_widget_is_drawn_from_the_record_and_writes_only_what_a_person_chose(session):
+    session["box"] = "first"  # of a page that is being left
+    taken = []
+    widget = state.bound("box", "colour", taken.append)
+    assert (widget["key"], session["box"], taken) == ("box", "colour", [])
+    session["box"] = None  # a browser can empty a switch
+    widget["on_change"]()
+    assert taken == []
+    session["box"] = "lenet5"
+    widget["on_change"]()
+    assert taken == ["lenet5"]
+
+
+def test_another_network_has_other_layers():
+    choose(network="colour", layer="conv4", channel=3)
+    state.choose_network("colour")
+    assert choice() == Choice(network="colour", layer="conv4", channel=3)
+    state.choose_network("lenet5")
+    assert choice() == Choice(network="lenet5")

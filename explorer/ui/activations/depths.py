@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 import streamlit as st
+from explorer.ui.numbers import short
 
 from explorer.figures.spread import Line, idle_figure, spread_figure
 from explorer.layers.activation import with_slope
@@ -13,7 +14,6 @@ from explorer.probe.spread import MOST_STEPS, SAMPLES, Spread
 from explorer.ui.activations.stack import Stack, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.fields import Choice, Real, Whole
-from explorer.ui.numbers import short
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
 from explorer.ui.staging import Stand

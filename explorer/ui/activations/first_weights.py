@@ -5,6 +5,7 @@ from typing import Annotated
 
 import numpy as np
 import streamlit as st
+from explorer.ui.numbers import short
 
 from explorer.errors import ExplorerError
 from explorer.figures.spread import Line, spread_figure, units_figure
@@ -17,7 +18,6 @@ from explorer.probe.symmetry import MOST_STEPS, Symmetry, train_tiny
 from explorer.ui.activations.stack import Stack, activation_title, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.fields import Choice, Real, Whole
-from explorer.ui.numbers import short
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
 from explorer.ui.staging import Stand

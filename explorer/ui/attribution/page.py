@@ -11,6 +11,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.figures.attribution import check_figure, heat_figure
+from explorer.models.answer import probabilities
 from explorer.models.registry import find
 from explorer.probe.attribution import ATTRIBUTIONS, INTEGRATION_STEPS, HeatMap, attribute, be_ready, logits
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, randomised, similarities
@@ -20,6 +21,7 @@ from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.looking import follow, inputs_of, sample_now, take_over
 from explorer.ui.networks import current
 from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain, shortened
 from explorer.ui.shell import is_dark
 from explorer.words import duration, fixed
 
@@ -57,12 +59,12 @@ def explore() -> None:
         asked, note = _asked(name)
         with right:
             if note:
-                st.error(note)
+                st.error(plain(note))
             target = _pick_class(name, asked)
             _show_maps(asked, target)
         _show_check(asked, target)
     except ExplorerError as error:
-        right.error(str(error))
+        right.error(plain(str(error)))
     mirror(PAGE, exhibit, CODECS)
 
 
@@ -86,9 +88,11 @@ def _asked(name: str) -> tuple[Asked, str]:
 
 def _pick_class(name: str, asked: Asked) -> int:
     """Which class is explained: the network's answer first, then the others as probable as it finds them."""
-    labels = find(name).labels
-    chances = logits(asked.network, asked.inputs).double().softmax(0).tolist()
-    order = sorted(range(len(chances)), key=lambda index: -chances[index])
+    spec, row = find(name), logits(asked.network, asked.inputs)
+    shares = probabilities(row, sigmoid=spec.sigmoid)
+    labels = spec.labels if len(spec.labels) == len(row) else tuple(map(str, range(len(row))))
+    chances = ["" if shares is None else f" · {share:.1%}" for share in (row if shares is None else shares).tolist()]
+    order = row.argsort(descending=True, stable=True).tolist()
     wanted = place(PAGE).settings.target
     if wanted >= len(order):
         st.error(f"There is no class {wanted} here: the network's answer is explained.")
@@ -99,7 +103,7 @@ def _pick_class(name: str, asked: Asked) -> int:
         order,
         index=order.index(best if wanted == ANSWER else wanted),
         format_func=lambda index: (
-            f"{labels[index]} · {chances[index]:.1%}" + (" · the network's answer" if index == best else "")
+            f"{shortened(labels[index])}{chances[index]}" + (" · the network's answer" if index == best else "")
         ),
         key=f"{PAGE} class {place(PAGE).token} {hash(asked.key)}",
     )
@@ -154,7 +158,7 @@ def _show_maps(asked: Asked, target: int) -> None:
     if maps:
         _chart(room, maps, asked.pixels, "maps")
     for problem in problems:
-        st.caption(problem)
+        st.caption(plain(problem))
     with st.popover("What each asks"):
         st.markdown("\n".join(f"- **{method.title}**: {method.asks}" for method in ATTRIBUTIONS.values()))
         st.markdown(
@@ -228,7 +232,9 @@ def _run_check(asked: Asked, target: int, levels: tuple[Level, ...]) -> dict[str
     jobs = [(method, level) for level in levels for method in ATTRIBUTIONS]
     for done, (method, level) in enumerate(jobs):
         if time.monotonic() - began > 0.3:
-            room.progress(done / len(jobs), f"{ATTRIBUTIONS[method].title}, random down to {level.lowest or 'nothing'}")
+            room.progress(
+                done / len(jobs), f"{ATTRIBUTIONS[method].title}, random down to {plain(level.lowest or 'nothing')}"
+            )
         found = _map(method, asked, target, level)
         if not isinstance(found, str):
             checked.setdefault(ATTRIBUTIONS[method].title, []).append(found)

@@ -15,11 +15,12 @@ from explorer.probe.overview import channels_shown
 from explorer.probe.recording import Recording, record
 from explorer.probe.stages import Stage, stages
 from explorer.ui import cache
-from explorer.ui.network_view import all_layers, is_small, look_or_example, read_spot, show_network
+from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
-from explorer.ui.pickers import pick_network, pick_picture, seed
+from explorer.ui.pickers import pick_network, pick_picture
+from explorer.ui.plain import plain, shortened
 from explorer.ui.shell import is_dark
-from explorer.ui.state import VIEWS, choice, choose
+from explorer.ui.state import VIEWS, bound, choice, choose
 from explorer.words import counted, fixed
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
@@ -42,13 +43,11 @@ def explore() -> None:
         name, chosen.picture, None if is_small(name) else _recorded(stage, source), _chooser(stage, source, channels)
     )
     if problem:
-        left.error(problem)
+        left.error(plain(problem))
 
     by_name = {layer.facts.name: layer for layer in maps}
     names = _names(stage, choice().view)
     shown = tuple(only_channels(by_name[layer], channels) if is_small(name) else by_name[layer] for layer in names)
-    if spot := read_spot(st.session_state.get(CANVAS, {}).get("chosen"), shown):
-        choose(channel=spot.channel)
     channel = choice().channel if choice().channel in shown[0].channels else shown[0].channels[0]
     with right:
         show_network(
@@ -60,6 +59,7 @@ def explore() -> None:
             whole=maps,
             tall=True,
             pinned=(shown[0].facts.name, channel),
+            take=lambda spot: choose(channel=spot.channel),
             invitation="Point at a map for its numbers. Click one to see how it was made.",
         )
         _show_making(name, stage, source, by_name, channel, steps[-1].pixels)
@@ -102,24 +102,25 @@ def _chooser(
 def _pick_layer(name: str) -> tuple[Stage, list[int]]:
     """The layer with its activation, and the channels to show (none named: all of them)."""
     known = {stage.layer.name: stage for stage in stages(cache.facts(name), cache.taken_from(name))}
-    if st.session_state.get("layer_widget") not in known:
-        st.session_state["layer_widget"] = choice().layer if choice().layer in known else next(iter(known))
+    layer = choice().layer if choice().layer in known else next(iter(known))
     first, second, third = st.columns([1.3, 1, 1])
-    layer = first.selectbox("Layer", list(known), key="layer_widget", format_func=lambda key: _title(known[key]))
-    if layer != choice().layer:
-        choose(layer=layer, channel=0)
+    first.selectbox(
+        "Layer",
+        list(known),
+        format_func=lambda key: _title(known[key]),
+        help=plain(layer) if shortened(layer) != layer else None,
+        **bound("layer_widget", layer, lambda layer: choose(layer=layer, channel=0)),
+    )
     stage = known[layer]
     if stage.activation:
-        seed("view_widget", choice().view)
-        view = second.segmented_control(
+        second.segmented_control(
             f"Before or after {stage.activation.type}",
             VIEWS,
             format_func=VIEW_TITLES.__getitem__,
-            key="view_widget",
             required=True,
             width="stretch",
+            **bound("view_widget", choice().view, lambda view: choose(view=view)),
         )
-        choose(view=view or choice().view)
     channels = third.multiselect(
         "Channels",
         range(stage.layer.output[0]),
@@ -137,7 +138,7 @@ def _placeholder(name: str, stage: Stage) -> str:
 
 
 def _title(stage: Stage) -> str:
-    return f"{stage.layer.name} · {in_words(stage.layer)} · {shape_text(stage.layer.output)}"
+    return f"{shortened(stage.layer.name)} · {in_words(stage.layer)} · {shape_text(stage.layer.output)}"
 
 
 def _names(stage: Stage, view: str) -> list[str]:
@@ -154,7 +155,7 @@ def _show_making(
     """The network's input, the kernel and the chosen channel, before and after its activation, side by side."""
     dark, layer = is_dark(), stage.layer
     dense = layer.type == "Linear"
-    st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {layer.name} was made**")
+    st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {plain(layer.name)} was made**")
     kernel = kernel_of(current(name).network, layer.name, channel)
     made = [maps[layer.name]] + ([maps[stage.activation.name]] if stage.activation else [])
     if layer.type in POOLING and source in maps:  # reads one channel of it, so that one stands where a kernel would
@@ -173,7 +174,7 @@ def _show_making(
         values = shown.values[shown.channels.index(channel)]
         with column:
             rule = f": {POOLING[layer.type]}" if layer.type in POOLING and shown.facts is layer else ""
-            st.caption(f"{shown.facts.name}, {in_words(shown.facts)}{rule}")
+            st.caption(f"{plain(shown.facts.name)}, {in_words(shown.facts)}{rule}")
             if values.size == 1:
                 st.metric("value", fixed(values.item(), 4), label_visibility="collapsed")
             else:
@@ -191,7 +192,7 @@ def _offer_files(name: str, recording: Recording, shown: tuple[LayerMaps, ...]) 
     columns = st.columns(len(shown) + 1)
     for column, layer in zip(columns, shown, strict=False):
         column.download_button(
-            f"{layer.facts.name} as PNG",
+            f"{plain(layer.facts.name)} as PNG",
             lambda layer=layer: tile_png(layer, dark=dark),
             file_name=f"{name}_{layer.facts.name}.png",
             mime="image/png",

@@ -31,7 +31,7 @@ from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
 from explorer.ui.staging import Stand
-from explorer.words import added, bracketed, counted, short, written
+from explorer.words import added, bracketed, counted, written
 
 WHEN = {"training": "in training", "use": "in use"}
 BATCH = "**A batch:** a row for each picture, a column for each unit. Change any number."

@@ -14,6 +14,7 @@ from explorer.images.shots import read_batch, read_shots
 from explorer.images.strokes import read_drawing
 from explorer.ui import components
 from explorer.ui.pickers import PAD_SIDE
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.keeping import (
     bytes_of,
@@ -24,7 +25,7 @@ from explorer.ui.transfer_learning.keeping import (
     pictures_in,
     tell,
 )
-from explorer.ui.transfer_learning.keys import folder_of, plain
+from explorer.ui.transfer_learning.keys import folder_of
 from explorer.words import counted
 
 WAYS = {"webcam": "Webcam", "draw": "Draw", "files": "Files", "folder": "Folder"}

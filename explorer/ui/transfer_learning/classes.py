@@ -10,9 +10,10 @@ from explorer.data.collections import ClassFacts, Collection, PictureFacts, list
 from explorer.errors import ExplorerError
 from explorer.figures.tiles import laid_out
 from explorer.images.picture import fit_square
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.adding import show_adding
-from explorer.ui.transfer_learning.keys import PAGE, plain
+from explorer.ui.transfer_learning.keys import PAGE
 from explorer.words import counted
 
 THUMB, COLUMNS, SHEET = 48, 12, 24  # pixels a side; thumbnails a row and on a sheet
@@ -26,7 +27,7 @@ def show_classes() -> Collection | None:
     try:
         collection = own.current()
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         own.choose("")
         collection = None
     classes = collection.classes() if collection else ()

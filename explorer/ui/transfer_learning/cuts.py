@@ -14,10 +14,11 @@ from explorer.training.timeline import list_runs, runs_root
 from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
 from explorer.ui import cache
 from explorer.ui.place import place
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
-from explorer.ui.transfer_learning.keys import PAGE, QUIET, plain
+from explorer.ui.transfer_learning.keys import PAGE, QUIET
 from explorer.ui.transfer_learning.studies import REFRESH, guess
 from explorer.ui.transfer_learning.task import Task
 from explorer.words import counted

@@ -11,8 +11,9 @@ from explorer.training.plan import plan
 from explorer.training.settings import STUDENTS
 from explorer.training.sources import Cut, SourceFacts, cuts, source_of, sources
 from explorer.ui.place import change, place
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
-from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, QUIET, key
 from explorer.ui.weights_panel import offer_download
 from explorer.words import counted, noun
 

@@ -1,6 +1,5 @@
-"""What the parts of the page Transfer learning share: its name, keys of widgets, and a user's own words. Draws nothing."""
+"""What the parts of the page Transfer learning share: its name, keys of widgets, folders as typed. Draws nothing."""
 
-import re
 from pathlib import Path
 
 from explorer.errors import ExplorerError
@@ -8,7 +7,6 @@ from explorer.ui.place import place
 
 PAGE = "transfer_learning"
 QUIET = {"displayModeBar": False}
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:$])")
 
 
 def key(name: str) -> str:
@@ -26,12 +24,3 @@ def folder_of(text: str) -> Path | None:
         return Path(text.strip()).expanduser()
     except (ValueError, RuntimeError) as error:  # ~somebody without a home
         raise ExplorerError("That is no folder of this machine: type another path.") from error
-
-
-def plain(text: str) -> str:
-    """A user's own words where Markdown is read: every sign that Markdown would act on is escaped.
-
-    >>> plain("a*b")
-    'a\\\\*b'
-    """
-    return _MARKS.sub(r"\\\1", text)

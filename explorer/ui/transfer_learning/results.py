@@ -20,10 +20,11 @@ from explorer.training.sources import cuts
 from explorer.training.timeline import read_watched
 from explorer.ui import cache
 from explorer.ui.place import change, place
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.train_live.files import offer_files
 from explorer.ui.transfer_learning import collection as own
-from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, QUIET, key
 from explorer.ui.transfer_learning.moment import Moment, moments
 from explorer.ui.transfer_learning.settings import PLANES
 from explorer.ui.transfer_learning.students import Student
@@ -81,7 +82,7 @@ def show_reasons(shown: list[Student], rest: dict[str, int]) -> None:
         if not any(student.live for student in shown):
             _show_planes(found)
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
     _offer(found, rest)
 
 

@@ -14,11 +14,12 @@ from explorer.training.timeline import Run, read_run, runs_root
 from explorer.training.transfer import LARGE_SIDE, default_config, students
 from explorer.ui import cache, runs, shows
 from explorer.ui.place import change, place
+from explorer.ui.plain import plain
 from explorer.ui.runs import settings_of
 from explorer.ui.staging import Stand
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
-from explorer.ui.transfer_learning.keys import PAGE, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, key
 from explorer.ui.transfer_learning.settings import TASKS
 from explorer.ui.transfer_learning.task import Task
 from explorer.words import counted, written

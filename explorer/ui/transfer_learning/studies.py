@@ -17,9 +17,10 @@ from explorer.training.sources import source_of
 from explorer.training.timeline import run_folder, runs_root
 from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE
 from explorer.ui.place import change, place
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
-from explorer.ui.transfer_learning.keys import PAGE, QUIET, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, QUIET, key
 from explorer.ui.transfer_learning.settings import MOST_SEEDS, TASKS
 from explorer.ui.transfer_learning.task import Task
 from explorer.words import counted, duration, fixed

@@ -8,9 +8,10 @@ import streamlit as st
 from explorer.data.datasets import DATA_SETS, describe_data_set
 from explorer.errors import ExplorerError
 from explorer.ui.place import change, place
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.classes import show_classes
-from explorer.ui.transfer_learning.keys import PAGE, folder_of, key, plain
+from explorer.ui.transfer_learning.keys import PAGE, folder_of, key
 from explorer.ui.transfer_learning.settings import MOST_COUNT, TASKS
 
 _FOLDER = "explorer.transfer folder"

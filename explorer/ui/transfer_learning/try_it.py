@@ -16,9 +16,10 @@ from explorer.images.strokes import read_drawing
 from explorer.training.timeline import read_watched
 from explorer.ui import components
 from explorer.ui.pickers import PAD_SIDE
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.transfer_learning.adding import TYPES, way_of_adding
-from explorer.ui.transfer_learning.keys import PAGE, QUIET, plain
+from explorer.ui.transfer_learning.keys import PAGE, QUIET
 from explorer.ui.transfer_learning.moment import Moment, moments
 from explorer.ui.transfer_learning.students import Student
 

@@ -1,16 +1,11 @@
-"""A user's own words and paths: shown as they are, and refused where they are none."""
+"""A user's own paths: taken as they are, and refused where they are none."""
 
 from pathlib import Path
 
 import pytest
 
 from explorer.errors import ExplorerError
-from explorer.ui.transfer_learning.keys import folder_of, plain
-
-
-def test_words_are_escaped():
-    assert plain("cup") == "cup"
-    assert plain("**a** [b](c) :red[d] $e$ <f>") == r"\*\*a\*\* \[b\]\(c\) \:red\[d\] \$e\$ \<f\>"
+from explorer.ui.transfer_learning.keys import folder_of
 
 
 def test_a_path_or_nothing():

@@ -1,0 +1,33 @@
+"""Strangers' words where Markdown is read: names of files, layers and classes, and the sentences that name them. Draws nothing.
+
+A name is text. Nothing in it makes type bold, draws a formula, an icon or a link.
+"""
+
+import re
+
+_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
+# What Streamlit looks for in the finished text, where a backslash is gone: addresses, arrows and dashes by themselves, its logo
+_LATE = re.compile(r"(@|\bwww(?=\.)|:(?=//|streamlit:)|(?<!\S)[-<>~](?=[-=>](?!\S)))(?=\S)")
+_JOINER = "\u2060"  # has no width and breaks no line
+
+
+def plain(text: str) -> str:
+    """The text so that Markdown shows it as it stands; line breaks and signs that cannot be seen become spaces.
+
+    >>> plain("a*b")
+    'a\\\\*b'
+    """
+    seen = "".join(sign if sign.isprintable() else " " for sign in text)
+    return _SIGNS.sub(r"\\\1", _LATE.sub(rf"\1{_JOINER}", seen))
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """At most so many signs, the middle left out: both ends of a layer's name tell which it is.
+
+    >>> shortened("features.denseblock1.conv2", 13)
+    'featur….conv2'
+    """
+    if len(text) <= most:
+        return text
+    before = -(-(most - 1) // 2)
+    return f"{text[:before]}…{text[len(text) - (most - 1 - before) :]}"
