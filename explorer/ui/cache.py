@@ -13,6 +13,7 @@ from explorer.data.datasets import load_data_set
 from explorer.data.labelled import DataSet
 from explorer.errors import ExplorerError
 from explorer.layers.pictures import Applied, TwoPasses, apply, in_two_passes
+from explorer.live.shelf import Shelf, network_bytes, tensor_bytes
 from explorer.models.feeding import DIGITS
 from explorer.models.registry import find
 from explorer.probe.facts import NetworkFacts, describe
@@ -24,7 +25,6 @@ from explorer.probe.spread import Spread, StackSettings, measure_spread
 from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import Cut, cut
 from explorer.training.positions import PositionMap, accuracy_by_position
-from explorer.ui.shelf import Shelf, network_bytes, tensor_bytes
 
 LARGE_BYTES = 1_500_000_000  # of all networks but the small ones, and of their numbers: two VGG-16, or seven ResNet-152
 

@@ -4,11 +4,10 @@ import streamlit as st
 
 from explorer.data.datasets import describe_data_set
 from explorer.errors import ExplorerError
-from explorer.training import jobs
+from explorer.live import runs as jobs
 from explorer.training.duels import DUELS, Duel
 from explorer.training.timeline import read_run, runs_root
 from explorer.ui import studio
-from explorer.ui.run_command import send
 
 PACE = 50.0  # steps a second at first: slow enough to be watched
 PARAMETER = "runs"  # of the address: both ids, joined by a dot
@@ -48,7 +47,6 @@ def show_duel(
         panels=panels,
         controls=True,
         titles=dict(zip(runs, duel.names, strict=True)),
-        on_command=send,
     )
     with st.expander("The commands that train the same"):
         for run in duel.runs:

@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
 from explorer.images.picture import Picture
 from explorer.images.samples import example_digit, load_sample
+from explorer.live import wire
 from explorer.models.answer import Answer, answer
 from explorer.models.feeding import Step
 from explorer.models.registry import find
@@ -17,7 +18,7 @@ from explorer.probe.facts import in_words, shape_text
 from explorer.probe.maps import LayerMaps, layer_maps, reach
 from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
-from explorer.ui import cache, components, wire
+from explorer.ui import cache, components
 from explorer.ui.networks import current, uploaded
 
 EXAMPLE = "cat"  # for networks that know photographs

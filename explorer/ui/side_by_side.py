@@ -7,13 +7,12 @@ import streamlit as st
 
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
-from explorer.training import jobs
-from explorer.training.jobs import find_job
+from explorer.live import runs as jobs
+from explorer.live.channel import channel
+from explorer.live.runs import find_job
 from explorer.training.settings import RunSettings
 from explorer.training.timeline import read_run, run_folder, runs_root, snapshot_steps
 from explorer.ui import studio
-from explorer.ui.live import channel
-from explorer.ui.run_command import send
 
 PARAMETER = "runs"  # of the address: the runs' names, joined by dots
 TRIES = 3
@@ -68,7 +67,6 @@ def show(page: str, runs: Sequence[str], title: Titles, *, panels: Sequence[str]
         panels=panels,
         controls=True,
         titles={name: title(settings_of(name)) for name in runs},
-        on_command=send,
     )
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from explorer.data import collections
 from explorer.data.collections import list_collections
-from explorer.study import jobs as study_jobs
-from explorer.training import jobs
+from explorer.live import registry
 from explorer.ui.exhibits import read_address, write_address
 from explorer.ui.transfer_learning.exhibits import CODECS, EXHIBITS, Settings
 from tests.pages.conftest import Screen
@@ -19,8 +18,7 @@ from tests.pages.own_classes import opened, png, scribble, two_classes
 def no_process_is_left(monkeypatch, tmp_path):
     monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))  # no MNIST here: the small digits
     yield
-    jobs.close_all()
-    study_jobs.close_all()
+    registry.close_all()
 
 
 @pytest.fixture

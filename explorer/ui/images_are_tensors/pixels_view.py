@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from explorer.figures.histogram import PLANE_COLOURS
 from explorer.images.picture import Picture
 from explorer.images.tensors import planes
-from explorer.ui import components, wire
+from explorer.live import wire
+from explorer.ui import components
 
 Pixel = tuple[int, int]  # row, column
 

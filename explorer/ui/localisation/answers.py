@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
 from explorer.figures.scenes import boxes_figure
+from explorer.live.runs import live_story
 from explorer.training.scenes import Scenes
 from explorer.training.standings import standings
 from explorer.training.timeline import runs_root
@@ -36,7 +37,7 @@ def ask_networks(runs: Sequence[str], rest: dict[str, int], every: float | None)
 
 
 def _show_answers(pictures: LabelledImages, runs: Sequence[str], rest: dict[str, int]) -> None:
-    asked = list(runs) or [one.run.id for one in standings(runs_root(), [NETWORK], DATA).values()]
+    asked = list(runs) or [one.run.id for one in standings(runs_root(), [NETWORK], DATA, live_story).values()]
     boxes, truth, problems = {}, None, []
     for run in asked:
         try:

@@ -8,10 +8,11 @@ import streamlit as st
 from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
 from explorer.figures.provenance import shares_figure, window_figure
+from explorer.live import wire
 from explorer.probe.feeding_units import feeds
 from explorer.probe.provenance import Provenance, afterwards, making, provenance
 from explorer.probe.terms import Terms, Unit
-from explorer.ui import components, wire
+from explorer.ui import components
 from explorer.ui.exhibits import change, choose_exhibit, mirror, place
 from explorer.ui.looking import follow, take_over
 from explorer.ui.pickers import pick_network, pick_picture

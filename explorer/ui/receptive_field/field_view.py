@@ -5,12 +5,13 @@ import streamlit as st
 
 from explorer.figures.colours import scales
 from explorer.figures.field import field_figure
+from explorer.live import wire
 from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf
 from explorer.probe.graph import Node
 from explorer.probe.spans import seen_text
-from explorer.ui import cache, components, wire
+from explorer.ui import cache, components
 from explorer.ui.exhibits import change, place
 from explorer.ui.receptive_field.network import PAGE, Seen, nodes_of
 from explorer.ui.shell import is_dark

@@ -7,9 +7,9 @@ import streamlit as st
 
 from explorer.data.datasets import DATA_SETS, describe_data_set, with_targets
 from explorer.errors import ExplorerError
+from explorer.live import scans as scan_jobs
 from explorer.models.registry import MODELS, find
 from explorer.probe.patches import Extremes, LayerPatches
-from explorer.scan import jobs as scan_jobs
 from explorer.scan.pictures import FOLDER
 from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import Cut, framed

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.training import jobs
-from explorer.training.jobs import find_job
+from explorer.live import runs as jobs
+from explorer.live.runs import find_job
 from explorer.training.settings import STUDENTS, RunSettings
 from explorer.training.timeline import Run, list_runs, read_run, runs_root
 from explorer.training.transfer import LARGE_SIDE, default_config, students
 from explorer.ui import cache, studio
 from explorer.ui.exhibits import change, place
-from explorer.ui.run_command import send
 from explorer.ui.side_by_side import settings_of
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.exhibits import TASKS
@@ -173,7 +172,6 @@ def watch(shown: list[Student]) -> dict[str, int]:
         panels=PANELS,
         controls=True,
         titles={student.id: student.title for student in shown},
-        on_command=send,
     )
 
 

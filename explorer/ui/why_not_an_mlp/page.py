@@ -10,9 +10,9 @@ from explorer.data.corner import one_picture
 from explorer.errors import ExplorerError
 from explorer.figures.maps import picture_figure
 from explorer.figures.positions import accuracy_figure, answers_figure, moved_figure
+from explorer.live.runs import find_job
 from explorer.models.corner import corner_cnn, corner_mlp
 from explorer.models.feeding import DIGITS
-from explorer.training.jobs import find_job
 from explorer.training.moved import moved_by
 from explorer.training.positions import PositionMap, answer_at
 from explorer.training.timeline import read_snapshot, run_folder, runs_root, snapshot_steps

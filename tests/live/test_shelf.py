@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
+from explorer.live.shelf import Shelf, network_bytes, tensor_bytes
 from explorer.ui import cache
-from explorer.ui.shelf import Shelf, network_bytes, tensor_bytes
 
 
 def _take(shelf: Shelf, key: str, size: int) -> object:
