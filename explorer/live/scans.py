@@ -24,6 +24,11 @@ class Told:
     seconds: float = 0.0
     message: str = ""
 
+    @property
+    def live(self) -> bool:
+        """Whether it still goes on."""
+        return registry.is_live(self)
+
 
 class ScanJob(InProcess):
     """One process that scans, and the last it has told. Made by `start`."""
