@@ -20,7 +20,7 @@ from benchmarks.table import Times
 from explorer.data.collections import Collection, new_collection
 from explorer.data.datasets import load_data_set
 from explorer.data.labelled import LabelledImages
-from explorer.training import jobs
+from explorer.live import runs as jobs
 from explorer.training.evaluation import judge
 from explorer.training.moments import network_at
 from explorer.training.networks import feeding_of

@@ -17,6 +17,9 @@ from typing import IO
 from explorer.typed import parse
 
 ROOT = Path(__file__).parents[1]
+# The states of long work, of whatever kind
+LIVE = ("starting", "running", "paused")
+OVER = ("finished", "stopped", "failed", "interrupted")
 NICENESS = 5  # the server and its viewers come first
 
 

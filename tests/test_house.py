@@ -58,7 +58,7 @@ FEWEST_FILES = {
     "training": 5,
     "scan": 5,
     "figures": 2,
-    "live": 1,
+    "live": 8,
     "ui": 6,
     "pages": 3,
 }

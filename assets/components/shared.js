@@ -1,6 +1,6 @@
 // What every component of the explorer shares. Prepended to each component's own file: no build step, no imports.
 
-// Unpack what explorer/ui/wire.py packed: a JSON header, then the arrays it lists, each aligned to four bytes.
+// Unpack what explorer/live/wire.py packed: a JSON header, then the arrays it lists, each aligned to four bytes.
 function unpack(data) {
   const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);

@@ -1,7 +1,6 @@
 // The live view of one to three training runs. Python sends addresses and colours; the server's streams bring all numbers.
 
 const STUDIOS = new WeakMap();
-const [RECENT, MOST_EARLIER] = [30000, 8];  // milliseconds for which a command goes along with later ones; how many do
 const KINDS = { scenes: "Test scenes", answer: "Pinned picture", kernels: "Kernels", maps: "Feature maps", confusion: "Confusion matrix", distributions: "Distributions" };
 
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
@@ -11,7 +10,6 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     STUDIOS.set(parentElement, view);
   }
   view.rest = (rest) => setStateValue("rest", rest);
-  view.command = (command) => setTriggerValue("command", view.number(command));
   view.branch = (branch) => setTriggerValue("branch", branch);
   view.receive(data);
   return () => view.remove();
@@ -21,22 +19,13 @@ function createStudio(root) {
   const find = (selector) => root.querySelector(selector);
   const [box, cards, runsBox, branches, tip, said] = [".studio", ".cards", ".runs", ".branches", ".tip", ".said"].map(find);
   // at: the slider's place as a fraction of the training; live: it follows the newest
-  const view = { header: null, runs: [], theme: null, tables: null, ranges: new Map(), live: true, at: 1, sceneMode: "beside", sceneFrom: 0, sceneShown: 0, sceneNext: 0, palette: [], sent: [] };
+  const view = { header: null, runs: [], theme: null, tables: null, ranges: new Map(), live: true, at: 1, sceneMode: "beside", sceneFrom: 0, sceneShown: 0, sceneNext: 0, palette: [] };
   const todo = { curves: false, marks: false, request: 0 };
   let rangesBefore = "";
 
   function say(text) {
     said.textContent = text;
   }
-
-  // Of two commands that come quickly the first is lost on its way: each takes along those before it, and all are numbered.
-  view.number = (command) => {
-    const now = Date.now();
-    const earlier = view.sent.filter(({ number }) => number > now - RECENT).slice(-MOST_EARLIER);
-    const one = { ...command, number: Math.max(now, (view.sent.at(-1)?.number ?? 0) + 1) };
-    view.sent = [...earlier, one];
-    return { ...one, earlier };
-  };
 
   function tell(lines, event) {
     tip.hidden = !lines?.length;
@@ -224,7 +213,7 @@ function createStudio(root) {
     cards.className = `cards n${header.runs.length}`;
     view.runs = header.runs.map((each) => {
       const run = { ...each, status: null, raw: null, newest: null, shown: null, at: null, gone: new Set(), panels: [], dirty: false, asked: null };
-      run.card = createCard(run, header.controls, (name, value) => view.command({ run: run.id, name, value }), say);
+      run.card = createCard(run, header.controls, (name, value) => sendCommand(run.commands, name, value, run.card.refuse), say);
       cards.append(run.card.box);
       run.panels = kinds.map((kind, i) => createPart(kind, run, several, i === 0));
       run.box = run.panels.map((part) => part.box);

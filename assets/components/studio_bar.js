@@ -8,6 +8,7 @@ const ENDED = ["finished", "stopped", "failed", "interrupted"];
 const SPEEDS = [1, 2, 5, 10, 50];       // steps a second; and full speed
 const WEIGHTS = [0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];  // of a part of the loss, as far as the slider goes
 const EXTRAS = { masks: ["pixel accuracy"], boxes: ["accuracy", "found"] };  // keep their place before they are first measured
+const READING = 8000;                   // milliseconds that a refusal stays
 const PATIENCE = 4000;                  // milliseconds that a pressed button waits for the server's word
 
 function element(kind, name, text) {
@@ -67,7 +68,7 @@ function createCard(run, controls, send, say) {
   progress.setAttribute("aria-label", `Progress of ${run.title}`);
   progress.append(done);
   box.append(head, body, progress);
-  const card = { box, status: null, waiting: null, lost: null };
+  const card = { box, status: null, waiting: null, lost: null, refused: null };
 
   let [go, step, stop, speed, rate, row] = [null, null, null, null, null, null];
   const weights = new Map();  // part of the loss → its slider and its number
@@ -162,6 +163,19 @@ function createCard(run, controls, send, say) {
     update();
   }
 
+  // Why the last command was not obeyed, for as long as one reads a sentence.
+  card.refuse = (sentence) => {
+    card.refused = sentence;
+    say(sentence);
+    settle();
+    update();
+    setTimeout(() => {
+      if (card.refused !== sentence) return;
+      card.refused = null;
+      update();
+    }, READING);
+  };
+
   function settle() {
     card.waiting?.control.classList.remove("waiting");
     card.waiting = null;
@@ -198,7 +212,7 @@ function createCard(run, controls, send, say) {
     }
     write(state, word);
     write(title, status.title);
-    let told = card.lost ? "Trying again …" : status.message;
+    let told = card.lost ? "Trying again …" : card.refused ?? status.message;
     if (!card.lost && !/\bkept\b/i.test(told) && (known === "failed" || known === "interrupted" || known === "stopped") && status.snapshots.length) {
       told += `${told ? " " : ""}Kept: everything up to step ${grouped(status.snapshots.at(-1))}.`;
     }

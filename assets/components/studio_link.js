@@ -1,4 +1,5 @@
-// What the studio hears from the server: one stream a run, and single frames on request. Knows messages, not what they look like.
+// What the studio hears from the server and says to it: one stream a run, single frames on request, commands.
+// Knows messages, not what they look like.
 // The only component that asks for anything, and only for paths on its own server.
 
 const LONGEST_WAIT = 8000;   // milliseconds between two tries to reconnect
@@ -15,6 +16,29 @@ function fromBase64(text) {
 // A path on this server, or null: an address of another machine is never opened.
 function ownPath(path) {
   return typeof path === "string" && /^[/][^/\\]/.test(path) ? path : null;
+}
+
+const TRIES = [300, 1500, 4000];  // milliseconds before a command that did not arrive is sent again
+let sending = Promise.resolve();  // commands arrive in the order in which they were given
+
+// One command to a run. The server acts once on each id, so that it may be sent again. fail(sentence): it will not be obeyed.
+function sendCommand(path, name, value, fail) {
+  const id = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id, name, value }) };
+  async function send() {
+    for (const pause of [...TRIES, null]) {
+      try {
+        const answer = await fetch(path, request);
+        if (answer.status < 500) {
+          if (!answer.ok) fail((await answer.json()).message);
+          return;
+        }
+      } catch { /* it may have come or not: once more, under the same id */ }
+      if (pause) await new Promise((go) => setTimeout(go, pause));
+    }
+    fail("The server could not be reached.");
+  }
+  if (ownPath(path)) sending = sending.then(send, send);
 }
 
 // hear: {status(status), frame(frame), lost(seconds|null)}; `lost` with null says that the stream is back.

@@ -28,7 +28,7 @@ def main() -> int:
     except ExplorerError as error:
         tell({"kind": "ended", "state": "failed", "message": str(error)})
         return 1
-    tell({"kind": "ended", "state": "done" if done else "stopped", "message": ""})
+    tell({"kind": "ended", "state": "finished" if done else "stopped", "message": ""})
     return 0
 
 

@@ -1,7 +1,7 @@
 """The process that measures a study: `python -m explorer.study.worker`. Knows pipes; not the server, not screens.
 
 It hears {"study", "folder"}, then perhaps "stop". It tells {"kind": "point", …} for every training, and at last
-{"kind": "ended", "state": "done" | "stopped" | "failed", "message"}. What is measured lies in the folder.
+{"kind": "ended", "state": "finished" | "stopped" | "failed", "message"}. What is measured lies in the folder.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ def main() -> int:
         )
         tell({"kind": "ended", "state": "failed", "message": message})
         return 1
-    tell({"kind": "ended", "state": "done" if done else "stopped", "message": ""})
+    tell({"kind": "ended", "state": "finished" if done else "stopped", "message": ""})
     return 0
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from explorer.process import OVER
 from explorer.training.tasks import TASKS
 from explorer.typed import record
 
-OVER = ("finished", "stopped", "failed", "interrupted")  # the states in which a run may end
 MOST_STEPS = 2**53  # a browser counts no further exactly
 MOST_NAMES = 16  # numbers that are told by name at once
 MOST_CLASSES = 1000

@@ -1,12 +1,11 @@
 """What each of some networks has reached in its newest run on this machine. Knows runs; not networks' layers, not screens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import ExplorerError
-from explorer.training.jobs import story_of
-from explorer.training.story import Story
+from explorer.training.story import Story, story_on_disk
 from explorer.training.timeline import Run, list_runs
 
 MOST_RUNS = 200  # the newest ones are looked through
@@ -31,15 +30,20 @@ class Standing:
     batch_size: int
 
 
-def standings(root: Path, networks: Sequence[str], data: str) -> dict[str, Standing]:
-    """The newest run of each of these networks on that data set that has been judged at least once; others are left out."""
+def standings(
+    root: Path, networks: Sequence[str], data: str, live: Callable[[str], Story | None] = lambda identity: None
+) -> dict[str, Standing]:
+    """The newest run of each of these networks on that data set that has been judged at least once; others are left out.
+
+    live: the story of a run that is training now, by its name; None for any other.
+    """
     found: dict[str, Standing] = {}
     for run in list_runs(root, MOST_RUNS):
         network = run.settings.design.network
         if network not in networks or network in found or run.settings.data != data:
             continue
         try:
-            standing = standing_of(run, story_of(run.id))
+            standing = standing_of(run, live(run.id) or story_on_disk(run.folder))
         except ExplorerError:
             continue
         if standing:

@@ -6,10 +6,11 @@ The same story is told live, event by event, and afterwards, from the file.
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from explorer.process import LIVE, OVER
 from explorer.training.events import (
     MOST_NAMES,
-    OVER,
     Began,
     Changed,
     Download,
@@ -21,13 +22,12 @@ from explorer.training.events import (
     Snapshot,
     read_event,
 )
-from explorer.training.timeline import Event
+from explorer.training.timeline import Event, read_events, snapshot_steps
 from explorer.words import counted
 
-__all__ = ["LIVE", "OVER", "Story", "kept_in_words", "tell", "thinned"]
+__all__ = ["LIVE", "OVER", "Story", "kept_in_words", "story_on_disk", "tell", "thinned"]
 
 MOST_POINTS = 400  # of a curve: more than a screen can show
-LIVE = ("starting", "downloading", "running", "paused")
 
 
 @dataclass
@@ -119,6 +119,11 @@ def tell(events: Iterable[Event], snapshots: list[int] | None = None) -> Story:
     return story
 
 
+def story_on_disk(folder: Path) -> Story:
+    """The story of a run that nobody here trains: what was told of it, and the snapshots that are there."""
+    return tell(read_events(folder), snapshot_steps(folder))
+
+
 def thinned(points: list, most: int = MOST_POINTS) -> list:
     """At most so many points, evenly over the whole; the first and the last stay."""
     if len(points) <= most:
@@ -134,7 +139,6 @@ def _began(story: Story, event: Began) -> None:
 
 
 def _download(story: Story, event: Download) -> None:
-    story.state = "downloading"
     come, total = event.bytes / 1e6, event.total
     story.message = f"Downloading: {come:.1f} of {total / 1e6:.1f} MB." if total else f"Downloading: {come:.1f} MB."
     story.fraction = min(1.0, event.bytes / total) if total else 0.0

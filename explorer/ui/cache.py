@@ -14,6 +14,7 @@ from explorer.data.datasets import load_data_set
 from explorer.data.labelled import DataSet
 from explorer.errors import ExplorerError
 from explorer.layers.pictures import Applied, TwoPasses, apply, in_two_passes
+from explorer.live.shelf import Shelf, held_bytes, network_bytes, tensor_bytes
 from explorer.models.feeding import DIGITS
 from explorer.models.registry import find
 from explorer.probe.facts import NetworkFacts, describe
@@ -25,7 +26,6 @@ from explorer.probe.spread import Spread, StackSettings, measure_spread
 from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import Cut, cut
 from explorer.training.positions import PositionMap, accuracy_by_position
-from explorer.ui.shelf import Shelf, held_bytes, network_bytes, tensor_bytes
 
 LARGE_BYTES = 1_500_000_000  # of all that is large: two VGG-16, or seven ResNet-152, or some networks with pictures
 PATIENCE, ALONE = 600.0, 30.0  # seconds without being wanted, while somebody is here and while nobody is

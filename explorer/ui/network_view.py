@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
 from explorer.images.picture import Picture
 from explorer.images.samples import example_digit, load_sample
+from explorer.live import wire
 from explorer.models.answer import Answer, answer, class_row
 from explorer.models.feeding import Step
 from explorer.models.registry import find
@@ -17,10 +18,10 @@ from explorer.probe.facts import in_words, shape_text
 from explorer.probe.maps import LayerMaps, layer_maps, reach
 from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
-from explorer.ui import cache, components, wire
+from explorer.ui import cache, components
 from explorer.ui.networks import current, uploaded
 from explorer.ui.plain import plain, shortened
-from explorer.words import counted
+from explorer.words import counted, share
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send

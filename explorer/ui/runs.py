@@ -11,12 +11,12 @@ import streamlit as st
 
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
-from explorer.training import jobs
+from explorer.live import runs as jobs
+from explorer.live.channel import channel
+from explorer.live.runs import find_job
 from explorer.training.control import Command
-from explorer.training.jobs import find_job
 from explorer.training.settings import RunSettings
 from explorer.training.timeline import read_run, run_folder, runs_root, snapshot_steps
-from explorer.ui.live import channel
 from explorer.ui.place import keep_runs, place
 from explorer.ui.studio import MOST_RUNS
 

@@ -1,24 +1,24 @@
-"""What the server does besides the pages: whom it answers, its start, its end, and the routes by which runs are watched.
+"""What the server does besides the pages: whom it answers, its start and its end. What is watched stands in live/.
 
 Nothing heavy is imported here: the first page is on the screen before torch is.
 """
 
 import asyncio
 import contextlib
-import importlib
+import functools
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from streamlit import config, net_util
 from streamlit.runtime import RuntimeState, exists, get_instance
 from streamlit.runtime.pages_manager import PagesManager
 
-from explorer.live.gate import EVERYWHERE, Gate, doors
+from explorer.live import registry
+from explorer.live.gate import EVERYWHERE, Doors, Gate, doors
+from explorer.live.routes import routes as live_routes
 from explorer.ui.shell import load_in_background
 
 WITHOUT_VISITORS = 3.0  # seconds
@@ -29,7 +29,7 @@ SWEEP = 15.0  # seconds between two looks at what is large and no longer wanted
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Begin the heavy imports when nobody has opened a page yet: the first page begins them itself, once it is painted.
 
-    At the end no training and no scan goes on.
+    At the end no long work goes on.
     """
     # st.navigation says the same, but only once a page has run: until then a visitor who opens a page by its own address
     # would get Streamlit's old menu, made from the folder's file names.
@@ -41,14 +41,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         yield
     finally:
         tidying.cancel()
-        for name in (
-            "explorer.training.jobs",
-            "explorer.study.jobs",
-            "explorer.scan.jobs",
-            "explorer.ui.downloads",
-        ):
-            if jobs := sys.modules.get(name):
-                jobs.close_all()
+        registry.close_all()
 
 
 async def _keep_tidy() -> None:
@@ -71,13 +64,19 @@ def _addresses() -> list[str]:
 
 def middleware() -> list[Middleware]:
     """What stands before all of Streamlit: nobody is answered but those whom the options of the start let in."""
-    names, origins = config.get_option("server.allowedHosts"), config.get_option("server.corsAllowedOrigins")
-    opened = doors(config.get_option("server.address"), names, origins)
+    opened = _opened()
     # Streamlit asks again, at websockets only, and cannot be told of any address
     config.set_option("server.allowedHosts", ["*"] if opened.any_address else sorted(opened.names))
     # It would ask another machine for this one's public address, to compare it with the origin of a page from elsewhere
     net_util.get_external_ip = lambda: None
     return [Middleware(Gate, opened=opened)]
+
+
+@functools.cache  # `middleware` changes the options
+def _opened() -> Doors:
+    """Whom the options of the start let in."""
+    names, origins = config.get_option("server.allowedHosts"), config.get_option("server.corsAllowedOrigins")
+    return doors(config.get_option("server.address"), names, origins)
 
 
 def base_path() -> str:
@@ -87,19 +86,10 @@ def base_path() -> str:
 
 
 def run_path(identity: str) -> str:
-    """Where a run is watched: this and "/events" or "/frames/STEPS"."""
+    """Where a run is watched and commanded: this and "/events", "/frames/STEPS" or "/commands"."""
     return f"{base_path()}/explorer/runs/{identity}"
 
 
 def routes() -> list[BaseRoute]:
     """The routes to be added to Streamlit's own."""
-    path = run_path("{run}")
-    return [Route(f"{path}/events", _later("events")), Route(f"{path}/frames/{{steps:int}}", _later("frame"))]
-
-
-def _later(name: str) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        live = await asyncio.to_thread(importlib.import_module, "explorer.ui.live")
-        return await getattr(live, name)(request)
-
-    return answer
+    return live_routes(f"{base_path()}/explorer/runs", _opened())

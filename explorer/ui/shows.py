@@ -18,7 +18,6 @@ from explorer.settings.written import as_plain
 from explorer.training.duels import DUELS, Duel
 from explorer.ui import stepper, studio
 from explorer.ui.place import change, place, rest_at
-from explorer.ui.run_command import send
 from explorer.ui.runs import OTHER, Rest, begin, pin, problem, settings_of, shown
 from explorer.ui.scenes import Scene
 from explorer.ui.staging import Stand
@@ -125,7 +124,7 @@ def runs(stand: Stand, titles: Mapping[str, str], panels: Sequence[str]) -> Rest
     if not titles:
         return {}
     key = f"studio {stand.exhibit.id}"
-    return studio.show(list(titles), key=key, panels=panels, controls=True, titles=titles, on_command=send)
+    return studio.show(list(titles), key=key, panels=panels, controls=True, titles=titles)
 
 
 def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> tuple[tuple[str, ...], Rest] | None:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.colours import scales
-from explorer.ui import components, wire
+from explorer.live import wire
+from explorer.ui import components
 from explorer.ui.scenes import Grid, Scene
 from explorer.words import written
 

@@ -2,37 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import streamlit as st
 
 from explorer.figures.colours import CLASS_COLOURS, scales
 from explorer.figures.series import COLOURS
-from explorer.training.config import MOST_WEIGHT
-from explorer.ui import components, wire
+from explorer.live import wire
+from explorer.ui import components
 from explorer.ui.server import run_path
 
 PANELS = ("scenes", "kernels", "maps", "confusion", "distributions")
 MOST_RUNS = 3
-FASTEST = 1000.0  # steps a second that may be asked for; None is full speed
-LARGEST_RATE = 100.0
-LOSS_WEIGHTS = tuple(f"{part}_weight" for part in ("class", "box"))  # commands
-MOST_EARLIER = 8  # commands that come along with a later one
 RUN_ID = re.compile(r"[\w.-]{1,100}")
-
-
-@dataclass(frozen=True)
-class Command:
-    """What a viewer asks of a run. name: pause, resume, step, stop, speed, rate, class_weight or box_weight.
-
-    value: for speed the steps a second (0 < value ≤ 1000) or None for full speed; for rate the learning rate
-    (0 < value ≤ 100); for the weight of a loss 0 to 1000; otherwise None.
-    """
-
-    run: str
-    name: str
-    value: float | None = None
 
 
 def show(
@@ -41,27 +23,19 @@ def show(
     key: str,
     panels: Sequence[str] = PANELS,
     controls: bool = False,
-    on_command: Callable[[Command], None] | None = None,
     on_branch: Callable[[str, int], None] | None = None,
     titles: Mapping[str, str] | None = None,
 ) -> dict[str, int]:
     """Draw one to three runs, live, under one time slider.
 
     panels: some of PANELS, beside curves, picture and probabilities, which always show; "scenes" are the test pictures of
-    runs that learn masks or boxes. on_command: called before the rerun that a control causes. on_branch: called with the run
-    and the snapshot's step that "Continue from here" names. titles: run → words until the server sends the run's own.
+    runs that learn masks or boxes. controls: whether there are buttons; their commands go to the server's routes, not through
+    the page. on_branch: called with the run and the snapshot's step that "Continue from here" names. titles: run → words
+    until the server sends the run's own.
     Returns {run: step} where the slider rests, {} while it follows the training.
     """
     if not 1 <= len(run_ids) <= MOST_RUNS or len(set(run_ids)) != len(run_ids):
         raise ValueError(f"one to {MOST_RUNS} different runs can be shown, not {len(run_ids)}")
-
-    def hear_command() -> None:
-        heard = f"{key} heard"
-        found, st.session_state[heard] = read_commands(
-            st.session_state[key].get("command"), run_ids, st.session_state.get(heard, 0)
-        )
-        for command in found if on_command else ():
-            on_command(command)
 
     def hear_branch() -> None:
         found = read_branch(st.session_state[key].get("branch"), run_ids)
@@ -79,7 +53,6 @@ def show(
     components.studio(
         key=key,
         data=data,
-        on_command_change=hear_command if controls else lambda: None,
         on_branch_change=hear_branch if controls else lambda: None,
         on_rest_change=hear_rest,
     )
@@ -115,44 +88,14 @@ def _run(name: str, title: str) -> dict[str, str | bool]:
         raise ValueError(f"{name!r} is no run's name")
     path = run_path(quote(name))
     named = bool(title)  # else the run's own title comes with its first message
-    return {"id": name, "title": title or name, "named": named, "events": f"{path}/events", "frames": f"{path}/frames/"}
-
-
-def read_command(sent: object, run_ids: Sequence[str]) -> Command | None:
-    """The browser's command, checked; None for what is none. Anyone can send anything."""
-    if not isinstance(sent, Mapping):
-        return None
-    run, name, value = (sent.get(part) for part in ("run", "name", "value"))
-    if not (isinstance(run, str) and run in run_ids and isinstance(name, str)):
-        return None
-    if name in ("pause", "resume", "step", "stop"):
-        return Command(run, name)
-    if name == "speed" and value is None:
-        return Command(run, name)
-    most = {"speed": FASTEST, "rate": LARGEST_RATE, **dict.fromkeys(LOSS_WEIGHTS, MOST_WEIGHT)}.get(name)
-    if most is None or not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    if value == 0 and name in LOSS_WEIGHTS:
-        return Command(run, name, 0.0)
-    return Command(run, name, float(value)) if 0 < value <= most else None  # not for NaN either
-
-
-def read_commands(sent: object, run_ids: Sequence[str], heard: int = 0) -> tuple[list[Command], int]:
-    """The browser's newest command after those just before it, as far as their numbers are above `heard`; the last number.
-
-    Of two that come before the script has run again, the script is given the second only: so each takes along the `earlier`.
-    One without a number is always new. Anyone can send anything.
-    """
-    earlier = sent.get("earlier") if isinstance(sent, Mapping) else None
-    found = []
-    for each in [*(earlier[-MOST_EARLIER:] if isinstance(earlier, list) else ()), sent]:
-        number = each.get("number") if isinstance(each, Mapping) else None
-        if number is not None and not (_is_step(number) and number > heard):
-            continue
-        heard = heard if number is None else number
-        if command := read_command(each, run_ids):
-            found.append(command)
-    return found, heard
+    return {
+        "id": name,
+        "title": title or name,
+        "named": named,
+        "events": f"{path}/events",
+        "frames": f"{path}/frames/",
+        "commands": f"{path}/commands",
+    }
 
 
 def read_branch(sent: object, run_ids: Sequence[str]) -> tuple[str, int] | None:

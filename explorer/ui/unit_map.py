@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from explorer.figures.colours import scales
-from explorer.ui import components, wire
+from explorer.live import wire
+from explorer.ui import components
 
 Place = tuple[int, int]
 

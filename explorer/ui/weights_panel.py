@@ -5,8 +5,8 @@ import math
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.live import downloads
 from explorer.models.registry import find
-from explorer.ui import downloads
 from explorer.ui.networks import current, forget, take, uploaded
 from explorer.ui.plain import plain
 from explorer.words import fixed
@@ -34,11 +34,11 @@ def offer_download(name: str) -> None:
     """The button that fetches torchvision's weights, or the download that is on its way."""
     file = find(name).hub
     running = downloads.find_download(file)
-    if running and not running.over:
+    if running and running.live:
         _watch(name)
         return
-    if running and running.problem:
-        st.error(plain(running.problem))
+    if running and running.message:
+        st.error(plain(running.message))
     st.button(
         f"Download torchvision's weights ({fixed(file.megabytes, 0)} MB)",
         key=f"download {name}",
@@ -53,7 +53,7 @@ def offer_download(name: str) -> None:
 def _watch(name: str) -> None:
     """The running download, until it is over."""
     running = downloads.find_download(find(name).hub)
-    if running is None or running.over:
+    if running is None or not running.live:
         st.rerun()
     done, total = (count / 2**20 for count in (running.done, running.total))
     st.progress(min(1.0, running.done / max(1, running.total)), f"{fixed(done, 1)} of {fixed(total, 1)} MB")

@@ -5,12 +5,12 @@ import dataclasses
 import pytest
 
 from explorer.models.registry import MODELS
+from explorer.settings.record import kinds_of
 from explorer.ui.architectures.graph import folded_box
 from explorer.ui.architectures.inception import BLOCKS
 from explorer.ui.architectures.whole import layer_rows, short
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.place import read_address, write_address
-from explorer.ui.settings import kinds_of
 from explorer.ui.shows import clicked_point
 
 PAGE = "pages/architectures.py"

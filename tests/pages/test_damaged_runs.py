@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
+from explorer.live import registry
 from explorer.models.trainable import Design
-from explorer.training import jobs
 from explorer.training.config import TrainConfig
 from explorer.training.run import perform
 from explorer.training.settings import RunSettings
@@ -19,7 +19,7 @@ PAGES = ("train_live", "compare_activations", "transfer_learning", "segmentation
 @pytest.fixture
 def spoilt(runs, monkeypatch):
     """One good run among damaged ones."""
-    monkeypatch.setattr(jobs, "_JOBS", {})
+    monkeypatch.setattr(registry, "_JOBS", {})
     config = TrainConfig(epochs=1, batch_size=8, device="cpu")
     perform(RunSettings(Design(), "shapes", config), stripes(), folder=runs / "good")
     about = json.loads((runs / "good" / "run.json").read_text())

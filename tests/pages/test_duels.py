@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from explorer.training import jobs
+from explorer.live import registry
+from explorer.live import runs as jobs
 from explorer.training.duels import DUELS
 from explorer.training.timeline import snapshot_steps
 
@@ -21,7 +22,7 @@ PAGES = {
 @pytest.fixture(autouse=True)
 def no_process_is_left():
     yield
-    jobs.close_all()
+    registry.close_all()
 
 
 def test_every_duel_has_its_page():

@@ -7,9 +7,9 @@ import struct
 import pytest
 
 from explorer.models.registry import MODELS
+from explorer.settings.record import kinds_of
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.receptive_field.any_unit import MAP
-from explorer.ui.settings import kinds_of
 from explorer.ui.unit_map import read_place
 
 PAGE = "pages/receptive_field.py"

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from explorer.training import jobs
+from explorer.live import runs as jobs
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.localisation import boxes as page_content
 from explorer.ui.localisation.boxes import BOX_WEIGHT, VARIANTS, WEIGHTS, Weighed
@@ -118,16 +118,6 @@ def test_a_drawing_has_no_true_box(open_screen, runs):
     assert not screen.errors
     assert "Solid: the network's." in screen.words
     assert "Dashed: the true box." not in screen.words
-
-
-def test_a_weight_on_the_card_reaches_the_run(open_screen, runs, monkeypatch):
-    record(runs, RUN, "locate", "boxes")
-    screen = open_screen(PAGE, address={"runs": RUN})
-    heard = []
-    monkeypatch.setattr("explorer.ui.shows.send", heard.append)
-    screen.at.run()
-    screen.trigger(STUDIO, "command", {"run": RUN, "name": "box_weight", "value": 0})
-    assert [(command.run, command.name, command.value) for command in heard] == [(RUN, "box_weight", 0.0)]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.settings.record import kinds_of
+from explorer.settings.written import write_numbers
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.pooling.shifts import make
 from explorer.ui.pooling.window import make_channels, make_steps
@@ -120,7 +121,7 @@ def volume(column: int) -> str:
     """The address of one bright cell in a column of 12."""
     values = np.zeros((12, 12))
     values[4, column] = 9
-    return CODECS["input"].write((tuple(map(tuple, values.tolist())),))
+    return write_numbers(values[None])
 
 
 def test_E3_the_slider_and_the_kernel_are_taken():

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from explorer.probe.terms import Unit
+from explorer.settings.record import kinds_of
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.place import write_address
 from explorer.ui.provenance.run import Looking
 from explorer.ui.provenance.taken_apart import MAP
 from explorer.ui.provenance.units import read_unit, write_unit
-from explorer.ui.settings import kinds_of
 from explorer.ui.unit_map import read_place
 
 FILE, KEY, WIDGET = "pages/provenance.py", "explorer.place provenance", "provenance G2"

@@ -11,14 +11,14 @@ from streamlit.testing.v1 import AppTest
 from torch import nn
 
 from explorer.probe.spread import SAMPLES
-from explorer.ui.address import matrix
+from explorer.settings.record import kinds_of
+from explorer.settings.written import matrix
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.place import write_address
 from explorer.ui.regularisation.batch import make as make_batch
 from explorer.ui.regularisation.by_depth import spreads
 from explorer.ui.regularisation.masks import make as make_masks
 from explorer.ui.regularisation.versions import Versions
-from explorer.ui.settings import kinds_of
 
 PAGE = "regularisation"
 EXHIBITS = exhibits_of(PAGE)

@@ -8,10 +8,11 @@ import pytest
 import torch
 
 from explorer.data.datasets import load_data_set
+from explorer.live import registry
+from explorer.live import runs as jobs
+from explorer.live.channel import channel
 from explorer.models.segmenters import SEGMENTERS
-from explorer.training import jobs
 from explorer.ui.exhibit import exhibits_of
-from explorer.ui.live import channel
 from explorer.ui.place import read_address, write_address
 from explorer.ui.segmentation.networks import TITLES
 from explorer.ui.segmentation.pixels import Trained
@@ -27,7 +28,7 @@ FULL, SKIP = "20260101-000000-seg_full-aaaa", "20260102-000000-seg_skip-bbbb"
 @pytest.fixture(autouse=True)
 def no_process_is_left():
     yield
-    jobs.close_all()
+    registry.close_all()
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import pytest
 
-from explorer.scan import jobs as scan_jobs
+from explorer.live import registry
+from explorer.live import scans as scan_jobs
 from explorer.scan.scan import Scan, Wish
+from explorer.settings.record import kinds_of
 from explorer.ui.exhibit import exhibits_of
-from explorer.ui.settings import kinds_of
 from explorer.ui.top_patches.scanned import EXAMPLE
 
 PAGE = "top_patches"
@@ -34,7 +35,7 @@ def select(screen, label, value):
 
 
 def test_the_example_is_scanned_without_being_asked(open_page):
-    scan_jobs._JOBS.pop(EXAMPLE, None)
+    registry._JOBS.pop(("scan", EXAMPLE), None)
     screen = open_page()
     assert screen.errors == []
     job = scan_jobs.find_job(EXAMPLE)

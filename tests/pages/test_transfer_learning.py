@@ -7,8 +7,7 @@ import pytest
 
 from explorer.data import collections
 from explorer.data.collections import list_collections
-from explorer.study import jobs as study_jobs
-from explorer.training import jobs
+from explorer.live import registry
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.place import read_address, write_address
 from explorer.ui.transfer_learning.decision import Decided
@@ -23,8 +22,7 @@ EXHIBITS = exhibits_of("transfer_learning")
 def no_process_is_left(monkeypatch, tmp_path):
     monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))  # no MNIST here: the small digits
     yield
-    jobs.close_all()
-    study_jobs.close_all()
+    registry.close_all()
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import time
 import pytest
 
 from explorer.data.datasets import load_data_set
-from explorer.study import jobs as study_jobs
+from explorer.live import registry
+from explorer.live import runs as jobs
 from explorer.study.study import Study
 from explorer.study.study import run as measure
-from explorer.training import jobs
 from explorer.training.run import load_data, perform
 from explorer.training.settings import STUDENTS, RunSettings
 from explorer.training.timeline import snapshot_steps
@@ -26,8 +26,7 @@ from tests.pages.own_classes import PLACE, QUICK, opened, png, scribble, setting
 def no_process_is_left(monkeypatch, tmp_path):
     monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))  # no MNIST here: the small digits
     yield
-    jobs.close_all()
-    study_jobs.close_all()
+    registry.close_all()
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from explorer.models.corner import corner_cnn, corner_mlp
+from explorer.settings.record import kinds_of
 from explorer.ui import place as places
 from explorer.ui.exhibit import exhibits_of
-from explorer.ui.settings import kinds_of
 from explorer.ui.why_not_an_mlp import corner as page_content
 from explorer.ui.why_not_an_mlp.corner import Asked
 from explorer.ui.why_not_an_mlp.knowledge import take_click

@@ -7,9 +7,9 @@ import pytest
 import safetensors.torch
 import torch
 
+from explorer.live import downloads, registry
 from explorer.models import hub
 from explorer.models.registry import find
-from explorer.ui import downloads
 from tests.pages.conftest import read
 
 NAME = "squeezenet1_1"
@@ -20,7 +20,7 @@ MARK = "Random weights"
 @pytest.fixture(autouse=True)
 def hub_home(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr(downloads, "_downloads", {})
+    monkeypatch.setattr(registry, "_JOBS", {})
     monkeypatch.setattr(hub, "ADDRESS", "http://127.0.0.1:9/")  # nobody is there
 
 
@@ -122,7 +122,7 @@ def test_a_download_that_fails_is_one_sentence(home):
     button.click().run()
     running = downloads.find_download(find(NAME).hub)
     for _ in range(200):
-        if running.over:
+        if not running.live:
             break
         time.sleep(0.05)
     home.at.run()

@@ -10,9 +10,10 @@ import torch
 from PIL import Image
 
 from explorer.errors import ExplorerError
+from explorer.live import registry
+from explorer.live import scans as scan_jobs
 from explorer.models.own import own_spec
 from explorer.models.registry import MODELS, find
-from explorer.scan import jobs as scan_jobs
 from explorer.scan.pictures import open_pictures, picture_files
 from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import boxes_of, cut, framed, sheet_png, tile_size
@@ -206,7 +207,7 @@ def test_a_process_scans_and_the_result_is_found():
     wish = Wish("lenet5", "digits", limit=50)
     job = scan_jobs.start(wish)
     assert job.wait(120)
-    assert (job.told.state, job.told.seen, job.told.count) == ("done", 50, 50)
+    assert (job.told.state, job.told.seen, job.told.count) == ("finished", 50, 50)
     assert Scan(wish).state.seen == 50
     assert scan_jobs.find_job(wish) is job
 
@@ -240,7 +241,7 @@ def test_a_user_s_own_network_is_known_to_the_process(tmp_path, monkeypatch):
     monkeypatch.setitem(MODELS, target, own_spec(target, (1, 16, 16)))
     job = scan_jobs.start(Wish(target, "digits", limit=5))
     assert job.wait(120)
-    assert (job.told.state, job.told.message, job.told.seen) == ("done", "", 5)
+    assert (job.told.state, job.told.message, job.told.seen) == ("finished", "", 5)
 
 
 def test_a_killed_process_is_reported():
@@ -253,5 +254,5 @@ def test_a_killed_process_is_reported():
 
 def test_the_server_s_end_is_theirs():
     job = scan_jobs.start(Wish("lenet5", "shapes", batch_size=3))
-    scan_jobs.close_all()
+    registry.close_all()
     assert job._process.wait(0) is not None

@@ -8,9 +8,9 @@ from safetensors import safe_open
 
 from explorer.data.datasets import load_data_set
 from explorer.errors import ExplorerError
+from explorer.live.runs import story_of
 from explorer.models.trainable import Design, build
 from explorer.training.config import TrainConfig
-from explorer.training.jobs import story_of
 from explorer.training.run import perform
 from explorer.training.run_exports import film_file, onnx_file, tensorboard_file, weights_file
 from explorer.training.settings import RunSettings

@@ -10,6 +10,7 @@ import torch
 from explorer.data.datasets import load_data_set
 from explorer.data.labelled import DataSet
 from explorer.errors import ExplorerError
+from explorer.live.messages import frame_message, story_message
 from explorer.models.feeding import DIGITS
 from explorer.models.localiser import LOCALISERS
 from explorer.models.segmenters import SEGMENTERS
@@ -26,7 +27,6 @@ from explorer.training.settings import RunSettings
 from explorer.training.story import tell
 from explorer.training.tasks import box_ious, class_ious, count_pairs, mean_iou, task_of
 from explorer.training.timeline import read_events, read_run, read_snapshot, read_watched
-from explorer.ui.run_messages import frame_message, story_message
 
 EVERY = [*SEGMENTERS, *LOCALISERS]
 WITH_BOTH_ENDS = ["seg_unpool", "locate"]

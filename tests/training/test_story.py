@@ -123,7 +123,7 @@ def test_an_unknown_kind_changes_nothing():
 def test_downloading_is_told_and_over_when_it_begins():
     story = Story()
     story.add({"kind": "download", "bytes": 2_500_000, "total": 10_000_000})
-    assert (story.state, story.fraction, story.live) == ("downloading", 0.25, True)
+    assert (story.state, story.fraction, story.live) == ("starting", 0.25, True)
     assert story.message == "Downloading: 2.5 of 10.0 MB."
     story.add({"kind": "download", "bytes": 2_500_000, "total": None})
     assert story.message == "Downloading: 2.5 MB."

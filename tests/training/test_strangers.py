@@ -11,9 +11,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from explorer.errors import ExplorerError
+from explorer.live.messages import story_message
 from explorer.models.trainable import Design
 from explorer.study.decision import decision_table
-from explorer.training import jobs
 from explorer.training.config import TrainConfig
 from explorer.training.frames import Viewer
 from explorer.training.moments import feeding_of_run, network_at
@@ -22,8 +22,8 @@ from explorer.training.run_exports import tensorboard_file, weights_file
 from explorer.training.settings import RunSettings
 from explorer.training.sources import sources
 from explorer.training.standings import standings
+from explorer.training.story import story_on_disk
 from explorer.training.timeline import damaged_runs, list_runs, read_run, read_snapshot, read_watched, snapshot_steps
-from explorer.ui.run_messages import story_message
 from tests.data.sets import stripes
 
 NUMBERS = (0, -1, 1.5, 2**70, 10**400, float("nan"), float("inf"), float("-inf"))
@@ -43,9 +43,8 @@ def recorded(tmp_path_factory):
 
 
 @pytest.fixture
-def root(runs, recorded, monkeypatch):
+def root(runs, recorded):
     """One good run and a copy of it that is to be spoilt, as the folder of runs."""
-    monkeypatch.setattr(jobs, "_JOBS", {})
     for name in ("good", "spoilt"):
         shutil.copytree(recorded / "good", runs / name)
     return runs
@@ -57,7 +56,7 @@ def use(root):
     standings(root, ["lenet5"], "shapes")
     decision_table(root)
     for name in ("good", "spoilt"):
-        story = jobs.story_of(name)
+        story = story_on_disk(root / name)
         json.loads(story_message(name, name, story, {}, (), pins=0), parse_constant=pytest.fail)
         with contextlib.suppress(ExplorerError):
             run = read_run(root, name)
@@ -69,7 +68,7 @@ def use(root):
                 viewer = Viewer(run)
                 viewer.look(steps, *viewer.test_picture(0))
     assert read_run(root, "good").channels == 1
-    assert jobs.story_of("good").state == "finished"
+    assert story_on_disk(root / "good").state == "finished"
     assert "good" in [run.id for run in list_runs(root)]
 
 
@@ -150,7 +149,7 @@ def test_any_value_of_an_event_may_be_anything(root):
     ):
         spoilt = [changed(event, way, value) for way in places(event) for value in VALUES]
         file.write_text("\n".join(json.dumps(each) for each in (*spoilt, lines[0], *spoilt)))
-        story = jobs.story_of("spoilt")
+        story = story_on_disk(root / "spoilt")
         json.loads(story_message("spoilt", "", story, {}, (), pins=0), parse_constant=pytest.fail)
         tensorboard_file(read_run(root, "spoilt"), story)
         use(root)
@@ -211,23 +210,23 @@ def test_a_snapshot_that_was_written_and_not_told_is_on_the_timeline(root):
     lines = file.read_text().splitlines()
     last = max(number for number, line in enumerate(lines) if '"snapshot"' in line)
     file.write_text("\n".join(lines[:last]))
-    story = jobs.story_of("spoilt")
+    story = story_on_disk(root / "spoilt")
     assert story.snapshots == snapshot_steps(root / "spoilt") == [0, 10]
     assert "Its 2 snapshots are kept" in story.message
 
 
 def test_a_snapshot_that_is_gone_is_not_on_the_timeline(root):
     (root / "spoilt" / "snapshots" / "10.safetensors").unlink()
-    assert jobs.story_of("spoilt").snapshots == [0]
+    assert story_on_disk(root / "spoilt").snapshots == [0]
 
 
 def test_an_interrupted_run_says_what_is_left_of_it(root):
     file = root / "spoilt" / "events.jsonl"
     file.write_text(file.read_text().splitlines()[0])
     (root / "spoilt" / "snapshots" / "10.safetensors").unlink()
-    assert "Its only snapshot is kept: continue from it." in jobs.story_of("spoilt").message
+    assert "Its only snapshot is kept: continue from it." in story_on_disk(root / "spoilt").message
     (root / "spoilt" / "snapshots" / "0.safetensors").unlink()
-    assert "Nothing of it was recorded: begin it again." in jobs.story_of("spoilt").message
+    assert "Nothing of it was recorded: begin it again." in story_on_disk(root / "spoilt").message
     with pytest.raises(ExplorerError, match="it has kept none, so train it again"):
         read_snapshot(root / "spoilt", 0)
 

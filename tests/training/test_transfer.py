@@ -9,11 +9,11 @@ import torch
 
 from explorer.data.labelled import DataSet, LabelledImages
 from explorer.errors import ExplorerError
+from explorer.live import runs as jobs
 from explorer.models.feeding import DIGITS
 from explorer.models.registry import MODELS, find
 from explorer.models.spec import ModelSpec
 from explorer.models.trainable import Design
-from explorer.training import jobs
 from explorer.training.config import TrainConfig
 from explorer.training.frames import Viewer
 from explorer.training.moments import feeding_of_run, network_at

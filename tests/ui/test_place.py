@@ -5,9 +5,9 @@ from typing import Annotated
 
 import pytest
 
+from explorer.settings.fields import Whole
 from explorer.ui import place as places
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Whole
 from explorer.ui.place import Place, change, place
 
 

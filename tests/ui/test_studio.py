@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from explorer.ui import server, studio
-from explorer.ui.studio import Command, message, read_branch, read_command, read_commands, read_rest
+from explorer.ui.studio import message, read_branch, read_rest
 
 RUNS = ("a1", "b2")
 
@@ -25,6 +25,7 @@ def test_every_run_has_addresses_on_this_server_only():
     assert [run["named"] for run in runs] == [True, False]
     assert runs[0]["events"] == "/explorer/runs/a1/events"
     assert runs[1]["frames"] + "12" == "/explorer/runs/b2/frames/12"
+    assert runs[1]["commands"] == "/explorer/runs/b2/commands"
 
 
 def test_the_addresses_follow_the_base_path(monkeypatch):
@@ -59,46 +60,6 @@ def test_a_name_that_would_change_the_address_is_refused(name):
         message([name], panels=(), controls=False, branches=False, titles={}, rest={})
 
 
-@pytest.mark.parametrize(
-    ("sent", "expected"),
-    [
-        ({"run": "a1", "name": "pause"}, Command("a1", "pause")),
-        ({"run": "b2", "name": "step", "value": 7}, Command("b2", "step")),
-        ({"run": "a1", "name": "speed", "value": None}, Command("a1", "speed")),
-        ({"run": "a1", "name": "speed", "value": 5}, Command("a1", "speed", 5.0)),
-        ({"run": "a1", "name": "rate", "value": 0.01}, Command("a1", "rate", 0.01)),
-    ],
-)
-def test_a_command_is_read(sent, expected):
-    assert read_command(sent, RUNS) == expected
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        None,
-        "pause",
-        [],
-        {},
-        {"run": "zz", "name": "pause"},
-        {"run": ["a1"], "name": "pause"},
-        {"run": "a1", "name": "explode"},
-        {"run": "a1", "name": ["pause"]},
-        {"run": "a1", "name": "speed", "value": 0},
-        {"run": "a1", "name": "speed", "value": 1e9},
-        {"run": "a1", "name": "rate", "value": None},
-        {"run": "a1", "name": "rate", "value": True},
-        {"run": "a1", "name": "rate", "value": "0.1"},
-        {"run": "a1", "name": "rate", "value": -0.1},
-        {"run": "a1", "name": "rate", "value": float("nan")},
-        {"run": "a1", "name": "rate", "value": float("inf")},
-        {"run": "a1", "name": "rate", "value": 10**400},
-    ],
-)
-def test_anything_else_is_no_command(sent):
-    assert read_command(sent, RUNS) is None
-
-
 def test_a_branch_is_a_known_run_and_a_whole_step():
     assert read_branch({"run": "a1", "step": 0}, RUNS) == ("a1", 0)
     for hostile in (None, "a1", {"run": "zz", "step": 1}, {"run": "a1", "step": -1}, {"run": "a1", "step": 1.0}):
@@ -114,14 +75,6 @@ def test_the_rest_keeps_known_runs_with_whole_steps():
     assert read_rest({"a1": 2**60}, RUNS) == {}
 
 
-@pytest.mark.parametrize("name", ["class_weight", "box_weight"])
-def test_the_weight_of_a_loss_may_be_0_and_at_most_1000(name):
-    assert read_command({"run": "a1", "name": name, "value": 0}, RUNS) == Command("a1", name, 0.0)
-    assert read_command({"run": "a1", "name": name, "value": 1000}, RUNS) == Command("a1", name, 1000.0)
-    for hostile in (-0.1, 1000.1, None, True, False, "1", float("nan"), 10**400, [1]):
-        assert read_command({"run": "a1", "name": name, "value": hostile}, RUNS) is None
-
-
 def test_scenes_are_a_panel_and_classes_have_colours():
     sent = header(panels=["maps", "scenes"])
     assert sent["panels"] == ["scenes", "maps"]
@@ -129,18 +82,3 @@ def test_scenes_are_a_panel_and_classes_have_colours():
     assert not header()["awaits_scenes"]  # all panels: of a run that learns classes there are none
     for colours in sent["classes"].values():
         assert len(colours) == len(set(colours)) == 6  # the background and five shapes
-
-
-def test_commands_that_overtook_each_other_are_all_heard_once():
-    stops = [{"run": run, "name": "stop", "number": number} for number, run in enumerate(RUNS, start=10)]
-    last = {**stops[-1], "earlier": stops[:-1]}
-    assert read_commands(last, RUNS) == ([Command(run, "stop") for run in RUNS], stops[-1]["number"])
-    assert read_commands(last, RUNS, heard=10) == ([Command(run, "stop") for run in RUNS[1:]], stops[-1]["number"])
-    assert read_commands(last, RUNS, heard=stops[-1]["number"]) == ([], stops[-1]["number"])
-
-
-@pytest.mark.parametrize(
-    "sent", [None, "stop", {"earlier": "stop"}, {"earlier": [None, {"number": "1"}]}, {"number": float("nan")}]
-)
-def test_anything_else_is_no_commands(sent):
-    assert read_commands(sent, RUNS, heard=3) == ([], 3)

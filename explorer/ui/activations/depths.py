@@ -4,26 +4,26 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 import streamlit as st
-from explorer.ui.numbers import short
 
 from explorer.figures.spread import Line, idle_figure, spread_figure
 from explorer.layers.activation import with_slope
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
 from explorer.probe.spread import MOST_STEPS, SAMPLES, Spread
+from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, measure
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Real, Whole
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
 from explorer.ui.staging import Stand
+from explorer.words import short
 
 
 @dataclass(frozen=True)
 class Depths(Stack):
     """bias: added to every bias. steps, rate: of the updates before anything is measured."""
 
-    scheme: Annotated[str, Choice("Initialisation", INITIALISATIONS, INITIALISATIONS.get)] = "xavier"
+    scheme: Annotated[str, OneOf("Initialisation", INITIALISATIONS, INITIALISATIONS.get)] = "xavier"
     bias: Annotated[float, Real("Added to every bias", step=0.5)] = 0.0
     steps: Annotated[int, Whole("Updates before measuring", 0, MOST_STEPS)] = 0
     rate: Annotated[float, Real("Learning rate of the updates", step=0.01)] = 0.1

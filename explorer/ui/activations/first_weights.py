@@ -5,7 +5,6 @@ from typing import Annotated
 
 import numpy as np
 import streamlit as st
-from explorer.ui.numbers import short
 
 from explorer.errors import ExplorerError
 from explorer.figures.spread import Line, spread_figure, units_figure
@@ -15,12 +14,13 @@ from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
 from explorer.probe.spread import Spread
 from explorer.probe.symmetry import MOST_STEPS, Symmetry, train_tiny
+from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, activation_title, measure
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Real, Whole
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
 from explorer.ui.staging import Stand
+from explorer.words import short
 
 ROWS = ("from x₁", "from x₂", "bias", "to the output")
 TINY = ("tiny_steps", "tiny_activation", "tiny_scheme", "tiny_rate")
@@ -34,10 +34,10 @@ PARTS = (  # of a Spread: what is drawn, its axis, its caption
 class FirstWeights(Stack):
     """The stack is measured with every initialisation. tiny_…: the network of four hidden units beneath it."""
 
-    activation: Annotated[str, Choice("Activation", ACTIVATIONS, activation_title)] = "relu"
+    activation: Annotated[str, OneOf("Activation", ACTIVATIONS, activation_title)] = "relu"
     tiny_steps: Annotated[int, Whole("Updates", 0, MOST_STEPS, slider=True)] = 100
-    tiny_activation: Annotated[str, Choice("Hidden activation", ACTIVATION_LAYERS, activation_title)] = "sigmoid"
-    tiny_scheme: Annotated[str, Choice("Beside zeros", SCHEMES, lambda key: SCHEMES[key].title)] = "xavier"
+    tiny_activation: Annotated[str, OneOf("Hidden activation", ACTIVATION_LAYERS, activation_title)] = "sigmoid"
+    tiny_scheme: Annotated[str, OneOf("Beside zeros", SCHEMES, lambda key: SCHEMES[key].title)] = "xavier"
     tiny_rate: Annotated[float, Real("Learning rate", step=0.1)] = 0.5
 
 

@@ -5,17 +5,17 @@ from typing import Annotated
 
 import numpy as np
 import streamlit as st
-from explorer.ui.numbers import short
 
 from explorer.figures.activations import Curve, curves_figure
 from explorer.layers.activation import LEAKY_SLOPE, Activation, normal_mean, with_slope
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.probe.activation_cost import nanoseconds_per_value
+from explorer.settings.fields import Real
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Real
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
+from explorer.words import short
 
 REACH = 8.0  # the curves are drawn from −REACH to REACH
 _X = np.linspace(-REACH, REACH, 641)

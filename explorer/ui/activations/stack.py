@@ -5,8 +5,8 @@ from typing import Annotated
 
 from explorer.layers.activation import ACTIVATIONS, LEAKY_SLOPE
 from explorer.probe.spread import MOST_DEPTH, MOST_SEED, MOST_WIDTH, Spread, StackSettings
+from explorer.settings.fields import Real, Switch, Whole
 from explorer.ui import cache
-from explorer.ui.fields import Real, Switch, Whole
 
 
 @dataclass(frozen=True)

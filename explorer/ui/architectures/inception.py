@@ -8,10 +8,10 @@ import streamlit as st
 from explorer.models.splits import MOST_CHANNELS, SPLITS, Split, split
 from explorer.probe.folding import Drawing, fold
 from explorer.probe.graph import Graph
+from explorer.settings.fields import OneOf, Switch, Whole
 from explorer.ui import cache
 from explorer.ui.architectures.graph import show_graph
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Switch, Whole
 from explorer.ui.staging import Stand
 
 BLOCKS = {  # block → (network, module)
@@ -26,9 +26,9 @@ BLOCKS = {  # block → (network, module)
 class Block:
     """Which Inception block, whether its branches are shown; the kernel that is split, and its channels in and out."""
 
-    block: Annotated[str, Choice("Block", BLOCKS, wide=2.0)] = next(iter(BLOCKS))
+    block: Annotated[str, OneOf("Block", BLOCKS, wide=2.0)] = next(iter(BLOCKS))
     inside: Annotated[bool, Switch("")] = False
-    kernel: Annotated[str, Choice("Kernel to split", SPLITS, wide=1.5)] = "5×5"
+    kernel: Annotated[str, OneOf("Kernel to split", SPLITS, wide=1.5)] = "5×5"
     channels: Annotated[int, Whole("Channels in and out", 1, MOST_CHANNELS)] = 64
 
 

@@ -13,9 +13,9 @@ from explorer.models.registry import MODELS
 from explorer.probe.facts import shape_text
 from explorer.probe.recording import record
 from explorer.probe.residual import FACTORS, MOST_DEPTH, MOST_SEED, DeepSettings, TwoStacks
+from explorer.settings.fields import OneOf, Switch, Whole
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Switch, Whole
 from explorer.ui.networks import current
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
@@ -31,7 +31,7 @@ class Skip:
     """The deep stacks, and the channel of ResNet-18's first block that is shown."""
 
     depth: Annotated[int, Whole("Layers", 1, MOST_DEPTH, slider=True)] = 50
-    scheme: Annotated[str, Choice("First weights", tuple(FACTORS), SCHEMES.__getitem__)] = "default"
+    scheme: Annotated[str, OneOf("First weights", tuple(FACTORS), SCHEMES.__getitem__)] = "default"
     batch_norm: Annotated[bool, Switch("Batch norm")] = False
     seed: Annotated[int, Whole("Seed", 0, MOST_SEED)] = 0
     channel: Annotated[int, Whole("", 0, CHANNELS - 1)] = 0

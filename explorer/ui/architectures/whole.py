@@ -12,10 +12,10 @@ from explorer.models.registry import MODELS
 from explorer.probe.facts import NetworkFacts, in_words, shape_text
 from explorer.probe.folding import Drawing, fold
 from explorer.probe.paddings import padding_text
+from explorer.settings.fields import OneOf, Word
 from explorer.ui import cache
 from explorer.ui.architectures.graph import show_graph
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Word
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
@@ -47,7 +47,7 @@ class _Blocks(Word):
 class Whole:
     """Which network is drawn, and which of its blocks are unfolded."""
 
-    network: Annotated[str, Choice("", MODELS)] = "resnet152"
+    network: Annotated[str, OneOf("", MODELS)] = "resnet152"
     unfolded: Annotated[tuple[str, ...], _Blocks("block", r"[\w.…]{1,120}", many=MOST_UNFOLDED)] = ()
 
 

@@ -8,11 +8,11 @@ import streamlit as st
 
 from explorer.figures.compare import MOST_TILES, sides_figure
 from explorer.probe.averages import ClassAverages, class_averages
+from explorer.settings.fields import Whole
 from explorer.ui import cache
 from explorer.ui.compare_activations.both import Sides, TwoLayers, forms, kept_under, pictures_for, sides_of
 from explorer.ui.compare_activations.choices import DATA
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Whole
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand

@@ -6,9 +6,10 @@ from explorer.data.datasets import DATA_SETS, default_data_dir, describe_data_se
 from explorer.errors import ExplorerError
 from explorer.images.samples import SAMPLES
 from explorer.models.registry import MODELS
+from explorer.settings.fields import OneOf
 from explorer.ui.compare_activations.sides import RANDOM, moments, networks, read_side, side
-from explorer.ui.fields import Choice, Columns
 from explorer.ui.state import MINE
+from explorer.ui.widgets import Columns
 
 COMPARED = tuple(name for name in with_targets("classes") if name not in ("folder", "own"))  # whose folders are known
 
@@ -111,7 +112,7 @@ class LayerOf:
 
 
 @dataclass(frozen=True)
-class DataHere(Choice):
+class DataHere(OneOf):
     """A data set of which there is a copy here; the digits where there is none."""
 
     def ask(self, columns: Columns, value: str, key: str) -> str:
@@ -131,7 +132,7 @@ def _title(name: str) -> str:
 
 
 DATA = DataHere("Pictures of", COMPARED, _title, wide=6.0)
-PICTURE = Choice(
+PICTURE = OneOf(
     "Its picture",
     (*SAMPLES, MINE),
     lambda key: SAMPLES[key].title if key in SAMPLES else "the one of the other pages",

@@ -10,12 +10,12 @@ from explorer.data.labelled import LabelledImages
 from explorer.figures.compare import planes_figure
 from explorer.probe.averages import features
 from explorer.probe.embedding import METHODS, Plane, embed, neighbour_accuracy
+from explorer.settings.fields import OneOf
 from explorer.ui import cache
 from explorer.ui.compare_activations.both import Sides, TwoLayers, forms, kept_under, pictures_for, sides_of
 from explorer.ui.compare_activations.choices import DATA
 from explorer.ui.compare_activations.sides import Side
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
@@ -28,7 +28,7 @@ class Embedded(TwoLayers):
     """data: whose pictures are the points. plane: a method of METHODS."""
 
     data: Annotated[str, DATA] = "digits"
-    plane: Annotated[str, Choice("Plane", METHODS, TITLES.__getitem__, few=True)] = "pca"
+    plane: Annotated[str, OneOf("Plane", METHODS, TITLES.__getitem__, few=True)] = "pca"
 
 
 @dataclass(frozen=True)

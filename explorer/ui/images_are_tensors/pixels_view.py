@@ -14,8 +14,9 @@ import streamlit as st
 from explorer.figures.histogram import PLANE_COLOURS
 from explorer.images.picture import Picture
 from explorer.images.tensors import planes
+from explorer.live import wire
 from explorer.settings.fields import OneOf, Word
-from explorer.ui import components, wire
+from explorer.ui import components
 from explorer.ui.staging import Stand
 from explorer.ui.state import MINE
 from explorer.ui.subject import PICTURE

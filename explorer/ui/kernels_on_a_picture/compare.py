@@ -9,7 +9,8 @@ from explorer.errors import ExplorerError
 from explorer.images.picture import Picture
 from explorer.images.tensors import planes
 from explorer.layers.pictures import Applied, as_shown
-from explorer.ui import components, wire
+from explorer.live import wire
+from explorer.ui import components
 from explorer.words import counted, fixed, written
 
 LARGEST_WEIGHT = 1e6

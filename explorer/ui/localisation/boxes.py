@@ -11,11 +11,11 @@ import streamlit as st
 from explorer.figures.hourglass import heads_figure
 from explorer.models.trainable import build
 from explorer.probe.facts import NetworkFacts, describe
+from explorer.settings.fields import OneOf, Whole
 from explorer.training.recipes import find_recipe
 from explorer.training.settings import RunSettings
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Whole
 from explorer.ui.localisation.answers import DATA, NETWORK, show_answers
 from explorer.ui.place import place
 from explorer.ui.runs import OTHER, any_live, begin, settings_of, shown
@@ -33,8 +33,8 @@ HEADS = {"class_head": "class: five logits", "box_head": "box: cx, cy, w, h"}
 ASKED = ("class_weight", "box_weight")
 
 
-def _weight(label: str) -> Choice:
-    return Choice(label, WEIGHTS, lambda value: f"{value:g}", slider=True, wide=6)
+def _weight(label: str) -> OneOf:
+    return OneOf(label, WEIGHTS, lambda value: f"{value:g}", slider=True, wide=6)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from explorer.probe.graph import Graph, Program
 from explorer.probe.node_values import NodeValues
 from explorer.probe.provenance import checked
 from explorer.probe.terms import Unit
+from explorer.settings.fields import OneOf, Switch, Whole
 from explorer.ui import cache
-from explorer.ui.fields import Choice, Switch, Whole
 from explorer.ui.networks import current
 from explorer.ui.provenance.units import Trail, Units
 from explorer.ui.staging import Stand
@@ -35,7 +35,7 @@ class Looking:
     network: Annotated[str, NETWORK] = ""
     unit: Annotated[Unit | None, Units()] = None
     trail: Annotated[Trail, Units(many=MOST_TRAIL)] = ()
-    show: Annotated[str, Choice("", SHOWS)] = "value"
+    show: Annotated[str, OneOf("", SHOWS)] = "value"
     target: Annotated[int, Whole("", ANSWER, 999)] = ANSWER
     feeds: Annotated[bool, Switch("")] = False
 

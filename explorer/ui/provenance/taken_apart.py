@@ -126,6 +126,6 @@ EXHIBITS = (
             "a photograph": Looking("cat", "colour"),
         },
         subject=True,
-        of_network=("unit", "trail", "target"),
+        forgets={"network": ("unit", "trail", "target")},
     ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from explorer.errors import ExplorerError
 from explorer.probe.terms import Unit
-from explorer.ui.fields import Columns
+from explorer.ui.widgets import Columns
 
 _UNIT = re.compile(r"([A-Za-z0-9_]{1,120})\.([0-9]{1,6}(?:_[0-9]{1,6}){0,3})")
 Trail = tuple[Unit, ...]

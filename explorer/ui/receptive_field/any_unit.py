@@ -12,9 +12,9 @@ from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf
 from explorer.probe.kinds import kind_of
 from explorer.probe.spans import seen_text
+from explorer.settings.fields import Whole
 from explorer.ui import cache, unit_map
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Whole
 from explorer.ui.receptive_field.unit import MOST, PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
@@ -127,8 +127,7 @@ EXHIBITS = (
             "MobileNet v3": OneOfMap("cat", "mobilenet_v3_large", "features_4_block_3_0"),
         },
         subject=True,
-        of_network=("node", *PLACES),
-        forgets={"node": PLACES},
+        forgets={"network": ("node", *PLACES), "node": PLACES},
         order=2,
     ),
 )

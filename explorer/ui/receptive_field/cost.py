@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.layers.stacks import StackCost, against_one_layer
-from explorer.ui.fields import Whole
+from explorer.settings.fields import Whole
 from explorer.ui.receptive_field import stack
 from explorer.ui.receptive_field.layers import conv
 from explorer.ui.receptive_field.stack import MOST, Cone, Layered, exhibit

@@ -6,7 +6,7 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.layers.receptive import layers_needed
-from explorer.ui.fields import Whole
+from explorer.settings.fields import Whole
 from explorer.ui.receptive_field.layers import conv, pool
 from explorer.ui.receptive_field.stack import MOST, Cone, Layered, exhibit, show_with
 from explorer.ui.staging import Stand

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.errors import ExplorerError
 from explorer.figures.receptive import MOST_LAYERS
 from explorer.layers.receptive import KINDS
-from explorer.ui.fields import Columns
+from explorer.ui.widgets import Columns
 
 Layer = tuple[str, int, int, int, int]  # kind, kernel, stride, padding, dilation: as typed, perhaps impossible
 _LAYER = re.compile(r"([cp])(\d{1,4})\.(\d{1,4})\.(\d{1,4})\.(\d{1,4})")

@@ -11,10 +11,10 @@ import streamlit as st
 
 from explorer.figures.receptive import ensure_drawable, receptive_figure, stage_text
 from explorer.layers.receptive import Stack, Stage, field_formula, stack
+from explorer.settings.fields import Whole
+from explorer.settings.record import labelled
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Whole
 from explorer.ui.receptive_field.layers import Layer, Layers
-from explorer.ui.settings import labelled
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand

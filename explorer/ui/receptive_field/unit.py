@@ -12,8 +12,8 @@ from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf, fields
 from explorer.probe.graph import INPUT, Graph, Node
+from explorer.settings.fields import Whole, Word
 from explorer.ui import cache
-from explorer.ui.fields import Whole, Word
 from explorer.ui.networks import Loaded, current
 from explorer.ui.staging import Stand
 from explorer.ui.state import MINE, choice

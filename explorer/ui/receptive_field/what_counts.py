@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import streamlit as st
-from explorer.ui.numbers import short
 from torch import nn
 
 from explorer.errors import ExplorerError
@@ -18,6 +17,7 @@ from explorer.ui.receptive_field.unit import PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
+from explorer.words import short
 
 TRAINED = "Trained"
 
@@ -110,8 +110,7 @@ EXHIBITS = (
             "ResNet-18": OneUnit("cat", "resnet18", "layer3_1_relu_1"),
         },
         subject=True,
-        of_network=("node", *PLACES[:2]),
-        forgets={"node": PLACES[:2]},
+        forgets={"network": ("node", *PLACES[:2]), "node": PLACES[:2]},
         order=2,
     ),
 )

@@ -23,9 +23,9 @@ from explorer.layers.normalisation import (
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
 from explorer.probe.spread import MOST_DEPTH, MOST_SEED, MOST_WIDTH
-from explorer.ui.address import Matrix, matrix
+from explorer.settings.fields import OneOf, Real, Whole
+from explorer.settings.written import Matrix, matrix
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Real, Whole
 from explorer.ui.regularisation import by_depth
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
@@ -53,15 +53,15 @@ class Normalisation:
     gamma: Annotated[float, Real("γ", step=0.1)] = 1.0
     beta: Annotated[float, Real("β", step=0.1)] = 0.0
     epsilon: Annotated[float, Real("ε")] = EPSILON
-    when: Annotated[str, Choice("Normalised as", WHEN, WHEN.get, few=True, wide=2)] = "training"
+    when: Annotated[str, OneOf("Normalised as", WHEN, WHEN.get, few=True, wide=2)] = "training"
     batches: Annotated[int, Whole("Batches", 0, MOST_BATCHES, BEFORE)] = 60
     alpha: Annotated[float, Real("α", step=0.05, help=MOMENTUM)] = ALPHA
     noise: Annotated[float, Real("Noise, in σ of a unit", step=0.1)] = 0.3
     seed: Annotated[int, Whole("Seed", 0, MOST_SEED)] = 0
     depth: Annotated[int, Whole("Layers", 1, MOST_DEPTH)] = 20
     width: Annotated[int, Whole("Units in each", 2, MOST_WIDTH)] = 100
-    activation: Annotated[str, Choice("Activation", ACTIVATION_LAYERS)] = "tanh"
-    scheme: Annotated[str, Choice("Initialisation", INITIALISATIONS, INITIALISATIONS.get)] = "small"
+    activation: Annotated[str, OneOf("Activation", ACTIVATION_LAYERS)] = "tanh"
+    scheme: Annotated[str, OneOf("Initialisation", INITIALISATIONS, INITIALISATIONS.get)] = "small"
 
 
 def make(settings: Normalisation) -> tuple[Normalised, list[Normalised], list[Averages]]:
@@ -103,8 +103,8 @@ def _show(made: tuple[Normalised, list[Normalised], list[Averages]], stand: Stan
         )
         chart(stand, figure, name, column)
     st.caption(
-        f"μ ← α·mean + (1 − α)·μ with α = {written(stand.settings.alpha)}, which PyTorch calls momentum, from μ = 0 and σ² = 1: "
-        f"after {counted(len(before), 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
+        f"μ ← α·mean + (1 − α)·μ with α = {written(stand.settings.alpha)}, which PyTorch calls momentum, from μ = 0 and "
+        f"σ² = 1: after {counted(len(before), 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
         f"{written(averages[-1].variance[unit])}. As in PyTorch a batch's variance goes into the average without bias, divided "
         "by one less than the number of pictures; the formula above divides by their number."
     )
@@ -130,7 +130,7 @@ def _formulas(step: Normalised, unit: int) -> str:
     return "  \n".join(lines)
 
 
-def _settle(before: Normalisation, asked: Normalisation) -> Normalisation:
+def _fit(asked: Normalisation, before: Normalisation) -> Normalisation:
     """A table with fewer units shows one of those that are left."""
     units = len(asked.batch[0])
     return replace(asked, unit=min(asked.unit, units - 1)) if units < len(before.batch[0]) else asked
@@ -159,6 +159,6 @@ EXHIBITS = (
         beside=("batch", "unit", "gamma", "beta", "epsilon", "when", "batches", "alpha", "noise", "seed"),
         more=_more,
         apart=by_depth.ASKED,
-        settle=_settle,
+        fit=_fit,
     ),
 )

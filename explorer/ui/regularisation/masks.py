@@ -11,9 +11,9 @@ from explorer.figures.stages import masks_figure, stages_figure
 from explorer.layers.checks import whole_number
 from explorer.layers.dropout import CONVENTIONS, MOST_MASKS, Dropout, draw_masks, drop
 from explorer.probe.spread import MOST_SEED
-from explorer.ui.address import Matrix, matrix
+from explorer.settings.fields import Real, Whole
+from explorer.settings.written import Matrix, matrix
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Real, Whole
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
@@ -88,7 +88,7 @@ def _show(made: tuple[Dropout, Dropout], stand: Stand[Masks]) -> None:
     chart(stand, figure, "stages")
 
 
-def _settle(before: Masks, asked: Masks) -> Masks:
+def _fit(asked: Masks, before: Masks) -> Masks:
     """With fewer units one of those that are left is followed."""
     units = len(asked.outputs[0])
     return replace(asked, unit=min(asked.unit, units - 1)) if units < len(before.outputs[0]) else asked
@@ -115,6 +115,6 @@ EXHIBITS = (
         beside=("outputs", "unit", "keep", "masks", "seed"),
         acts={"Redraw masks": _redraw},
         more=duel,
-        settle=_settle,
+        fit=_fit,
     ),
 )

@@ -8,8 +8,9 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.layers.grids import resized
-from explorer.ui.address import Matrix, as_matrix
-from explorer.ui.fields import Columns, Numbers, Whole
+from explorer.settings.fields import Numbers, Whole
+from explorer.settings.written import Matrix, as_matrix
+from explorer.ui.widgets import Columns
 
 ROW = 35  # pixels of a table's row
 

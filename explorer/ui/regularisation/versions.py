@@ -13,12 +13,13 @@ from explorer.images.samples import load_sample
 from explorer.models.feeding import PHOTOS
 from explorer.models.registry import find
 from explorer.probe.spread import MOST_SEED
+from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Columns, Whole
 from explorer.ui.shows import duel
 from explorer.ui.staging import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import PICTURE, picture_now
+from explorer.ui.widgets import Columns
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 NONE = "none"

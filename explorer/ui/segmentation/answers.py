@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
 from explorer.figures.scenes import masks_figure
+from explorer.live.runs import live_story
 from explorer.training.standings import standings
 from explorer.training.timeline import runs_root
 from explorer.ui.asking import answer
@@ -48,6 +49,6 @@ def _asked(names: Sequence[str]) -> dict[str, str]:
     found = {}
     for run in names:
         found.setdefault(settings_of(run).design.network, run)
-    for network, standing in standings(runs_root(), list(TITLES), DATA).items():
+    for network, standing in standings(runs_root(), list(TITLES), DATA, live_story).items():
         found.setdefault(network, standing.run.id)
     return {network: found[network] for network in TITLES if network in found}

@@ -10,8 +10,8 @@ import streamlit as st
 from explorer.figures.hourglass import hourglass_figure
 from explorer.models.segmenters import SEGMENTERS
 from explorer.probe.facts import NetworkFacts
+from explorer.settings.fields import OneOf, SomeOf, Whole
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Several, Whole
 from explorer.ui.place import place
 from explorer.ui.runs import OTHER, any_live, begin, settings_of, shown
 from explorer.ui.scene_picker import ask_about
@@ -27,7 +27,7 @@ EXAMPLES = 6  # scenes to click; 0 is what the user drew
 REFRESH = 3.0  # seconds between two looks at what is still being trained
 
 
-class Networks(Several):
+class Networks(SomeOf):
     """One to three of the five; an address leaves out what all their names begin with."""
 
     def write(self, value: tuple[str, ...]) -> str:
@@ -47,7 +47,7 @@ class Trained:
 
     networks: Annotated[tuple[str, ...], Networks("", SEGMENTERS, MOST, 1)] = ("seg_full", "seg_nearest", "seg_skip")
     scene: Annotated[int, Whole("", 0, EXAMPLES)] = 1
-    cost: Annotated[str, Choice("", COSTS)] = COSTS[0]
+    cost: Annotated[str, OneOf("", COSTS)] = COSTS[0]
 
 
 def make(settings: Trained) -> dict[str, NetworkFacts]:

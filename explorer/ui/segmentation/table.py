@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from explorer.figures.standings import standings_figure
+from explorer.live.runs import live_story
 from explorer.training.costs import Cost, cost_of_recipe
 from explorer.training.standings import Standing, standings
 from explorer.training.timeline import runs_root
@@ -27,7 +28,7 @@ def show_standings(stand: Stand) -> None:
     bills = {
         name: cache.kept("segmenter's cost", (name,), _make=lambda name=name: cost_of_recipe(name)) for name in TITLES
     }
-    reached = standings(runs_root(), list(TITLES), DATA)
+    reached = standings(runs_root(), list(TITLES), DATA, live_story)
     st.markdown("**Cost, and what came of it** in the newest run of each network on this machine")
     left, right = st.columns([1.75, 1], gap="medium")
     with left:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import streamlit as st
 
+from explorer.live import wire
 from explorer.probe.patches import Extremes
 from explorer.scan.sheet import Cut
-from explorer.ui import components, wire
+from explorer.ui import components
 
 Chosen = tuple[int, int]  # channel, rank
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.live import scans as scan_jobs
 from explorer.models.registry import find
-from explorer.scan import jobs as scan_jobs
 from explorer.scan.scan import Scan, Wish
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.staging import Stand

@@ -7,12 +7,13 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.data.datasets import DATA_SETS, describe_data_set, with_targets
+from explorer.live import scans as scan_jobs
 from explorer.models.registry import MODELS
-from explorer.scan import jobs as scan_jobs
 from explorer.scan.pictures import FOLDER
 from explorer.scan.scan import Scan, Wish
+from explorer.settings.fields import OneOf, Whole, Word
 from explorer.ui import cache
-from explorer.ui.fields import Choice, Columns, Whole, Word
+from explorer.ui.widgets import Columns
 
 MOST_PICTURES = 1_000_000
 ENDS = {"best": "Most exciting", "least": "Least exciting"}
@@ -20,7 +21,7 @@ _FOLDER, _TOKEN = "explorer.scan_folder", "explorer.scan_token"
 
 
 @dataclass(frozen=True)
-class PicturesHere(Choice):
+class PicturesHere(OneOf):
     """A data set of which there is a copy here, or a folder, which no address carries."""
 
     def ask(self, columns: Columns, value: str, key: str) -> str:
@@ -59,11 +60,11 @@ class Scanned:
     """limit: None for all pictures. layer: "" is the network's first. end: a key of ENDS. first: the first channel on the
     sheet. channel, rank: the patch whose whole picture is shown."""
 
-    network: Annotated[str, Choice("Network", MODELS, lambda name: MODELS[name].title, wide=2.1)] = "lenet5"
+    network: Annotated[str, OneOf("Network", MODELS, lambda name: MODELS[name].title, wide=2.1)] = "lenet5"
     data: Annotated[str, PICTURES] = "digits"
     limit: Annotated[int | None, AT_MOST] = None
     layer: Annotated[str, Word("layer's name", r"[\w.]{1,120}")] = ""
-    end: Annotated[str, Choice("", ENDS)] = "best"
+    end: Annotated[str, OneOf("", ENDS)] = "best"
     first: Annotated[int, Whole("", 0, 100_000)] = 0
     channel: Annotated[int, Whole("", 0, 100_000)] = 0
     rank: Annotated[int, Whole("", 0, 1_000)] = 0

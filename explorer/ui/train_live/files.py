@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.film import kernel_sheet
-from explorer.training.jobs import find_job, story_of
+from explorer.live.runs import find_job, story_of
 from explorer.training.networks import OWN
 from explorer.training.run_exports import film_file, onnx_file, tensorboard_file, weights_file
 from explorer.training.timeline import Run, read_run, runs_root, snapshot_steps

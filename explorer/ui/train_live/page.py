@@ -5,14 +5,13 @@ import dataclasses
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.live import runs as jobs
+from explorer.live.runs import find_job, live_jobs
 from explorer.process import threads_beside_a_server
-from explorer.training import jobs
 from explorer.training.devices import choose_device, in_words
-from explorer.training.jobs import find_job, live_jobs
 from explorer.training.settings import Start
 from explorer.training.timeline import Run, damaged_runs, list_runs, runs_root
 from explorer.ui import studio
-from explorer.ui.run_command import send
 from explorer.ui.runs import settings_of
 from explorer.ui.train_live import settings as train_settings
 from explorer.ui.train_live.files import offer_files
@@ -129,7 +128,6 @@ def _watch(run: str, other: str | None) -> None:
         [run, other] if other else [run],
         key="studio",
         controls=True,
-        on_command=send,
         on_branch=_branch,
     )
     left, middle, right = st.columns(3)

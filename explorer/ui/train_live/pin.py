@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.live.channel import channel
 from explorer.training.frames import Viewer
-from explorer.ui.live import channel
 from explorer.ui.state import choice
 
 

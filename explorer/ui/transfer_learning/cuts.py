@@ -6,9 +6,9 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.transfer import cuts_figure
-from explorer.study import jobs as study_jobs
+from explorer.live import studies as study_jobs
+from explorer.live.runs import story_of
 from explorer.study.study import Study, list_studies
-from explorer.training.jobs import story_of
 from explorer.training.settings import STUDENTS
 from explorer.training.timeline import list_runs, runs_root
 from explorer.training.transfer import LARGE_SIDE, SHORT_LARGE

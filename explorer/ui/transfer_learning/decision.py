@@ -5,13 +5,13 @@ from typing import Annotated
 
 import streamlit as st
 
+from explorer.settings.fields import OneOf, Switch
 from explorer.study.decision import SMALL, Row, decision_table
 from explorer.study.decision import Measured as Found
 from explorer.training.settings import STUDENTS
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Switch
+from explorer.ui.plain import plain
 from explorer.ui.staging import Stand
-from explorer.ui.transfer_learning.keys import plain
 
 DOMAINS = ("handwriting", "photographs", "drawings")
 NOT_SAID = ""
@@ -26,7 +26,7 @@ class Decided:
 
     own_domain: Annotated[
         str,
-        Choice(
+        OneOf(
             "What do your own classes show?",
             (NOT_SAID, *DOMAINS),
             lambda name: name or "I cannot say",

@@ -7,7 +7,8 @@ import streamlit as st
 from explorer.training.settings import STUDENTS
 from explorer.training.timeline import list_runs, runs_root
 from explorer.ui.place import keep_runs
-from explorer.ui.transfer_learning.keys import PAGE, plain
+from explorer.ui.plain import plain
+from explorer.ui.transfer_learning.keys import PAGE
 from explorer.ui.transfer_learning.students import Student, describe
 
 MOST_LISTED, MOST_GROUPS = 50, 12

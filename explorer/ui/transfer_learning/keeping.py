@@ -14,8 +14,8 @@ from explorer.data.folder_set import SUFFIXES
 from explorer.errors import ExplorerError
 from explorer.images.decode import MAX_BYTES, decode
 from explorer.images.shots import Batch
+from explorer.ui.plain import plain
 from explorer.ui.transfer_learning import collection as own
-from explorer.ui.transfer_learning.keys import plain
 
 _DROP = "explorer.adding drop"
 

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
+from explorer.live.runs import story_of
 from explorer.models.feeding import Feeding
-from explorer.training.jobs import story_of
 from explorer.training.moments import network_at
 from explorer.training.networks import feeding_of
 from explorer.training.story import Story

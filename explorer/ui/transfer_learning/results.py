@@ -10,10 +10,10 @@ from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
 from explorer.figures.compare import planes_figure
 from explorer.figures.transfer import movement_figure
+from explorer.live.runs import story_of
 from explorer.probe.averages import features
 from explorer.probe.cutting import widest
 from explorer.probe.embedding import Plane, embed, neighbour_accuracy
-from explorer.training.jobs import story_of
 from explorer.training.movement import movement
 from explorer.training.run import load_data
 from explorer.training.sources import cuts

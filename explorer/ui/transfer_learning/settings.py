@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from explorer.data.collections import COLLECTION
+from explorer.settings.fields import OneOf, SomeOf, Switch, Whole, Word
 from explorer.training.settings import SOURCE, STUDENTS
 from explorer.training.timeline import IDENTITY
-from explorer.ui.fields import Choice, Several, Switch, Whole, Word
 
 # What can be learned, by data set; "own" is the collection of the session
 TASKS = {
@@ -33,12 +33,12 @@ class Taught:
 
     source: Annotated[str, Word("network's name", SOURCE.pattern)] = "colour"
     cut: Annotated[str, Word("layer's name")] = ""
-    data: Annotated[str, Choice("", TASKS)] = "own"
+    data: Annotated[str, OneOf("", TASKS)] = "own"
     collection: Annotated[str, Word("collection's name", COLLECTION.pattern)] = ""
     count: Annotated[int, Whole("", 0, MOST_COUNT)] = 0
-    students: Annotated[tuple[str, ...], Several("", STUDENTS, len(STUDENTS))] = tuple(STUDENTS)
+    students: Annotated[tuple[str, ...], SomeOf("", STUDENTS, len(STUDENTS))] = tuple(STUDENTS)
     varied: Annotated[bool, Switch("")] = False
-    plane: Annotated[str, Choice("", PLANES)] = "last"
+    plane: Annotated[str, OneOf("", PLANES)] = "last"
 
 
 @dataclass(frozen=True)

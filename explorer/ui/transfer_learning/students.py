@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.errors import ExplorerError
-from explorer.training.jobs import find_job
+from explorer.live.runs import find_job
 from explorer.training.settings import STUDENTS, RunSettings
 from explorer.training.timeline import Run, read_run, runs_root
 from explorer.training.transfer import LARGE_SIDE, default_config, students

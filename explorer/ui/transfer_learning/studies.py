@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.data.datasets import describe_data_set
 from explorer.errors import ExplorerError
 from explorer.figures.transfer import examples_figure
-from explorer.study import jobs as study_jobs
+from explorer.live import studies as study_jobs
 from explorer.study.study import Study, list_studies, means, possible_counts, read_study
 from explorer.training.run import load_data
 from explorer.training.settings import STUDENTS

@@ -6,13 +6,14 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.figures.costs import cost_figure
-from explorer.layers.comparison import Comparison, about, compare_layers, memory, neuron_weights
+from explorer.layers.comparison import Comparison, compare_layers, neuron_weights
 from explorer.layers.sizes import dense_formula, output_formula, parameter_formula
 from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, covered
 from explorer.ui.staging import Stand
+from explorer.words import about, counted, memory, times
 
 MOST = 10**12
 COVER = "Show the numbers", "Guess first, as a power of ten. Then show the numbers, or change a size below."
@@ -65,16 +66,18 @@ def _show_comparison(cost: Comparison, stand: Stand[Sizes]) -> None:
         st.metric("Convolution, parameters", f"{cost.convolution.parameters:,}", border=True)
         st.markdown(
             f"(k·k·Cin+1)·Cout = {parameter_formula(sizes.window, sizes.window, sizes.channels, sizes.maps)}  \n"
-            f"{cost.convolution.weights:,} weights"
+            f"{counted(cost.convolution.weights, 'weight')}"
         )
     with right:
         st.metric("Fully connected, parameters", f"{cost.dense.parameters:,}", border=True)
         st.markdown(
             f"(inputs+1)·outputs = {dense_formula(cost.inputs, cost.outputs)}  \n"
-            f"{cost.inputs:,}×{cost.outputs:,} = {cost.dense.weights:,} weights, about {about(cost.dense.weights)}"
+            f"{cost.inputs:,}×{cost.outputs:,} = {counted(cost.dense.weights, 'weight')}, about {about(cost.dense.weights)}"
         )
     with ratio:
-        st.metric("The convolution has fewer weights by", f"about {about(cost.times_fewer)} times", border=True)
+        fewer = cost.times_fewer >= 1  # a wide kernel on a small input has more
+        by = times(cost.times_fewer if fewer else 1 / cost.times_fewer)
+        st.metric(f"The convolution has {'fewer' if fewer else 'more'} weights by", f"about {by}", border=True)
         size = output_formula(sizes.rows, sizes.window, 1, sizes.margin)
         st.markdown(
             f"From {shape[0]} to {shape[1]}; in memory {memory(cost.convolution.bytes)} against "

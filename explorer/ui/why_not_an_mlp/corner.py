@@ -10,10 +10,10 @@ import torch
 
 from explorer.data.corner import CLASSES, HOME, LAST, one_picture
 from explorer.errors import ExplorerError
+from explorer.settings.fields import OneOf, Whole
 from explorer.training.moved import BATCHES
 from explorer.training.timeline import read_snapshot, run_folder, runs_root
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.fields import Choice, Whole
 from explorer.ui.runs import Rest, any_live, at_moment
 from explorer.ui.shows import duel
 from explorer.ui.staging import Stand
@@ -26,10 +26,10 @@ REFRESH = 3.0  # seconds between two looks at what is still being trained
 class Asked:
     """The object that both networks are asked about, where its box begins, and what the gradient is taken of."""
 
-    shape: Annotated[str, Choice("", CLASSES)] = "star"
+    shape: Annotated[str, OneOf("", CLASSES)] = "star"
     row: Annotated[int, Whole("", 0, LAST)] = 14
     column: Annotated[int, Whole("", 0, LAST)] = 16
-    kind: Annotated[str, Choice("", BATCHES)] = next(iter(BATCHES))
+    kind: Annotated[str, OneOf("", BATCHES)] = next(iter(BATCHES))
 
 
 def make(settings: Asked) -> torch.Tensor:

@@ -13,10 +13,10 @@ from explorer.figures.maps import picture_figure
 from explorer.figures.positions import accuracy_figure, answers_figure, moved_figure
 from explorer.models.corner import corner_cnn, corner_mlp
 from explorer.models.feeding import DIGITS
+from explorer.settings.record import kinds_of
 from explorer.training.moved import BATCHES, moved_by
 from explorer.training.positions import PositionMap, answer_at
 from explorer.ui import cache
-from explorer.ui.settings import kinds_of
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.staging import Stand
@@ -63,7 +63,7 @@ def show_maps(networks: Networks, states: Sequence[State], stand: Stand) -> None
         f"{1 / len(CLASSES):.0%}."
     )
     figure = accuracy_figure(maps, (stand.settings.row, stand.settings.column), dark=is_dark())
-    chart(stand, figure, "positions", on_click=lambda data: take_click(stand, data))
+    chart(stand, figure, "positions", clicked=lambda data: take_click(stand, data))
     st.caption(f"{cnn.pictures} new pictures at each place. Click a place to put the shape there.")
 
 

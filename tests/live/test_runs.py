@@ -9,9 +9,10 @@ import time
 import pytest
 
 from explorer.errors import ExplorerError
+from explorer.live import registry
+from explorer.live import runs as jobs
 from explorer.models.trainable import Design
 from explorer.process import threads_beside_a_server
-from explorer.training import jobs
 from explorer.training.config import TrainConfig
 from explorer.training.settings import RunSettings, Start
 from explorer.training.story import tell
@@ -23,11 +24,11 @@ SHORT = dataclasses.replace(ENDLESS, config=dataclasses.replace(ENDLESS.config, 
 
 
 @pytest.fixture(autouse=True)
-def registry(monkeypatch):
+def empty_registry(monkeypatch):
     """An empty registry, and no process left at the end."""
-    monkeypatch.setattr(jobs, "_JOBS", {})
+    monkeypatch.setattr(registry, "_JOBS", {})
     yield
-    jobs.close_all()
+    registry.close_all()
 
 
 def until(condition):
@@ -143,7 +144,7 @@ def test_no_process_outlives_the_server(runs):
     until(lambda: paused.story.state == "paused")
     pids = {job._process.pid for job in (running, paused, starting)}
     assert all(map(exists, pids))
-    jobs.close_all()
+    registry.close_all()
     assert not any(map(exists, pids))
     until(lambda: not any(job.live for job in (running, paused, starting)))
     assert jobs.live_jobs() == []
@@ -151,11 +152,11 @@ def test_no_process_outlives_the_server(runs):
         assert (job.story.state, "want of memory" in job.story.message) == ("interrupted", False)
         assert tell(read_events(job.folder)).state == "interrupted"
         assert all(read_snapshot(job.folder, steps) for steps in snapshot_steps(job.folder))
-    jobs.close_all()  # twice does no harm
+    registry.close_all()  # twice does no harm
 
 
 def test_too_many_at_once_are_refused(monkeypatch, runs):
-    monkeypatch.setattr(jobs, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "KIND", dataclasses.replace(jobs.KIND, most=2))
     first = jobs.start(ENDLESS)
     jobs.start(ENDLESS)
     with pytest.raises(ExplorerError, match="2 runs are training already: stop one of them first"):
@@ -167,7 +168,7 @@ def test_too_many_at_once_are_refused(monkeypatch, runs):
 
 
 def test_runs_that_are_compared_take_the_place_of_the_last_ones(monkeypatch):
-    monkeypatch.setattr(jobs, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "KIND", dataclasses.replace(jobs.KIND, most=2))
     first = begun()
     second = jobs.begin_together([ENDLESS, ENDLESS], instead_of=[first.id, "gone"])
     assert first.story.state == "stopped"
@@ -176,7 +177,7 @@ def test_runs_that_are_compared_take_the_place_of_the_last_ones(monkeypatch):
 
 
 def test_too_many_to_compare_stop_nothing(monkeypatch, runs):
-    monkeypatch.setattr(jobs, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "KIND", dataclasses.replace(jobs.KIND, most=2))
     own, other = (jobs.start(ENDLESS) for _ in range(2))
     with pytest.raises(ExplorerError, match=r"1 other runs .* stop some of them first"):
         jobs.begin_together([ENDLESS, ENDLESS], instead_of=[own])
@@ -275,6 +276,6 @@ def test_a_folder_that_refuses_is_told_with_what_helps(monkeypatch, number, help
     def refuse(*_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(jobs, "Job", refuse)
+    monkeypatch.setattr(jobs, "RunJob", refuse)
     with pytest.raises(ExplorerError, match=rf"cannot be begun in .*kept \({os.strerror(number)}\): {helps}"):
         jobs.start(SHORT)

@@ -1,13 +1,16 @@
 """Studies in processes of their own, on the small digits; what cannot be measured is said before one starts."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from explorer.data.collections import new_collection
 from explorer.errors import ExplorerError
-from explorer.study import jobs as study_jobs
+from explorer.live import registry
+from explorer.live import runs as jobs
+from explorer.live import studies as study_jobs
 from explorer.study.study import Study, list_studies, read_study
-from explorer.training import jobs
 from explorer.training.transfer import students
 
 PATIENCE = 120
@@ -15,12 +18,12 @@ SMALL = Study("lenet5", "f6", "digits", counts=(1,), seeds=1, steps=3)
 
 
 @pytest.fixture(autouse=True)
-def registry(monkeypatch, tmp_path):
+def empty_registry(monkeypatch, tmp_path):
     """An empty registry, and no process left at the end."""
-    monkeypatch.setattr(study_jobs, "_JOBS", {})
+    monkeypatch.setattr(registry, "_JOBS", {})
     monkeypatch.setenv("EXPLORER_COLLECTIONS", str(tmp_path / "collections"))
     yield
-    study_jobs.close_all()
+    registry.close_all()
 
 
 def test_from_start_to_done_and_again(runs):
@@ -29,7 +32,7 @@ def test_from_start_to_done_and_again(runs):
     assert study_jobs.find(job.id) is job
     assert study_jobs.live_jobs() == [job]
     assert job.wait(PATIENCE)
-    assert (job.state, job.message, job.total) == ("done", "", 3)
+    assert (job.state, job.message, job.total) == ("finished", "", 3)
     kept = read_study(runs / job.id)
     assert kept.points == job.points
     assert kept.done
@@ -83,11 +86,11 @@ def test_classes_of_ones_own_that_do_not_do_are_said_before_a_process_starts(run
 def test_classes_of_ones_own_are_measured(runs):
     job = study_jobs.start(Study("lenet5", "f6", "own", (2,), 1, ("last",), steps=3, data_dir=str(own(4, 4).folder)))
     assert job.wait(PATIENCE)
-    assert (job.state, job.message) == ("done", "")
+    assert (job.state, job.message) == ("finished", "")
 
 
 def test_too_many_at_once_is_one_sentence(runs, monkeypatch):
-    monkeypatch.setattr(study_jobs, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(study_jobs, "KIND", dataclasses.replace(study_jobs.KIND, most=0))
     with pytest.raises(ExplorerError, match="wait for one, or stop it"):
         study_jobs.start(SMALL)
 

@@ -8,21 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
 
 from explorer.errors import ExplorerError
-from explorer.models.trainable import Design
-from explorer.training import jobs
-from explorer.training.config import TrainConfig
-from explorer.training.run import perform
-from explorer.training.settings import RunSettings
-from explorer.training.story import Story
+from explorer.live import channel as live
+from explorer.live.channel import Channel, channel
 from explorer.training.timeline import snapshot_steps
-from explorer.ui import live
-from explorer.ui.live import Channel, channel
-from explorer.ui.server import routes
-from tests.data.sets import stripes
-from tests.ui.test_run_messages import no_constants, unpacked
+from tests.live.test_messages import no_constants, unpacked
 
 PATIENCE = 30  # seconds: only a broken test waits so long
 STATUS = {
@@ -35,16 +26,6 @@ def to_the_end(coroutine):
     """Run a coroutine in a thread of its own: the browser tests leave an event loop running in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
-
-
-@pytest.fixture
-def recorded(runs, monkeypatch):
-    """A run with two snapshots and more, nobody trains it; returns its id."""
-    monkeypatch.setattr(live, "_CHANNELS", type(live._CHANNELS)())
-    monkeypatch.setattr(jobs, "_JOBS", {})
-    config = TrainConfig(epochs=2, batch_size=8, device="cpu")
-    perform(RunSettings(Design(), "shapes", config), stripes(), folder=runs / "one")
-    return "one"
 
 
 def told(message):
@@ -256,91 +237,3 @@ def test_all_frames_are_made_ahead_and_then_there_is_silence(recorded, runs, mon
     one = to_the_end(listen())
     assert set(one._frames) == set(one.story().snapshots) - {0}
     assert one._unshown == {0}
-
-
-# ── routes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def ask(path, *, seconds=0.5):
-    """GET a route through Starlette, hang up after some seconds; returns status, headers and the body until then."""
-    app = Starlette(routes=routes())
-    sent = []
-
-    async def get():
-        gone = asyncio.Event()
-
-        async def receive():
-            if not sent or sent[0]["status"] == 200:
-                await gone.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(message):
-            sent.append(message)
-
-        scope = {
-            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [],
-            "root_path": "", "scheme": "http", "server": ("127.0.0.1", 80), "asgi": {"version": "3.0", "spec_version": "2.3"},
-        }  # fmt: skip
-        answering = asyncio.create_task(app(scope, receive, send))
-        await asyncio.wait({answering}, timeout=seconds)
-        gone.set()
-        async with asyncio.timeout(PATIENCE):
-            await answering
-
-    to_the_end(get())
-    body = b"".join(message.get("body", b"") for message in sent[1:])
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, body
-
-
-def test_events_are_streamed_until_the_browser_goes(recorded):
-    status, headers, body = ask("/explorer/runs/one/events", seconds=1.5)
-    assert status == 200
-    assert headers["content-type"].startswith("text/event-stream")
-    assert headers["cache-control"] == "no-store"
-    messages = [message for message in body.decode().split("\n\n") if message]
-    assert {message.splitlines()[0] for message in messages} == {"event: status", "event: frame"}
-    assert channel(recorded).listeners == 0  # counted down when it went
-
-
-def test_a_frame_is_fetched(recorded):
-    status, headers, body = ask("/explorer/runs/one/frames/10", seconds=PATIENCE)
-    assert (status, headers["content-type"]) == (200, "application/octet-stream")
-    header, _ = unpacked(body)
-    assert (header["step"], header["exact"]) == (10, True)
-    assert body == channel(recorded).packed(10, exact=True)
-
-
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("/explorer/runs/one/frames/999999", "no snapshot of step 999,999 any more"),
-        ("/explorer/runs/nobody/frames/0", "no run called “nobody”"),
-        ("/explorer/runs/nobody/events", "no run called “nobody”"),
-        ("/explorer/runs/..%2Fone/events", ""),
-        ("/explorer/runs/ONE/events", "no run's name"),
-    ],
-)
-def test_what_is_not_there_is_404_with_a_sentence(recorded, path, said):
-    status, _, body = ask(path, seconds=PATIENCE)
-    assert status == 404
-    if said:
-        assert said in json.loads(body)["message"]
-
-
-def test_a_snapshot_that_is_thinned_away_is_404(recorded, runs):
-    (runs / "one" / "snapshots" / "10.safetensors").unlink()
-    assert ask("/explorer/runs/one/frames/10", seconds=PATIENCE)[0] == 404
-
-
-def test_a_run_that_failed_before_it_began_has_no_frame_and_no_fault(recorded, monkeypatch):
-    class Starting:
-        live = True
-        story = Story(snapshots=[], state="starting")
-
-    monkeypatch.setitem(jobs._JOBS, "new", Starting())
-
-    status, _, body = ask("/explorer/runs/new/events")
-    assert status == 200
-    kind, data = told(body)
-    assert (kind, json.loads(data)["state"], json.loads(data)["title"]) == ("status", "starting", "new")

@@ -12,8 +12,9 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.ui import cache, shelf
-from explorer.ui.shelf import Shelf, held_bytes, network_bytes, tensor_bytes
+from explorer.live import shelf
+from explorer.live.shelf import Shelf, held_bytes, network_bytes, tensor_bytes
+from explorer.ui import cache
 
 
 def _take(shelf: Shelf, key: str, size: int) -> object:

@@ -1,30 +1,27 @@
-"""Training processes and who owns them: the server, not a page. Knows processes; not what is shown.
-
-One registry for all sessions, behind one lock.
-"""
+"""Training processes. Knows how one is begun, commanded and heard; not what is shown."""
 
 import contextlib
 import json
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from explorer.disk import remedy
 from explorer.errors import ExplorerError
-from explorer.process import Process
+from explorer.live import registry
+from explorer.live.registry import InProcess, Kind
 from explorer.training.control import Command, check_command
 from explorer.training.settings import RunSettings
 from explorer.training.sources import completed
-from explorer.training.story import Story, kept_in_words, tell
-from explorer.training.timeline import Event, new_identity, read_events, run_folder, runs_root, snapshot_steps
+from explorer.training.story import Story, kept_in_words, story_on_disk
+from explorer.training.timeline import Event, new_identity, run_folder, runs_root, snapshot_steps
 from explorer.training.transfer import check
 from explorer.words import counted, noun
 
-MOST_AT_ONCE = 4
+KIND = Kind("train", 4, "{} runs are training already: stop one of them first.")
 PATIENCE = 5.0  # seconds in which a process that was told to stop may write its last snapshot
 
 
-class Job:
+class RunJob(InProcess):
     """One process that trains, and what it has told so far. Made by `start`."""
 
     def __init__(self, identity: str, folder: Path, settings: RunSettings, request: dict[str, object]) -> None:
@@ -33,16 +30,18 @@ class Job:
         self._told_to_stop = self._closed = False
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "log.txt").open("wb") as log:
-            self._process = Process(
-                "explorer.training.worker", environment={"EXPLORER_RUNS": str(folder.parent)}, log=log
-            )
-        self._process.send(request)
-        self._process.follow(f"run {identity}", self.story.add, self._over)
+            environment = {"EXPLORER_RUNS": str(folder.parent)}
+            super().__init__("explorer.training.worker", f"run {identity}", request, environment=environment, log=log)
 
     @property
-    def live(self) -> bool:
-        """Whether the process has still something to tell."""
-        return self.story.live
+    def state(self) -> str:
+        """Of LIVE or OVER."""
+        return self.story.state
+
+    @property
+    def message(self) -> str:
+        """How it goes or how it ended."""
+        return self.story.message
 
     def command(self, command: Command) -> None:
         """Send a command; one that comes after the end does nothing. Raises ExplorerError for what is no command."""
@@ -52,14 +51,17 @@ class Job:
             self._told_to_stop = True
             self._process.kill_after(PATIENCE)
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the process's end, and until its last word is taken in; whether it came."""
-        return self._process.wait_heard(seconds)
+    def stop(self) -> None:
+        """Ask it to end after its step."""
+        self.command({"name": "stop"})
 
     def close(self) -> None:
         """End the process now, and wait until it is gone."""
         self._closed = True
-        self._process.close()
+        super().close()
+
+    def _hear(self, event: Event) -> None:
+        self.story.add(event)
 
     def _over(self, status: int) -> None:
         """Where the process is gone without a word, say so here and in the run's folder."""
@@ -80,10 +82,6 @@ class Job:
         self.story.add(event)
 
 
-_JOBS: dict[str, Job] = {}
-_LOCK = threading.Lock()
-
-
 def start(
     settings: RunSettings,
     *,
@@ -98,29 +96,23 @@ def start(
     """
     settings = completed(settings)
     check(settings, data_dir)
-    with _LOCK:
-        busy = [job.id for job in _JOBS.values() if job.live]
-        if len(busy) >= MOST_AT_ONCE:
-            raise ExplorerError(
-                f"{counted(len(busy), 'run')} {noun(len(busy), 'is', 'are')} training already: stop one of them first."
-            )
-        identity = new_identity(settings.network)
-        folder = run_folder(runs_root().absolute(), identity)
-        request = {
-            "settings": settings.as_json(),
-            "folder": str(folder),
-            "data_dir": str(data_dir.absolute()) if data_dir else None,
-            "download": download,
-            "commands": [check_command(command) for command in commands],
-        }
-        try:
-            _JOBS[identity] = Job(identity, folder, settings, request)
-        except OSError as error:
-            raise ExplorerError(
-                f"The run cannot be begun in {runs_root()} ({error.strerror}): {remedy(error)}, or name another folder with "
-                f"EXPLORER_RUNS."
-            ) from error
-        return identity
+    identity = new_identity(settings.network)
+    folder = run_folder(runs_root().absolute(), identity)
+    request = {
+        "settings": settings.as_json(),
+        "folder": str(folder),
+        "data_dir": str(data_dir.absolute()) if data_dir else None,
+        "download": download,
+        "commands": [check_command(command) for command in commands],
+    }
+    try:
+        registry.begin(KIND, identity, lambda: RunJob(identity, folder, settings, request))
+    except OSError as error:
+        raise ExplorerError(
+            f"The run cannot be begun in {runs_root()} ({error.strerror}): {remedy(error)}, or name another folder with "
+            f"EXPLORER_RUNS."
+        ) from error
+    return identity
 
 
 def begin_together(
@@ -137,13 +129,13 @@ def begin_together(
     """
     leaving = {identity: job for identity in instead_of if (job := find_job(identity)) and job.live}
     staying = [job for job in live_jobs() if job.id not in leaving]
-    if len(staying) + len(wanted) > MOST_AT_ONCE:
+    if len(staying) + len(wanted) > KIND.most:
         raise ExplorerError(
-            f"{counted(len(staying), 'other run')} {noun(len(staying), 'is', 'are')} training already, and {MOST_AT_ONCE} may "
+            f"{counted(len(staying), 'other run')} {noun(len(staying), 'is', 'are')} training already, and {KIND.most} may "
             "at once: stop some of them first."
         )
     for job in leaving.values():
-        job.command({"name": "stop"})
+        job.stop()
     for job in leaving.values():
         job.wait(PATIENCE)
     begun: list[str] = []
@@ -152,33 +144,28 @@ def begin_together(
             begun.append(start(settings, data_dir=data_dir, commands=commands))
     except ExplorerError:
         for identity in begun:
-            find_job(identity).command({"name": "stop"})
+            find_job(identity).stop()
         raise
     return tuple(begun)
 
 
-def find_job(identity: str) -> Job | None:
+def find_job(identity: str) -> RunJob | None:
     """The process of a run that this server started, also when it is over; None for any other."""
-    return _JOBS.get(identity)
+    return registry.find(KIND, identity)
 
 
 def story_of(identity: str) -> Story:
     """What is known of a run, live or from its folder. Raises ExplorerError for what is no run's name."""
     job = find_job(identity)
-    if job:
-        return job.story
-    folder = run_folder(runs_root(), identity)
-    return tell(read_events(folder), snapshot_steps(folder))
+    return job.story if job else story_on_disk(run_folder(runs_root(), identity))
 
 
-def live_jobs() -> list[Job]:
+def live_story(identity: str) -> Story | None:
+    """The story of a run that trains now; None for any other."""
+    job = find_job(identity)
+    return job.story if job and job.live else None
+
+
+def live_jobs() -> list[RunJob]:
     """The runs that train now, the newest first."""
-    with _LOCK:
-        return [job for job in reversed(_JOBS.values()) if job.live]
-
-
-def close_all() -> None:
-    """End every process: the server stops."""
-    with _LOCK:
-        for job in _JOBS.values():
-            job.close()
+    return registry.live_jobs(KIND)

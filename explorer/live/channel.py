@@ -1,4 +1,4 @@
-"""The server's own routes: any number of browsers watch a run. Knows runs and listeners; not pages, not sessions.
+"""Any number of browsers watch a run: what is sent to them. Knows runs and listeners; not routes, not pages.
 
 One channel a run: its messages are made once, at most five times a second, and every listener is sent the same bytes.
 Nothing here slows the training, which writes its snapshots whether somebody looks or not.
@@ -13,15 +13,13 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 
 import numpy as np
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from explorer.errors import ExplorerError
+from explorer.live.messages import frame_message, story_message
+from explorer.live.runs import find_job, story_of
 from explorer.training.frames import Frame, Viewer
-from explorer.training.jobs import find_job, story_of
 from explorer.training.story import Story
 from explorer.training.timeline import read_run, runs_root
-from explorer.ui.run_messages import frame_message, story_message
 
 EVERY, EVERY_CROWDED = 0.2, 0.5  # seconds between two messages, and for more listeners than CROWD
 CROWD = 20
@@ -191,23 +189,3 @@ def channel(identity: str) -> Channel:
                 del _CHANNELS[key]
         _CHANNELS.move_to_end(identity)
         return _CHANNELS[identity]
-
-
-async def events(request: Request) -> Response:
-    """GET …/events: what happens, as server-sent events, without end."""
-    try:
-        messages = (await asyncio.to_thread(channel, request.path_params["run"])).listen()
-    except ExplorerError as error:
-        return JSONResponse({"message": str(error)}, 404)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(messages, media_type="text/event-stream", headers=headers)
-
-
-async def frame(request: Request) -> Response:
-    """GET …/frames/STEPS: one snapshot, exact."""
-    try:
-        one = await asyncio.to_thread(channel, request.path_params["run"])
-        packed = await asyncio.to_thread(one.packed, request.path_params["steps"], exact=True)
-    except ExplorerError as error:
-        return JSONResponse({"message": str(error)}, 404)
-    return Response(packed, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from explorer.live.wire import pack
 from explorer.training.frames import Frame
 from explorer.training.scenes import Scenes
 from explorer.training.story import Story, thinned
 from explorer.training.timeline import Run
-from explorer.ui.wire import pack
 
 MOST_SAMPLED = 200
 

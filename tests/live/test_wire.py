@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from explorer.ui.wire import TYPES, pack
+from explorer.live.wire import TYPES, pack
 
 
 def unpack(data: bytes) -> tuple[dict, list[tuple]]:

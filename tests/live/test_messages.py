@@ -6,6 +6,7 @@ import struct
 import numpy as np
 import pytest
 
+from explorer.live.messages import frame_message, story_message
 from explorer.models.trainable import Design
 from explorer.training.config import TrainConfig
 from explorer.training.frames import Viewer
@@ -13,7 +14,6 @@ from explorer.training.run import perform
 from explorer.training.settings import RunSettings
 from explorer.training.story import Story
 from explorer.training.timeline import read_run
-from explorer.ui.run_messages import frame_message, story_message
 from tests.data.sets import stripes
 
 FRAME = {
