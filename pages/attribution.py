@@ -7,6 +7,6 @@ begin(
     "Five ways to ask a network for its reasons, on one picture, and a check of which answers can be trusted.",
 )
 
-from explorer.ui.attribution.page import explore  # noqa: E402  after the shell: it needs the imports in the background
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("attribution")

@@ -59,14 +59,15 @@ class Stand(Generic[S]):
     ) -> Any:
         """One setting out of options that only what is shown tells (layers, classes); returns the chosen one.
 
-        Where the settings name none of them it is the usual one, else the first. few=True: all of them side by side.
+        Where the settings name none of them it is the usual one, else the first. few=True: all of them side by side;
+        slider=True: in their order on one.
         """
-        few = how.pop("few", False)
+        few, slider = how.pop("few", False), how.pop("slider", False)
         now = getattr(self.settings, name)
         if now not in options:
             now = options[0] if usual is None else usual
         st.session_state[self.key(name)] = now  # the settings lead; a person's choice changes them
-        ask = at.segmented_control if few else at.selectbox
+        ask = at.select_slider if slider else at.segmented_control if few else at.selectbox
         how |= {"required": True} if few else {}
         ask(label, options, format_func=title, key=self.key(name), on_change=self._take, args=(name,), **how)
         return now

@@ -5,9 +5,11 @@ import pytest
 
 from explorer.models.registry import find
 from explorer.probe.attribution import ATTRIBUTIONS, HeatMap
-from explorer.ui.attribution import page as page_content
-from explorer.ui.attribution.exhibits import ANSWER, EXHIBITS, Settings
+from explorer.ui.attribution import check, maps
+from explorer.ui.attribution.maps import ANSWER, Explained
+from explorer.ui.exhibit import exhibits_of
 
+EXHIBITS = exhibits_of("attribution")
 PAGE = "pages/attribution.py"
 PLACE = "explorer.place attribution"
 
@@ -19,7 +21,7 @@ def settings(screen):
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """However busy the machine is, the check of a small network needs no button."""
-    monkeypatch.setattr(page_content, "PATIENCE", 1e6)
+    monkeypatch.setattr(check, "PATIENCE", 1e6)
 
 
 def test_it_opens_with_the_example_and_every_map(open_screen):
@@ -30,7 +32,7 @@ def test_it_opens_with_the_example_and_every_map(open_screen):
     for method in ATTRIBUTIONS.values():
         assert method.title in screen.words
     assert len(screen.at.get("plotly_chart")) == 3
-    assert settings(screen) == Settings(network="lenet5")
+    assert settings(screen) == Explained(network="lenet5")
 
 
 @pytest.mark.parametrize(("title", "network"), [("a digit", "lenet5"), ("a photograph", "colour")])
@@ -83,11 +85,11 @@ def test_a_class_that_the_network_does_not_have(open_screen):
 def test_a_level_that_the_network_does_not_have_is_its_last(open_screen):
     screen = open_screen(PAGE, address={"network": "lenet5", "level": "12"})
     assert screen.errors == []
-    assert settings(screen).level == 5
+    assert screen.at.select_slider[0].value == 5
 
 
 def test_a_long_check_is_asked_for(open_screen, monkeypatch):
-    monkeypatch.setattr(page_content, "PATIENCE", -1.0)
+    monkeypatch.setattr(check, "PATIENCE", -1.0)
     screen = open_screen(PAGE)
     assert "With every weight random" not in screen.words
     next(button for button in screen.at.button if button.label.startswith("Run the check")).click().run()
@@ -97,12 +99,12 @@ def test_a_long_check_is_asked_for(open_screen, monkeypatch):
 
 def test_maps_of_a_slow_network_come_one_after_the_other(open_screen, monkeypatch):
     drawn = []
-    monkeypatch.setattr(page_content, "AT_ONCE", -1.0)
-    made = page_content.heat_figure
+    monkeypatch.setattr(maps, "AT_ONCE", -1.0)
+    made = maps.heat_figure
     monkeypatch.setattr(
-        page_content,
+        maps,
         "heat_figure",
-        lambda maps, **rest: drawn.append([title for title, found in maps.items() if found]) or made(maps, **rest),
+        lambda found, **rest: drawn.append([title for title, one in found.items() if one]) or made(found, **rest),
     )
     screen = open_screen(PAGE)
     assert screen.errors == []
@@ -113,6 +115,6 @@ def test_maps_of_a_slow_network_come_one_after_the_other(open_screen, monkeypatc
 
 def test_an_empty_map_is_explained(open_screen, monkeypatch):
     empty = HeatMap(np.zeros((32, 32), np.float32), False)
-    monkeypatch.setattr(page_content, "attribute", lambda *_, **__: empty)
+    monkeypatch.setattr(maps, "attribute", lambda *_, **__: empty)
     words = open_screen(PAGE, address={"sample": "digit-7", "network": "lenet5"}).words
     assert "Grad-CAM is empty: it finds nothing that speaks for this class." in words

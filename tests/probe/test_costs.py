@@ -178,7 +178,9 @@ def test_padding_that_does_not_explain_the_size_is_not_told():
 
 
 @pytest.mark.parametrize(
-    "wrapped", [parametrizations.weight_norm, parametrizations.spectral_norm, nn.utils.weight_norm], ids=str
+    "wrapped",
+    [parametrizations.weight_norm, parametrizations.spectral_norm, nn.utils.weight_norm],
+    ids=lambda f: f"{f.__module__}.{f.__name__}",
 )
 @pytest.mark.filterwarnings("ignore:`torch.nn.utils.weight_norm` is deprecated")
 def test_a_layer_with_a_norm_of_its_weights_is_that_layer(wrapped):
