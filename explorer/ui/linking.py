@@ -57,9 +57,9 @@ def _names(source: str, *, exported: bool) -> list[str]:
 
 def _bare(path: Path, source: str, entry: Path) -> str:
     """A module without its import and export lines."""
-    text = EXPORT.sub("", IMPORT.sub("", source)).strip()
+    text = IMPORT.sub("", source).strip()
     if left := OTHER_IMPORT.search(text):
         raise ValueError(f'{path.name}: only `import {{ names }} from "./file.js";` can be linked, not: {left[0]}')
     if "export default" in text and path != entry.resolve():
         raise ValueError(f"{path.name} exports a default: only a component's own file does")
-    return text + "\n"
+    return EXPORT.sub("", text) + "\n"

@@ -23,7 +23,7 @@ function fromBase64(text) {
  * A path on this server, or null: an address of another machine is never opened.
  * @param {unknown} path
  */
-function ownPath(path) {
+export function ownPath(path) {
   return typeof path === "string" && /^[/][^/\\]/.test(path) ? path : null;
 }
 
