@@ -1,6 +1,6 @@
 // Paints the studio's curves: axes, lines and dots. Knows rows of numbers and colours; not what is pointed at.
 
-import { grouped, rounded, withDecimals } from "../shared/numbers.js";
+import { grouped, rounded } from "../shared/numbers.js";
 import { MARGIN, STRIP, STRIP_GAP, logTicks, niceTicks } from "./curve_scale.js";
 
 /** @import { Theme } from "../shared/types.js" */
@@ -33,7 +33,7 @@ export function axes(context, theme, at, shares) {
     const y = Math.round(at.y(tick)) + 0.5;
     context.moveTo(MARGIN.left, y);
     context.lineTo(at.right, y);
-    context.fillText(shares ? `${Number(withDecimals(100 * tick, 2))} %` : rounded(tick, 3), MARGIN.left - 6, y);
+    context.fillText(shares ? `${rounded(100 * tick, 4)} %` : rounded(tick, 3), MARGIN.left - 6, y);
   }
   context.stroke();
   context.textAlign = "center";

@@ -8,36 +8,13 @@ import { contextOf, wordOf } from "../shared/canvas.js";
 const BOX = { truth: "#ffffff", said: "#ffb000", halo: "rgba(0, 0, 0, 0.75)" }; // on a picture, which no theme changes
 const [OVER, FAINT] = [0.62, 0.28]; // how much of a mask lies over its picture; how much of a picture is left where all is right
 
-/**
- * One small canvas is filled and enlarged, pixel by pixel.
- * @param {View} view
- */
+/** @param {View} view */
 export function createSceneBrush(view) {
-  const small = document.createElement("canvas");
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} rows
-   * @param {number} columns
-   * @param {number} x
-   * @param {number} y
-   * @param {number} side
-   * @param {(words: Uint32Array) => void} fill
-   */
-  function put(context, rows, columns, x, y, side, fill) {
-    if (small.width !== columns || small.height !== rows) Object.assign(small, { width: columns, height: rows });
-    const image = new ImageData(columns, rows);
-    fill(new Uint32Array(image.data.buffer));
-    contextOf(small).putImageData(image, 0, 0);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(small, x, y, side, side);
-    context.strokeStyle = view.theme.border;
-    context.lineWidth = 1;
-    context.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
-  }
+  const small = document.createElement("canvas"); // filled with a scene, one pixel a pixel, and enlarged
 
   /** @param {number} k */
   const colour = (k) => view.palette[k % view.palette.length];
+
   /**
    * @param {Scenes} scenes
    * @param {number} at
@@ -54,11 +31,17 @@ export function createSceneBrush(view) {
    * @param {Square} square
    * @param {(at: number) => number[]} pixel
    */
-  function fill(context, scenes, i, { x, y, side }, pixel) {
-    const from = i * scenes.rows * scenes.columns;
-    put(context, scenes.rows, scenes.columns, x, y, side, (words) => {
-      for (let p = 0; p < words.length; p++) words[p] = wordOf(pixel(from + p));
-    });
+  function fill(context, { rows, columns }, i, { x, y, side }, pixel) {
+    if (small.width !== columns || small.height !== rows) Object.assign(small, { width: columns, height: rows });
+    const image = new ImageData(columns, rows);
+    const words = new Uint32Array(image.data.buffer);
+    for (let p = 0; p < words.length; p++) words[p] = wordOf(pixel(i * rows * columns + p));
+    contextOf(small).putImageData(image, 0, 0);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(small, x, y, side, side);
+    context.strokeStyle = view.theme.border;
+    context.lineWidth = 1;
+    context.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
   }
 
   return {
