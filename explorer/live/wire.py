@@ -2,7 +2,7 @@
 
 Layout: uint32 length of the header (little-endian), the header as UTF-8 JSON, then the arrays one after the other, each
 padded to four bytes. The header's `arrays` lists offset (from the header's end), length and type of each.
-`assets/components/shared.js` unpacks it.
+`assets/components/shared/wire.js` unpacks it.
 """
 
 import json

@@ -1,41 +1,34 @@
 """The browser components, registered once. Knows their files; not what is sent to them.
 
-Each has a .html, .css and .js of its own under assets/components; shared.js and the files a component names stand before
-its own JavaScript.
+Each has a folder under assets/components with an .html, a .css and a .js of its name; the .js imports what it needs, from its
+folder and from shared/, and is linked into one source.
 """
 
 from pathlib import Path
 
 import streamlit as st
 
+from explorer.ui.linking import link
+
 FILES = Path(__file__).parents[2] / "assets" / "components"
 
 
-def _component(name: str, *parts: str):
-    def read(file: str) -> str:
-        return (FILES / file).read_text(encoding="utf-8")
+def _component(name: str):
+    def read(kind: str) -> str:
+        return (FILES / name / f"{name}.{kind}").read_text(encoding="utf-8")
 
     # Text with a newline in it is taken as the source itself, never as a path.
-    source = "\n".join(read(f"{part}.js") for part in ("shared", *parts, name))
-    return st.components.v2.component(f"explorer.{name}", html=read(f"{name}.html"), css=read(f"{name}.css"), js=source)
+    source = link(FILES / name / f"{name}.js")
+    return st.components.v2.component(f"explorer.{name}", html=read("html"), css=read("css"), js=source)
 
 
 address_bar = _component("address_bar")
 pad = _component("pad")
-network = _component("network", "network_layout")
+network = _component("network")
 pixels = _component("pixels")
-stepper = _component("stepper", "grid", "stepper_geometry", "stepper_layout", "stepper_links", "stepper_panel")
-compare = _component("compare", "compare_panel")
-_STUDIO = (
-    "studio_link",
-    "studio_bar",
-    "studio_curves",
-    "studio_panels",
-    "studio_views",
-    "studio_scenes",
-    "studio_time",
-)
-studio = _component("studio", *_STUDIO)
+stepper = _component("stepper")
+compare = _component("compare")
+studio = _component("studio")
 patches = _component("patches")
 unit_map = _component("unit_map")
 webcam = _component("webcam")

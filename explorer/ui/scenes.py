@@ -9,6 +9,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.layers.convolution import Walkthrough
+from explorer.layers.every_step import (
+    channel_sums,
+    count_products,
+    products,
+    stamps,
+    weight_shares,
+    window_sums,
+)
 from explorer.layers.gradients import ConvolutionGradient
 from explorer.layers.matrix import convolution_matrix, im2col
 from explorer.layers.padding import Padded
@@ -18,6 +26,7 @@ from explorer.layers.transposed import Stamping
 from explorer.words import written
 
 MOST_TERMS = 4096  # symbols are written out for so many output cells
+MOST_PRODUCTS = 2**16  # are sent one by one: half a megabyte
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +64,28 @@ class Link:
     result: bool = False
 
 
+# What the browser shows of each step, so that it adds and multiplies nothing itself. C: planes under the window.
+RESULTS = {
+    "products": "(steps, C, kh, kw): what is multiplied; not sent where there are more than MOST_PRODUCTS",
+    "channel_sums": "(steps, C): the products of each plane, summed",
+    "unbiased": "(steps,): all products, summed",
+    "sums": "(steps,): with the bias",
+    "values": "(steps,): the output",
+    "winners": "(steps,): the window grid's flat index of the maximum",
+    "totals": "(steps,): the window, summed",
+    "divisors": "(steps,): what its average divides by",
+    "after": "(steps, C, kh, kw): the cells of the grid that fills up under the window, after the step",
+    "switches": "(steps,): the flat index of the cell that a value returns to",
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """What the component shows. `grids` by name; `order` and `extra` name them as they stand, with signs between.
 
     roles: window (slid over), place (one cell a step), kernel and sum (filled up while stepping) where there are such.
     alike: further grids that are marked as the window is, or as the place is (those are covered until their step).
+    results: what the layer's record says of each step, one or several numbers a step (see `RESULTS`).
     """
 
     kind: str
@@ -105,9 +130,15 @@ def convolution_scene(
         groups=walk.groups,
         bias=walk.bias.tolist() if walk.has_bias else None,
         activation=walk.activation if activated else None,
-        results={"sums": walk.sums, "values": walk.output},
+        results=_sums(walk),
         terms=[step.terms for step in walk] if symbols and len(walk) <= MOST_TERMS else None,
     )
+
+
+def _sums(walk: Walkthrough) -> dict[str, np.ndarray]:
+    planes = channel_sums(walk)
+    found = {"channel_sums": planes, "unbiased": planes.sum(axis=1), "sums": walk.sums, "values": walk.output}
+    return {**found, "products": products(walk)} if count_products(walk) <= MOST_PRODUCTS else found
 
 
 def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signed: bool = False) -> Scene:
@@ -122,6 +153,7 @@ def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signe
         results["winners"] = ((planes * tall + rows + top) * wide + cols + left).astype(np.float64)
     else:
         results["divisors"] = np.broadcast_to(pooling.divisors, pooling.output.shape)
+        results["totals"] = window_sums(pooling)
     grid = _padded_grid("Input", pooling.padded, signed=signed, names=names)
     return Scene(
         kind=pooling.kind,
@@ -144,6 +176,7 @@ def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signe
 def gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
     """A shared weight's gradient fills up position by position (one channel in, one out); oracle: autograd's, (kh, kw)."""
     walk = gradient.walk
+    shares, so_far = weight_shares(gradient)
     return Scene(
         kind="gradient",
         grids={
@@ -155,6 +188,7 @@ def gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
         order=("input", "∗", "upstream", "→", "sum", "≟", "autograd"),
         roles={"window": "input", "place": "upstream", "sum": "sum"},
         window=walk.window,
+        results={"products": shares, "after": so_far},
         finish="All positions added: " + _verdict(gradient.kernel[0, 0], oracle),
     )
 
@@ -185,6 +219,7 @@ def input_gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> S
 
 def stamping_scene(stamping: Stamping) -> Scene:
     """Transposed convolution: every input cell stamps the kernel onto the output; overlaps add (one channel in, one out)."""
+    additions, so_far = stamps(stamping)
     return Scene(
         kind="transposed",
         grids={
@@ -195,6 +230,7 @@ def stamping_scene(stamping: Stamping) -> Scene:
         order=("input", "∗", "kernel", "→", "output"),
         roles={"window": "output", "kernel": "kernel", "place": "input", "sum": "output"},
         window=Window(stamping.kernel.shape[2:], stamping.stride, 0, stamping.dilation),
+        results={"products": additions, "after": so_far},
     )
 
 

@@ -75,7 +75,7 @@ def show(
         "token": token,
         "step": step,
         "acknowledged": st.session_state.get(f"{key} acknowledged", 0),
-        **results,
+        "results": results,
     }
     count = scene.grids[scene.roles["place"]].values.size
 

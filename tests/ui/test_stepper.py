@@ -6,7 +6,8 @@ import pytest
 from explorer.errors import ExplorerError
 from explorer.layers.convolution import convolve
 from explorer.layers.pooling import pool
-from explorer.ui.scenes import convolution_scene, pooling_scene, with_columns, with_matrix
+from explorer.ui import scenes
+from explorer.ui.scenes import RESULTS, convolution_scene, pooling_scene, with_columns, with_matrix
 from explorer.ui.stepper import Edit, changed, read_edits
 
 SCENE = convolution_scene(convolve(np.arange(9).reshape(3, 3), np.ones((2, 2)), padding=1))
@@ -66,6 +67,24 @@ def test_winners_are_the_maxima_in_the_shown_grid():
     scene = pooling_scene(pooling)
     shown = scene.grids["input"].values.ravel()
     np.testing.assert_array_equal(shown[scene.results["winners"].astype(int)], pooling.output)
+
+
+def test_the_browser_is_sent_what_python_computed_of_each_step():
+    walk = convolve(np.arange(18).reshape(2, 3, 3), np.arange(24).reshape(3, 2, 2, 2), bias=1)
+    results = convolution_scene(walk).results
+    for number, step in enumerate(walk):
+        assert results["products"][number].tolist() == step.products.tolist()
+        assert results["channel_sums"][number].tolist() == step.channel_sums.tolist()
+        assert results["unbiased"][number] + step.bias == step.sum == results["sums"].ravel()[number]
+    assert set(results) <= set(RESULTS)
+
+
+def test_products_are_sent_only_as_far_as_they_are_few(monkeypatch):
+    walk = convolve(np.ones((3, 3)), np.ones((2, 2)))
+    monkeypatch.setattr(scenes, "MOST_PRODUCTS", 15)
+    assert "products" not in convolution_scene(walk).results
+    monkeypatch.setattr(scenes, "MOST_PRODUCTS", 16)
+    assert convolution_scene(walk).results["products"].size == 16
 
 
 def test_every_grid_named_in_an_order_exists_or_is_a_sign():

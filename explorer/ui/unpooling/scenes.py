@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.layers.every_step import returns
 from explorer.layers.sizes import Window
 from explorer.layers.transposed import Stamping, transpose_convolve
 from explorer.layers.unpooling import FixedStamping, MaxUnpooling
@@ -64,6 +65,8 @@ def switches_scene(unpooling: MaxUnpooling) -> Scene:
     planes = np.arange(len(pooling.image))[:, None, None]
     signed = bool(pooling.image.min() < 0)
     largest = float(np.abs(unpooling.values).max()) or 1.0
+    put, so_far = returns(unpooling)
+    switches = (planes * (height * width) + pooling.positions).astype(np.float64)
     return Scene(
         kind="transposed",
         grids={
@@ -78,7 +81,7 @@ def switches_scene(unpooling: MaxUnpooling) -> Scene:
         window=Window(pooling.window.kernel, pooling.window.stride),
         alike={"input": "window", "pooled": "place", "positions": "place"},
         per_channel=True,
-        results={"switches": (planes * (height * width) + pooling.positions).astype(np.float64)},
+        results={"switches": switches, "products": put, "after": so_far},
         finish=f"Output: {_text(unpooling.output[0])}.",
     )
 

@@ -1,4 +1,4 @@
-"""Scenes of unpooling: adding up what the browser adds up gives the layer's output, and what gives it away is covered."""
+"""Scenes of unpooling: what the browser is sent fills up to the layer's output, and what gives it away is covered."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ RANDOM = np.random.default_rng(4)
 
 
 def stepped_through(scene):
-    """What stepper_geometry.js adds up, step by step, in the grid that fills up."""
+    """The slow way to what the grid that fills up holds in the end: every product of every step, added."""
     place, total = scene.grids[scene.roles["place"]].values, np.zeros(scene.grids[scene.roles["sum"]].values.shape)
     switches = scene.results.get("switches")
     (kh, kw), (down, across), (dy, dx) = scene.window.kernel, scene.window.stride, scene.window.dilation
@@ -32,6 +32,32 @@ def stepped_through(scene):
                     weight = scene.grids["kernel"].values[channel * each + number, y, x]
                 total[cell] += place[channel, row, col] * weight
     return total
+
+
+def filled(scene):
+    """What geometry.js shows after the last step: the cells under each step's window, as they were sent."""
+    place, field = scene.grids[scene.roles["place"]].values, np.zeros(scene.grids[scene.roles["sum"]].values.shape)
+    (down, across), (dy, dx) = scene.window.stride, scene.window.dilation
+    each = len(field) // scene.groups
+    for step, (channel, row, col) in enumerate(np.ndindex(place.shape)):
+        first = channel if scene.per_channel else channel // (len(place) // scene.groups) * each
+        for number, y, x in np.ndindex(scene.results["after"].shape[1:]):
+            field[first + number, row * down + y * dy, col * across + x * dx] = scene.results["after"][
+                step, number, y, x
+            ]
+    return field
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        *(fixed_scene(fixed_stamping(RANDOM.normal(size=(4 if kind == "subpixel" else 1, 2, 3)), kind)) for kind in FIXED),
+        overlap_scene(transpose_convolve(RANDOM.normal(size=(3, 4)), RANDOM.normal(size=(3, 2)), None, 2, 1)),
+        switches_scene(unpool_with_switches(pool(RANDOM.normal(size=(2, 5, 6)), "max", 2), RANDOM.normal(size=(2, 2, 3)))),
+    ],
+)  # fmt: skip
+def test_what_is_sent_fills_up_to_the_sum_of_all_products(scene):
+    np.testing.assert_allclose(filled(scene), stepped_through(scene), atol=1e-12)
 
 
 @pytest.mark.parametrize("kind", FIXED)

@@ -1,0 +1,277 @@
+// A picture as numbers. Python sends all pixels once; moving the region, pointing and zooming happen here.
+
+import { sizeCanvas } from "../shared/canvas.js";
+import { readTheme } from "../shared/colours.js";
+import { finder, later } from "../shared/dom.js";
+import { ARROWS, used, within } from "../shared/keys.js";
+import { clamp } from "../shared/numbers.js";
+import { unpack } from "../shared/wire.js";
+import { layoutOf, pixelUnder, placeGrids } from "./layout.js";
+import { createPainting } from "./painting.js";
+import { createReading } from "./reading.js";
+import { longestSide, moved, resized, showing } from "./region.js";
+
+/** @import { Component, Message, Pointer, Spot } from "../shared/types.js" */
+/** @import { Header, Region, View } from "./types.js" */
+
+const PIXELS = new WeakMap();
+/** @param {Component} component */
+export default function ({ parentElement, data, setStateValue }) {
+  /** @type {View} */
+  const view = PIXELS.get(parentElement) ?? createPixels(parentElement);
+  PIXELS.set(parentElement, view);
+  view.send = (pixel) => setStateValue("pixel", pixel);
+  view.receive(data);
+  return () => view.remove();
+}
+
+/** @param {ParentNode} root */
+function createPixels(root) {
+  const { find, canvas, input } = finder(root);
+  const [overview, overviewMarks] = [canvas(".overview"), canvas(".overview-marks")];
+  const [grids, gridMarks] = [canvas(".grids"), canvas(".grids-marks")];
+  const slider = input("input");
+  const whole = document.createElement("canvas"); // the picture, one pixel a pixel
+  /** @type {View} */
+  const view = {
+    header: later(),
+    pixels: later(),
+    theme: later(),
+    region: later(),
+    grids: [],
+    pointed: null,
+    chosen: later(),
+    apart: true,
+    grey: false,
+    plane: -1,
+    frame: 0,
+    scale: 1,
+    gridsSize: null,
+    overviewSize: [1, 1],
+    send: () => {},
+    receive,
+    remove,
+  };
+  const painting = createPainting(view);
+  const { colour, paintWhole, paintGrid } = painting;
+  const { mark, explain } = createReading(root, view, painting);
+
+  // ── the region ─────────────────────────────────────────────────────────────────────────────────
+
+  /** @param {Region} region */
+  function take(region) {
+    view.region = region;
+    repaint();
+  }
+
+  /** @param {number} side */
+  function resizeRegion(side) {
+    take(resized(view.region, side, view.header));
+    slider.max = String(longestSide(view.header));
+    slider.value = String(view.region.side);
+    find("output").textContent = `${view.region.rows}×${view.region.columns}`;
+  }
+
+  function layOut() {
+    const stage = find(".stage");
+    const width = stage.clientWidth;
+    if (!width) return false;
+    const { narrow, side, ...sizes } = layoutOf(width, window.innerHeight, view.header);
+    Object.assign(view, sizes);
+    stage.classList.toggle("narrow", narrow);
+    find(".side").style.width = `${side}px`;
+    for (const each of [grids, gridMarks]) sizeCanvas(each, ...sizes.gridsSize);
+    for (const each of [overview, overviewMarks]) sizeCanvas(each, ...sizes.overviewSize);
+    return true;
+  }
+
+  // ── painting ───────────────────────────────────────────────────────────────────────────────────
+
+  function paint() {
+    view.frame = 0;
+    if (!view.header || !view.gridsSize) return;
+    view.grids = placeGrids(view.gridsSize, view.region, colour() ? view.header.names : null, view.apart);
+    const context = sizeCanvas(grids, ...view.gridsSize);
+    context.clearRect(0, 0, ...view.gridsSize);
+    for (const grid of view.grids) paintGrid(context, grid);
+    mark();
+    explain();
+  }
+
+  function repaint() {
+    if (!view.frame) view.frame = requestAnimationFrame(paint);
+  }
+
+  function paintOverview() {
+    const context = sizeCanvas(overview, ...view.overviewSize);
+    context.imageSmoothingEnabled = view.scale < 1;
+    context.imageSmoothingQuality = "high";
+    context.clearRect(0, 0, ...view.overviewSize);
+    context.drawImage(whole, 0, 0, ...view.overviewSize);
+  }
+
+  // ── pointing ───────────────────────────────────────────────────────────────────────────────────
+
+  /** @param {Pointer} event */
+  const cellAt = (event) => pixelUnder(view.grids, view.region, ...within(event, grids));
+
+  /** @param {Pointer} event */
+  function overviewAt(event) {
+    const [x, y] = within(event, overview);
+    const { rows, columns } = view.header;
+    const row = clamp(Math.floor(y / view.scale), 0, rows - 1);
+    return { row, column: clamp(Math.floor(x / view.scale), 0, columns - 1) };
+  }
+
+  /** @param {Spot | null} spot */
+  function point(spot) {
+    const same = spot && view.pointed && spot.row === view.pointed.row && spot.column === view.pointed.column;
+    if (same || (!spot && !view.pointed)) return;
+    view.pointed = spot;
+    mark();
+    explain();
+  }
+
+  /** @param {Spot | null} spot */
+  function choosePixel(spot) {
+    if (!spot) return;
+    view.chosen = spot;
+    mark();
+    explain();
+    view.send({ ...spot, shape: view.header.shape });
+  }
+
+  /** @type {[row: number, column: number] | null} */
+  let grip = null; // while the region is dragged: from the pointer's pixel to the region's corner
+  overview.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    overview.setPointerCapture(event.pointerId);
+    const { row, column } = overviewAt(event);
+    const { top, left, rows, columns } = view.region;
+    const inside = row >= top && row < top + rows && column >= left && column < left + columns;
+    grip = inside ? [row - top, column - left] : [rows / 2, columns / 2];
+    take(moved(view.region, row - grip[0], column - grip[1], view.header));
+  });
+  overview.addEventListener("pointermove", (event) => {
+    const { row, column } = overviewAt(event);
+    if (grip) take(moved(view.region, row - grip[0], column - grip[1], view.header));
+    else point({ row, column });
+  });
+  const release = () => {
+    grip = null;
+  };
+  overview.addEventListener("pointerup", release);
+  overview.addEventListener("pointercancel", release);
+  overview.addEventListener("pointerleave", () => point(null));
+  // At either end of the range the wheel scrolls the page again.
+  overview.addEventListener(
+    "wheel",
+    (event) => {
+      const before = view.region.side;
+      resizeRegion(before + Math.sign(event.deltaY));
+      if (view.region.side !== before) event.preventDefault();
+    },
+    { passive: false },
+  );
+  grids.addEventListener("pointermove", (event) => point(cellAt(event)));
+  grids.addEventListener("pointerleave", () => point(null));
+  grids.addEventListener("click", (event) => choosePixel(cellAt(event)));
+
+  /** @type {Record<string, number>} */
+  const sizes = { "+": 1, "=": 1, "-": -1, "−": -1 };
+  /**
+   * @param {KeyboardEvent} event
+   * @param {(down: number, right: number, by: number) => void} arrow
+   */
+  function onKey(event, arrow) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (ARROWS[event.key]) arrow(...ARROWS[event.key], event.shiftKey ? view.region.side : 1);
+    else if (sizes[event.key]) resizeRegion(view.region.side + sizes[event.key]);
+    else if (event.key === "Enter" && event.currentTarget === grids) choosePixel(view.pointed);
+    else if (event.key === "Escape") point(null);
+    else return;
+    used(event);
+  }
+  overview.addEventListener("keydown", (event) =>
+    onKey(event, (down, right, by) => {
+      take(moved(view.region, view.region.top + down * by, view.region.left + right * by, view.header));
+    }),
+  );
+  grids.addEventListener("keydown", (event) =>
+    onKey(event, (down, right, by) => {
+      const { row, column } = view.pointed ?? view.chosen;
+      const { rows, columns } = view.header;
+      const next = { row: clamp(row + down * by, 0, rows - 1), column: clamp(column + right * by, 0, columns - 1) };
+      take(showing(view.region, next.row, next.column, view.header));
+      point(next);
+    }),
+  );
+
+  slider.addEventListener("input", () => resizeRegion(Number(slider.value)));
+  find(".smaller").addEventListener("click", () => resizeRegion(view.region.side - 1));
+  find(".larger").addEventListener("click", () => resizeRegion(view.region.side + 1));
+  /**
+   * A row of buttons of which one is pressed: .name's buttons carry what each means in data-to.
+   * @param {string} name
+   * @param {(to: string) => void} change
+   */
+  function onSwitch(name, change) {
+    const buttons = [...find(`.switch.${name}`).querySelectorAll("button")];
+    buttons.forEach((button) =>
+      button.addEventListener("click", () => {
+        buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+        change(button.dataset.to ?? "");
+        paintWhole(whole);
+        paintOverview();
+        repaint();
+      }),
+    );
+  }
+  onSwitch("planes", (to) => {
+    view.apart = to === "apart";
+  });
+  onSwitch("paint", (to) => {
+    view.grey = to === "grey";
+  });
+  onSwitch("plane", (to) => {
+    view.plane = Number(to);
+  });
+
+  const resize = new ResizeObserver(() => view.header && refresh());
+  resize.observe(find(".stage"));
+
+  function refresh() {
+    if (!layOut()) return;
+    paintOverview();
+    paint();
+  }
+
+  // ── from Python ────────────────────────────────────────────────────────────────────────────────
+
+  /** @param {Uint8Array} data */
+  function receive(data) {
+    /** @type {Message<Header>} */
+    const { header, arrays } = unpack(data);
+    const other = view.header?.shape !== header.shape; // the next stroke of a drawing keeps the region
+    Object.assign(view, { header, pixels: arrays[0], theme: readTheme(overview) });
+    paintWhole(whole);
+    if (other) {
+      const { row, column } = header.middle;
+      Object.assign(view, { chosen: { row, column }, pointed: null });
+      const side = view.region?.side ?? Number(slider.value);
+      view.region = { top: row, left: column, rows: 1, columns: 1, side };
+      resizeRegion(side);
+    }
+    find(".switches").hidden = !colour();
+    find(".whole").textContent = header.title;
+    overview.setAttribute("aria-label", `${header.label} Arrow keys move the region, plus and minus change its size.`);
+    refresh();
+  }
+
+  function remove() {
+    cancelAnimationFrame(view.frame);
+    resize.disconnect();
+  }
+
+  return view;
+}

@@ -1,0 +1,57 @@
+/** What a picture as numbers is sent (explorer/ui/images_are_tensors/pixels_view.py), and what its parts share. */
+
+import type { Numbers, Spot, Theme } from "../shared/types.js";
+
+export interface Header {
+  title: string;
+  label: string;
+  hint: string;
+  names: string[];
+  rows: number;
+  columns: number;
+  planes: number;
+  /** The picture's shape: the region stays while it is the same. */
+  shape: string;
+  middle: Spot;
+  /** A text colour for each plane. */
+  ink: { light: string[]; dark: string[] };
+}
+
+/** The square that is shown as numbers, cut to what the picture has. */
+export interface Region {
+  top: number;
+  left: number;
+  rows: number;
+  columns: number;
+  side: number;
+}
+
+/** One grid on the screen. plane −1: all planes together. */
+export interface PlaneGrid {
+  plane: number;
+  cell: number;
+  title: string;
+  x: number;
+  y: number;
+}
+
+export interface View {
+  header: Header;
+  pixels: Numbers;
+  theme: Theme;
+  region: Region;
+  grids: PlaneGrid[];
+  pointed: Spot | null;
+  chosen: Spot;
+  apart: boolean;
+  grey: boolean;
+  /** The plane that the picture is painted with, −1 for all. */
+  plane: number;
+  frame: number;
+  scale: number;
+  gridsSize: [number, number] | null;
+  overviewSize: [number, number];
+  send(pixel: Spot & { shape: string }): void;
+  receive(data: Uint8Array): void;
+  remove(): void;
+}

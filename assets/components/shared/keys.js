@@ -1,0 +1,29 @@
+// Keys and pointers as steps and places. Knows events; not what moves.
+
+/** @import { Pointer } from "./types.js" */
+
+/**
+ * The arrow keys as [rows, columns].
+ * @type {Readonly<Record<string, readonly [number, number]>>}
+ */
+export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/**
+ * Where a pointer is within an element, in CSS pixels.
+ * @param {Pointer} event
+ * @param {Element} element
+ * @returns {[x: number, y: number]}
+ */
+export function within(event, element) {
+  const box = element.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+/**
+ * This key has been used: neither the browser nor the page does anything else with it.
+ * @param {Event} event
+ */
+export function used(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
