@@ -4,6 +4,6 @@ from explorer.ui.shell import begin
 
 begin("Feature maps", "Every channel of a layer looks for one thing. Choose a layer, point at a map, click it.")
 
-from explorer.ui.feature_maps.page import explore  # noqa: E402  after the shell: it needs torch
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-explore()
+stage("feature_maps")

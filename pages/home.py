@@ -4,6 +4,6 @@ from explorer.ui.shell import begin
 
 begin("CNN Explorer", "Draw a digit or choose a picture, and watch every layer of a trained network answer.")
 
-from explorer.ui.home import draw_and_look  # noqa: E402  after the shell: it needs torch
+from explorer.ui.staging import stage  # noqa: E402  after the shell: it needs the imports in the background
 
-draw_and_look()
+stage("home")

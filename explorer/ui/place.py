@@ -135,6 +135,13 @@ def keep_runs(page: str, names: tuple[str, ...]) -> None:
     st.session_state[_key(page)] = dataclasses.replace(now, runs={**now.runs, now.exhibit: names})
 
 
+def visit(page: str, settings: object) -> None:
+    """Let another page, which has one exhibit, open with these settings. To be called before one goes there."""
+    (exhibit,) = exhibits_of(page)
+    token = place(page).token + 1 if _key(page) in st.session_state else 0
+    st.session_state[_key(page)] = Place(exhibit, settings, token=token)
+
+
 def mirror(page: str, exhibit: Exhibit, exhibits: Mapping[str, Exhibit]) -> None:
     """Let the browser's address say what is on the screen; the first exhibit as it opens needs no words."""
     here = place(page)

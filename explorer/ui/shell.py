@@ -13,7 +13,7 @@ import streamlit as st
 
 from explorer.ui.plain import plain
 
-_HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home")
+_HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home.whole_network")
 # Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
 # The empty element keeps the style among the page's own elements, as its first: by itself Streamlit would put it behind them,
 # and the page would be laid out twice, the second time under somebody's first stroke.

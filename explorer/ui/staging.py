@@ -83,6 +83,13 @@ class Stand(Generic[S]):
         )
         return now
 
+    def several(self, at: DeltaGenerator, name: str, label: str, options: Sequence, placeholder: str) -> None:
+        """One setting as some of many options, each once; none chosen is said by the placeholder."""
+        key = self.key(name)
+        st.session_state[key] = [one for one in getattr(self.settings, name) if one in options]
+        take = lambda: change(self.page, **{name: tuple(st.session_state[key])})  # noqa: E731
+        at.multiselect(label, options, key=key, placeholder=placeholder, on_change=take)
+
     def toggle(self, at: DeltaGenerator, name: str, label: str) -> bool:
         """One setting as a switch among what is shown."""
         now = st.session_state[self.key(name)] = getattr(self.settings, name)
@@ -104,7 +111,8 @@ class Stand(Generic[S]):
         st.fragment(_draw_apart, run_every=every)(self, show)
 
     def _take(self, name: str) -> None:
-        change(self.page, **{name: st.session_state[self.key(name)]})
+        if (chosen := st.session_state[self.key(name)]) is not None:  # a browser can empty what has to be chosen
+            change(self.page, **{name: chosen})
 
     def button(self, at: DeltaGenerator, label: str, act: Callable[[S], S]) -> None:
         """A button that makes new settings of the present ones."""

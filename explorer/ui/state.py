@@ -21,7 +21,6 @@ from explorer.models.registry import opening
 _KEY = "explorer.choice"
 SOURCES = ("draw", "sample", "upload", "webcam")
 MINE = "mine"  # in an address: the picture that the session looks at, which no address can carry
-VIEWS = ("before", "after", "both")  # the activation function
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,7 @@ class Choice:
     """One session's choices.
 
     source: where the picture comes from. drawing: the pad's last valid content. nonce: raised to make the pad take it.
-    photo: the last valid picture of the other three sources. network: a name in the registry. layer, view, channel: on
-    the Feature maps page; a layer of None is that network's first; view is a key of VIEWS.
+    photo: the last valid picture of the other three sources. network: a name in the registry.
     """
 
     source: str = "draw"
@@ -39,9 +37,6 @@ class Choice:
     sample: str = "cat"
     photo: Picture | None = None
     network: str = "lenet5"
-    layer: str | None = None
-    view: str = "both"
-    channel: int = 0
 
     @property
     def picture(self) -> Picture | None:
@@ -72,9 +67,8 @@ def choose(**changes: object) -> Choice:
 
 
 def choose_network(name: str) -> None:
-    """Look into another network; a layer and a channel of the one before mean nothing there."""
-    if name != choice().network:
-        choose(network=name, layer=None, channel=0)
+    """Look into another network."""
+    choose(network=name)
 
 
 def bound(key: str, value: object, take: Callable[[object], object]) -> dict[str, object]:

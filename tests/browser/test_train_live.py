@@ -12,7 +12,7 @@ def studio(open_page, settle):
     settle(page.get_by_role("button", name="Train", exact=True))
     page.get_by_label("Data set").click()
     page.get_by_role("option", name="Small digits (offline)").click()
-    epochs = page.get_by_label("Epochs")
+    epochs = page.get_by_role("spinbutton", name="Epochs")
     epochs.fill("5000")
     epochs.press("Enter")
     page.wait_for_timeout(500)

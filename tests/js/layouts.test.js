@@ -1,9 +1,10 @@
-// Where pictures, maps and pixels stand.
+// Where pictures, maps and pixels stand, and how names fit there.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cellsOf, createPanels, placeBest, spotUnder } from "../../assets/components/network/layout.js";
+import { fitting, shortened } from "../../assets/components/network/names.js";
 import { layoutOf, pixelUnder, placeGrids } from "../../assets/components/pixels/layout.js";
 import { longestSide, moved, resized, showing } from "../../assets/components/pixels/region.js";
 
@@ -44,6 +45,19 @@ test("under the middle of a map's cell is that cell", () => {
   const below = spotUnder(panels, c1.x + 1, c1.y + c1.mapHeight + 3);
   assert.equal(below?.channel, c1.columns);
   assert.equal(spotUnder(panels, -5, -5), null);
+});
+
+test("a long name is cut in its middle, by signs and not by halves of one", () => {
+  assert.equal(shortened("layer1.0.conv1", 48), "layer1.0.conv1");
+  assert.equal(shortened("features.denseblock1.conv2", 13), "featur….conv2");
+  assert.equal(shortened("😀😀😀😀😀", 3), "😀…😀");
+});
+
+test("a name takes as much of its room as it can, its letters set a little closer", () => {
+  const context = { measureText: (/** @type {string} */ text) => ({ width: 10 * [...text].length }) };
+  assert.equal(fitting(context, "denseblock", 70), "denseblock");
+  assert.equal(fitting(context, "denseblock1", 70), "dense…ock1");
+  assert.equal(fitting(context, "denseblock1", 1), "d…1");
 });
 
 const PICTURE = { rows: 20, columns: 100 };

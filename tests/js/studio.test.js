@@ -1,12 +1,11 @@
-// The studio's numbers: statuses, snapshots on a slider, scales of curves, tiles, ranges, scenes, numbered commands.
+// The studio's numbers: statuses, snapshots on a slider, scales of curves, tiles, ranges, scenes, commands.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createNumbering } from "../../assets/components/studio/commands.js";
 import * as scale from "../../assets/components/studio/curve_scale.js";
 import { arrange, tilesOf } from "../../assets/components/studio/layers.js";
-import { ownPath } from "../../assets/components/studio/link.js";
+import { ownPath, sendCommand } from "../../assets/components/studio/link.js";
 import { rangesOf } from "../../assets/components/studio/ranges.js";
 import { isAmongScenes, sceneClass, sceneWords, scenesOf } from "../../assets/components/studio/scene_record.js";
 import { branchStep, keptSteps, nearest, stopsOf } from "../../assets/components/studio/snapshots.js";
@@ -70,17 +69,57 @@ test("a plot's x and its step are each other's way back; one wild loss does not 
   assert.deepEqual(scale.closeRange([0.97, 0.993]), [0.95, 1]);
 });
 
-test("commands take along those before them, and are numbered upwards", () => {
-  const number = createNumbering();
-  const first = number({ run: "a", name: "pause", value: null }, 1000);
-  const second = number({ run: "a", name: "step", value: null }, 1000);
-  assert.deepEqual(first.earlier, []);
-  assert.equal(second.number, 1001);
+/** What the server answers to each request in turn, "none": nothing; returns the requests. Pauses between them take no time. */
+function serve(t, ...answers) {
+  const requests = [];
+  t.mock.method(globalThis, "setTimeout", (go) => queueMicrotask(go));
+  t.mock.method(globalThis, "fetch", async (path, { method, body }) => {
+    requests.push({ path, method, ...JSON.parse(body) });
+    const answer = answers.shift() ?? "none";
+    if (answer === "none") throw new TypeError("Failed to fetch");
+    return Response.json(...answer);
+  });
+  return requests;
+}
+
+/** Until all that was sent has been answered. */
+const settled = () => new Promise((go) => setImmediate(go));
+const [DONE, DOWN] = [[{}], [{}, { status: 503 }]];
+
+test("a command that did not arrive is sent again under its id, and the next one waits for it", async (t) => {
+  const requests = serve(t, "none", DOWN, DONE, DONE);
+  const failed = [];
+  sendCommand("/runs/a/commands", "rate", 0.1, (sentence) => failed.push(sentence));
+  sendCommand("/runs/a/commands", "stop", null, (sentence) => failed.push(sentence));
+  await settled();
   assert.deepEqual(
-    second.earlier.map(({ name }) => name),
-    ["pause"],
+    requests.map(({ path, method, name, value }) => [path, method, name, value]),
+    [...Array(3).fill(["/runs/a/commands", "POST", "rate", 0.1]), ["/runs/a/commands", "POST", "stop", null]],
   );
-  assert.deepEqual(number({ run: "a", name: "stop", value: null }, 99_000).earlier, []);
+  assert.deepEqual(new Set(requests.slice(0, 3).map(({ id }) => id)), new Set([requests[0].id]));
+  assert.notEqual(requests[3].id, requests[0].id);
+  assert.deepEqual(failed, []);
+});
+
+test("a command that will not be obeyed says why, and does not hold up the next", async (t) => {
+  const requests = serve(t, [{ message: "The run has ended." }, { status: 409 }], ...Array(4).fill("none"), DONE);
+  const failed = [];
+  for (const name of ["pause", "step", "stop"]) {
+    sendCommand("/runs/a/commands", name, null, (sentence) => failed.push(`${name}: ${sentence}`));
+  }
+  await settled();
+  assert.deepEqual(failed, ["pause: The run has ended.", "step: The server could not be reached."]);
+  assert.deepEqual(
+    requests.map(({ name }) => name),
+    ["pause", "step", "step", "step", "step", "stop"],
+  );
+});
+
+test("no command goes to another machine", async (t) => {
+  const requests = serve(t);
+  sendCommand("//elsewhere/commands", "stop", null, assert.fail);
+  await settled();
+  assert.deepEqual(requests, []);
 });
 
 test("no path leads to another machine", () => {

@@ -1,4 +1,4 @@
-// A message as explorer/ui/wire.py packs it.
+// A message as explorer/live/wire.py packs it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -7,6 +7,8 @@ from explorer.images.picture import picture
 from explorer.models.registry import MODELS, SHIPPED
 from explorer.probe.facts import describe
 from explorer.probe.stages import stages
+from explorer.ui.feature_maps.one_layer import OneLayer
+from explorer.ui.place import Place
 from explorer.ui.state import Choice
 
 CANVAS = "feature_maps"
@@ -35,9 +37,9 @@ def test_every_layer_of_every_network_can_be_looked_at(feature_maps, name):
     spec = MODELS[name]
     feature_maps.select("network_widget", name)
     known = stages(describe(spec.load(), spec.input_shape))
-    assert len(feature_maps.at.selectbox(key="layer_widget").options) == len(known)
+    assert len(feature_maps.at.selectbox(key="feature_maps G4 layer").options) == len(known)
     for stage in known:
-        feature_maps.select("layer_widget", stage.layer.name)
+        feature_maps.select("feature_maps G4 layer", stage.layer.name)
         assert feature_maps.errors == []
         wanted = [stage.layer.name] + ([stage.activation.name] if stage.activation else [])
         assert shown(feature_maps) == wanted
@@ -53,13 +55,15 @@ def test_every_layer_of_every_network_can_be_looked_at(feature_maps, name):
 
 @pytest.mark.parametrize(("view", "wanted"), [("before", ["c1"]), ("after", ["relu1"]), ("both", ["c1", "relu1"])])
 def test_before_and_after_the_activation(feature_maps, view, wanted):
-    feature_maps.pick("view_widget", view)
+    feature_maps.pick("feature_maps G4 view", view)
     assert feature_maps.errors == []
     assert shown(feature_maps) == wanted
     assert len(feature_maps.at.get("download_button")) == len(wanted) + 1
-    feature_maps.select("layer_widget", "s2")  # has no activation; the view is kept for the next layer that has one
-    assert not [group for group in feature_maps.at.button_group if group.key == "view_widget"]
-    feature_maps.select("layer_widget", "c3")
+    feature_maps.select(
+        "feature_maps G4 layer", "s2"
+    )  # has no activation; the view is kept for the next layer that has one
+    assert not [group for group in feature_maps.at.button_group if group.key == "feature_maps G4 view"]
+    feature_maps.select("feature_maps G4 layer", "c3")
     assert shown(feature_maps) == [name.replace("1", "3") for name in wanted]
 
 
@@ -83,7 +87,7 @@ def test_a_click_shows_how_the_map_was_made(feature_maps):
 
 def test_a_click_counts_for_its_own_layer_only(feature_maps):
     feature_maps.send(CANVAS, chosen={"layer": "c1", "channel": 5})
-    feature_maps.select("layer_widget", "c3")
+    feature_maps.select("feature_maps G4 layer", "c3")
     assert "How channel 0 of c3 was made" in feature_maps.words
     assert feature_maps.header(CANVAS)["pinned"] == {"layer": "c3", "channel": 0}
 
@@ -127,14 +131,16 @@ def test_unexpected_keys_change_nothing(feature_maps):
 
 @pytest.mark.parametrize("channel", [6, 10**9, -1])
 def test_a_chosen_channel_that_the_layer_lacks_is_ignored(open_screen, channel):
-    screen = open_screen("pages/feature_maps.py", {"explorer.choice": Choice(layer="c1", channel=channel)})
+    screen = open_screen(
+        "pages/feature_maps.py", {"explorer.place feature_maps": Place("G4", OneLayer(layer="c1", channel=channel))}
+    )
     assert screen.errors == []
     assert "How channel 0 of c1 was made" in screen.words
 
 
 def test_emptied_switches_keep_the_choice(feature_maps):
     """A browser can send nothing where one option is required."""
-    for key in ("source_widget", "view_widget"):
+    for key in ("source_widget", "feature_maps G4 view"):
         control = feature_maps.at.button_group(key=key)
         states = feature_maps.at._tree.get_widget_states()
         for widget in states.widgets:
@@ -147,7 +153,7 @@ def test_emptied_switches_keep_the_choice(feature_maps):
 
 
 def test_a_chosen_layer_that_the_network_lacks_is_ignored(open_screen):
-    screen = open_screen("pages/feature_maps.py", {"explorer.choice": Choice(layer="conv4", channel=3)})
+    screen = open_screen("pages/feature_maps.py", address={"layer": "conv4", "channel": "3"})
     assert screen.errors == []
     assert shown(screen) == ["c1", "relu1"]
 
@@ -161,7 +167,7 @@ def test_the_choice_made_at_home_is_carried_over(open_screen):
     assert there.at.selectbox(key="sample_widget").value == "coffee"
     assert there.header(CANVAS)["title"] == MODELS["lenet5"].title
     assert there.header(CANVAS)["best"] == home.header("home_network")["best"]
-    there.select("network_widget", "colour").select("layer_widget", "conv4")
+    there.select("network_widget", "colour").select("feature_maps G4 layer", "conv4")
     again = open_screen("pages/home.py", {"explorer.choice": there.choice})
     assert again.header("home_network")["title"] == MODELS["colour"].title
 

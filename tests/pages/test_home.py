@@ -266,7 +266,8 @@ def test_a_hostile_drawing_gets_one_sentence_and_the_last_one_stays(home):
 def test_the_button_opens_the_map_on_its_page(open_screen, layer, opened, view):
     screen = open_screen("app.py").trigger("home_network", "followed", {"layer": layer, "channel": 4})
     assert f"How channel 4 of {opened} was made" in screen.words
-    assert (screen.choice.layer, screen.choice.view, screen.choice.channel) == (opened, view, 4)
+    settings = screen.at.session_state["explorer.place feature_maps"].settings
+    assert (settings.layer, settings.view, settings.channel) == (opened, view, 4)
 
 
 HOSTILE_SPOTS = {

@@ -26,6 +26,7 @@ def upload(screen):
 
 
 def go(screen, page):
+    screen.at.query_params.clear()  # as the menu's links do
     screen.at.switch_page(page).run()
     assert screen.errors == [], page
 
@@ -64,11 +65,12 @@ def test_a_walk_over_all_pages_changes_nothing(home, choose, tmp_path, monkeypat
 def test_the_widgets_follow_the_record_and_not_what_they_showed_before(home):
     home.select("network_widget", "colour")
     go(home, "pages/feature_maps.py")
-    home.select("layer_widget", "conv4").pick("view_widget", "after")
+    home.select("feature_maps G4 layer", "conv4").pick("feature_maps G4 view", "after")
     home.select("network_widget", "lenet5")
-    assert (home.choice.layer, home.choice.channel) == (None, 0)
+    settings = home.at.session_state["explorer.place feature_maps"].settings
+    assert (settings.layer, settings.channel) == ("", 0)
     go(home, HOME)
     assert home.at.selectbox(key="network_widget").value == "lenet5"
     go(home, "pages/feature_maps.py")
-    assert home.at.selectbox(key="layer_widget").value == "c1"
-    assert home.at.button_group(key="view_widget").value == "after"
+    assert home.at.selectbox(key="feature_maps G4 layer").value == "c1"
+    assert home.at.button_group(key="feature_maps G4 view").value == "after"

@@ -59,19 +59,19 @@ def test_a_block_opens_its_last_layer_on_feature_maps(open_screen):
     screen = open_screen("app.py").select("network_widget", "resnet18")
     screen.trigger("home_network", "followed", {"layer": "layer2.0", "channel": 5})
     assert screen.errors == []
-    assert screen.choice.layer == "layer2.0.relu"
+    assert screen.at.session_state["explorer.place feature_maps"].settings.layer == "layer2.0.relu"
     assert "How channel 5 of layer2.0.relu was made" in screen.words
 
 
 def test_every_kind_of_layer_can_be_looked_at(feature_maps):
     feature_maps.select("network_widget", "googlenet")
     for layer in ("conv1.conv", "conv1.bn", "maxpool1", "inception3a.branch4.0", "avgpool", "fc"):
-        feature_maps.select("layer_widget", layer)
+        feature_maps.select("feature_maps G4 layer", layer)
         assert feature_maps.errors == [], layer
         assert f"0 of {layer} was made" in feature_maps.words
         shown = feature_maps.header("feature_maps")["layers"]
         assert [one["name"] for one in shown] == [layer]
-    feature_maps.select("layer_widget", "conv2.conv")
+    feature_maps.select("feature_maps G4 layer", "conv2.conv")
     feature_maps.send("feature_maps", chosen={"layer": "conv2.conv", "channel": 30})
     assert "How channel 30 of conv2.conv was made" in feature_maps.words
     feature_maps.at.multiselect[0].set_value([63, 2]).run()
@@ -80,7 +80,7 @@ def test_every_kind_of_layer_can_be_looked_at(feature_maps):
 
 
 def test_a_pool_inside_a_branch_shows_no_layer_that_it_does_not_take(feature_maps):
-    feature_maps.select("network_widget", "googlenet").select("layer_widget", "inception3b.branch4.0")
+    feature_maps.select("network_widget", "googlenet").select("feature_maps G4 layer", "inception3b.branch4.0")
     assert "branch3" not in feature_maps.words  # ran before it, in another branch
 
 

@@ -74,7 +74,7 @@ def test_no_module_is_long():
 def test_its_files_do_not_name_the_same_thing_twice(registered, name):
     """They are joined into one module, where a second `const` of a name is a syntax error."""
     names = re.findall(r"^(?:const|let|function|class) +(\w+)", registered[f"explorer.{name}"]["js"], re.MULTILINE)
-    assert len(names) > 3
+    assert len(names) > 1
     assert sorted(names) == sorted(set(names))
 
 

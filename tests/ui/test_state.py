@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.images.picture import picture
 from explorer.images.strokes import Drawing
 from explorer.ui import state
-from explorer.ui.state import SOURCES, VIEWS, Choice, choice, choose
+from explorer.ui.state import SOURCES, Choice, choice, choose
 
 PHOTO = picture("photo", np.zeros((4, 5, 3), np.uint8))
 DRAWING = Drawing(np.full((16, 16), 9, np.uint8), (), 0)
@@ -26,19 +26,18 @@ def session(monkeypatch) -> dict:
 def test_a_new_session_draws_and_has_no_picture():
     assert choice() == Choice()
     assert choice().source == SOURCES[0] == "draw"
-    assert choice().view in VIEWS
     assert choice().picture is None
 
 
 def test_choosing_replaces_the_record_and_keeps_the_rest(session):
     before = choice()
-    after = choose(network="colour", channel=3)
-    assert after == Choice(network="colour", channel=3)
+    after = choose(network="colour", nonce=3)
+    assert after == Choice(network="colour", nonce=3)
     assert choice() is after
     assert before == Choice()  # who holds the old record is not surprised
     assert list(session) == ["explorer.choice"]
-    choose(view="after")
-    assert choice() == Choice(network="colour", channel=3, view="after")
+    choose(sample="coffee")
+    assert choice() == Choice(network="colour", nonce=3, sample="coffee")
 
 
 def test_nobody_writes_into_it_and_no_new_names_appear():
@@ -60,9 +59,9 @@ def test_the_picture_is_that_of_the_source(source):
 
 
 def test_sessions_do_not_share(monkeypatch):
-    choose(channel=5)
+    choose(nonce=5)
     monkeypatch.setattr(state.st, "session_state", {})
-    assert choice().channel == 0
+    assert choice().nonce == 0
 
 
 def test_a_drawn_digit_is_centred_and_a_faint_one_gives_way_to_the_example():
@@ -87,11 +86,3 @@ def test_a_widget_is_drawn_from_the_record_and_writes_only_what_a_person_chose(s
     session["box"] = "lenet5"
     widget["on_change"]()
     assert taken == ["lenet5"]
-
-
-def test_another_network_has_other_layers():
-    choose(network="colour", layer="conv4", channel=3)
-    state.choose_network("colour")
-    assert choice() == Choice(network="colour", layer="conv4", channel=3)
-    state.choose_network("lenet5")
-    assert choice() == Choice(network="lenet5")

@@ -2,6 +2,7 @@
 
 import { sizeCanvas } from "../shared/canvas.js";
 import { withDecimals } from "../shared/numbers.js";
+import { fitting } from "./names.js";
 
 /** @import { Theme } from "../shared/types.js" */
 /** @import { Header } from "./types.js" */
@@ -35,7 +36,7 @@ export function paintAnswer(bars, rows, theme) {
     context.font = `${winner ? 600 : 400} 12px ${theme.font}`;
     context.fillStyle = theme.text;
     context.textAlign = "right";
-    context.fillText(label, names, y, names - 2);
+    context.fillText(fitting(context, label, names - 2), names, y, names - 2);
     context.fillStyle = theme.panel;
     context.fillRect(names + 6, y - step * 0.32, BAR, step * 0.64);
     context.fillStyle = winner ? theme.primary : theme.text;

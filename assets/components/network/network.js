@@ -8,6 +8,7 @@ import { clamp } from "../shared/numbers.js";
 import { unpack } from "../shared/wire.js";
 import { paintAnswer } from "./answer.js";
 import { BETWEEN, cellsOf, createPanels, placeBest, spotUnder } from "./layout.js";
+import { fitting } from "./names.js";
 import { createPainting } from "./painting.js";
 import { createReading } from "./reading.js";
 
@@ -82,10 +83,11 @@ function createView(root) {
       context.textAlign = "left";
       context.fillStyle = view.theme.text;
       context.font = `600 13px ${view.theme.font}`;
-      context.fillText(panel.title, panel.x, panel.y - 20, panel.taken + BETWEEN - 6);
+      const room = panel.taken + BETWEEN - 6;
+      context.fillText(fitting(context, panel.title, room), panel.x, panel.y - 20, room);
       context.font = `11px ${view.theme.font}`;
       context.globalAlpha = 0.75;
-      context.fillText(panel.subtitle, panel.x, panel.y - 6, panel.taken + BETWEEN - 6);
+      context.fillText(fitting(context, panel.subtitle, room), panel.x, panel.y - 6, room);
       context.globalAlpha = 1;
       if (panel.kind === "layer") paintLayer(context, panel);
       else paintPicture(context, panel);

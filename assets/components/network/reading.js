@@ -5,6 +5,7 @@ import { partsOf } from "../shared/colours.js";
 import { finder } from "../shared/dom.js";
 import { number } from "../shared/numbers.js";
 import { cellsOf } from "./layout.js";
+import { LONGEST, shortened } from "./names.js";
 
 /** @import { LayerPanel, MapSpot, PicturePanel, View } from "./types.js" */
 
@@ -15,7 +16,7 @@ import { cellsOf } from "./layout.js";
  */
 export function createReading(root, view, { rangeOf, mapsOf, pictureCanvas }) {
   const { find, canvas } = finder(root);
-  const [zoom, legend] = [canvas(".zoom"), canvas(".legend")];
+  const [maps, zoom, legend] = [".maps", ".zoom", ".legend"].map(canvas);
   const ticks = [...find(".ticks").children];
 
   /**
@@ -33,6 +34,7 @@ export function createReading(root, view, { rangeOf, mapsOf, pictureCanvas }) {
     const spot = view.pointed ?? view.pinned;
     const panel = spot?.panel;
     legend.style.visibility = panel?.kind === "layer" ? "visible" : "hidden";
+    maps.title = panel && panel.title.length > LONGEST ? panel.title : ""; // the whole of it, for who points at a map
     for (const tick of ticks) tick.textContent = "";
     enlarge(spot);
     if (!spot || !panel) tell(view.header.invitation, "", "");
@@ -83,13 +85,13 @@ export function createReading(root, view, { rangeOf, mapsOf, pictureCanvas }) {
   function explainLayer({ channel, row, column }, panel) {
     const [height, width] = cellsOf(panel);
     const value = view.values[panel.start + (channel * height + row) * width + column];
-    const named = panel.channels[channel];
+    const [name, named] = [shortened(panel.title, LONGEST), panel.channels[channel]];
     if (height * width === 1) {
       const ends = `${number(Math.min(...panel.lows))} to ${number(Math.max(...panel.highs))}`;
-      return tell(`${panel.title} · unit ${named}`, number(value), `this layer: ${ends}`);
+      return tell(`${name} · unit ${named}`, number(value), `this layer: ${ends}`);
     }
     const ends = `${number(panel.lows[channel])} to ${number(panel.highs[channel])}`;
-    const where = `${panel.title} · channel ${named} · row ${row}, column ${column}`;
+    const where = `${name} · channel ${named} · row ${row}, column ${column}`;
     tell(where, number(value), `this map: ${ends}`);
   }
 

@@ -12,7 +12,7 @@ import { createReading } from "./reading.js";
 import { longestSide, moved, resized, showing } from "./region.js";
 
 /** @import { Component, Message, Pointer, Spot } from "../shared/types.js" */
-/** @import { Header, Region, View } from "./types.js" */
+/** @import { Header, Look, Region, View } from "./types.js" */
 
 const PIXELS = new WeakMap();
 /** @param {Component} component */
@@ -20,7 +20,7 @@ export default function ({ parentElement, data, setStateValue }) {
   /** @type {View} */
   const view = PIXELS.get(parentElement) ?? createPixels(parentElement);
   PIXELS.set(parentElement, view);
-  view.send = (pixel) => setStateValue("pixel", pixel);
+  view.send = setStateValue;
   view.receive(data);
   return () => view.remove();
 }
@@ -138,7 +138,7 @@ function createPixels(root) {
     view.chosen = spot;
     mark();
     explain();
-    view.send({ ...spot, shape: view.header.shape });
+    view.send("pixel", { ...spot, shape: view.header.shape });
   }
 
   /** @type {[row: number, column: number] | null} */
@@ -210,32 +210,29 @@ function createPixels(root) {
   slider.addEventListener("input", () => resizeRegion(Number(slider.value)));
   find(".smaller").addEventListener("click", () => resizeRegion(view.region.side - 1));
   find(".larger").addEventListener("click", () => resizeRegion(view.region.side + 1));
-  /**
-   * A row of buttons of which one is pressed: .name's buttons carry what each means in data-to.
-   * @param {string} name
-   * @param {(to: string) => void} change
-   */
-  function onSwitch(name, change) {
-    const buttons = [...find(`.switch.${name}`).querySelectorAll("button")];
-    buttons.forEach((button) =>
-      button.addEventListener("click", () => {
-        buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-        change(button.dataset.to ?? "");
-        paintWhole(whole);
-        paintOverview();
-        repaint();
-      }),
-    );
+  // Rows of buttons of which one is pressed: a row's buttons carry what each means in data-to.
+  /** @type {Look} */
+  const look = { plane: "RGB", paint: "hue", planes: "apart" };
+  const switches = /** @type {const} */ (["plane", "paint", "planes"]).flatMap((name) =>
+    [...find(`.switch.${name}`).querySelectorAll("button")].map((button) => ({ name, button })),
+  );
+  /** @param {Partial<Look>} looks */
+  function wear(looks) {
+    const { plane, paint, planes } = Object.assign(look, looks);
+    Object.assign(view, { plane: ["R", "G", "B"].indexOf(plane), grey: paint === "grey", apart: planes === "apart" });
+    for (const { name, button } of switches) {
+      button.setAttribute("aria-pressed", String(button.dataset.to === look[name]));
+    }
+    paintWhole(whole);
   }
-  onSwitch("planes", (to) => {
-    view.apart = to === "apart";
-  });
-  onSwitch("paint", (to) => {
-    view.grey = to === "grey";
-  });
-  onSwitch("plane", (to) => {
-    view.plane = Number(to);
-  });
+  for (const { name, button } of switches) {
+    button.addEventListener("click", () => {
+      wear({ [name]: button.dataset.to });
+      paintOverview();
+      repaint();
+      view.send("look", { ...look });
+    });
+  }
 
   const resize = new ResizeObserver(() => view.header && refresh());
   resize.observe(find(".stage"));
@@ -252,11 +249,12 @@ function createPixels(root) {
   function receive(data) {
     /** @type {Message<Header>} */
     const { header, arrays } = unpack(data);
-    const other = view.header?.shape !== header.shape; // the next stroke of a drawing keeps the region
+    // The next stroke of a drawing keeps the region; settings that were loaded anew do not.
+    const other = view.header?.shape !== header.shape || view.header.token !== header.token;
     Object.assign(view, { header, pixels: arrays[0], theme: readTheme(overview) });
-    paintWhole(whole);
+    wear(other ? header.look : {});
     if (other) {
-      const { row, column } = header.middle;
+      const { row, column } = header.chosen;
       Object.assign(view, { chosen: { row, column }, pointed: null });
       const side = view.region?.side ?? Number(slider.value);
       view.region = { top: row, left: column, rows: 1, columns: 1, side };

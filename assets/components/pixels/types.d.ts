@@ -10,11 +10,20 @@ export interface Header {
   rows: number;
   columns: number;
   planes: number;
-  /** The picture's shape: the region stays while it is the same. */
+  /** The picture's shape, and whose settings were loaded: while both are the same, chosen and look are the browser's own. */
   shape: string;
-  middle: Spot;
+  token: number;
+  chosen: Spot;
+  look: Look;
   /** A text colour for each plane. */
   ink: { light: string[]; dark: string[] };
+}
+
+/** Which button of each row is pressed: its data-to. */
+export interface Look {
+  plane: string;
+  paint: string;
+  planes: string;
 }
 
 /** The square that is shown as numbers, cut to what the picture has. */
@@ -51,7 +60,7 @@ export interface View {
   scale: number;
   gridsSize: [number, number] | null;
   overviewSize: [number, number];
-  send(pixel: Spot & { shape: string }): void;
+  send(name: "pixel" | "look", value: (Spot & { shape: string }) | Look): void;
   receive(data: Uint8Array): void;
   remove(): void;
 }

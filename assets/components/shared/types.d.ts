@@ -1,9 +1,9 @@
 /** What several components speak of. */
 
-/** An array as it was sent: see explorer/ui/wire.py. */
+/** An array as it was sent: see explorer/live/wire.py. */
 export type Numbers = Uint8Array | Float32Array | Float64Array;
 
-/** A message of explorer/ui/wire.py, unpacked. */
+/** A message of explorer/live/wire.py, unpacked. */
 export interface Message<Header> {
   header: Header;
   arrays: Numbers[];

@@ -3,7 +3,7 @@
 /** @import { Message } from "./types.js" */
 
 /**
- * Unpack what explorer/ui/wire.py packed: a JSON header, then the arrays it lists, each aligned to four bytes.
+ * Unpack what explorer/live/wire.py packed: a JSON header, then the arrays it lists, each aligned to four bytes.
  * @template Header
  * @param {ArrayBuffer | Uint8Array} data
  * @returns {Message<Header>}

@@ -7,6 +7,7 @@ import { ENDED, STATES, newestAccuracy } from "./status.js";
 
 /** @import { Status } from "./types.js" */
 
+const READING = 8000; // milliseconds that a refusal stays
 const DIGITS = {
   accuracy: "test accuracy",
   loss: "loss",
@@ -49,6 +50,8 @@ export function createCard(run, controls, send, say) {
   let status = null;
   /** @type {number | null} seconds until the next try to connect */
   let lost = null;
+  /** @type {string | null} why the last command was not obeyed */
+  let refused = null;
 
   /**
    * @param {string} name
@@ -79,7 +82,8 @@ export function createCard(run, controls, send, say) {
    */
   function messageOf(status, known) {
     if (lost) return "Trying again …";
-    const { message: told, snapshots } = status;
+    const { snapshots } = status;
+    const told = refused ?? status.message;
     const broken = ["failed", "interrupted", "stopped"].includes(known);
     if (!broken || !snapshots.length || /\bkept\b/i.test(told)) return told;
     return `${told}${told ? " " : ""}Kept: everything up to step ${grouped(snapshots[snapshots.length - 1])}.`;
@@ -142,6 +146,21 @@ export function createCard(run, controls, send, say) {
       if (status) return update();
       write(state, seconds ? "No connection" : "Connecting");
       write(message, seconds ? "Trying again …" : "");
+    },
+    /**
+     * Why the last command was not obeyed, for as long as one reads a sentence.
+     * @param {string} sentence
+     */
+    refuse(sentence) {
+      refused = sentence;
+      say(sentence);
+      transport?.settle();
+      update();
+      setTimeout(() => {
+        if (refused !== sentence) return;
+        refused = null;
+        update();
+      }, READING);
     },
     /** @param {string} colour */
     paint(colour) {

@@ -173,5 +173,5 @@ export function createControls(run, send, say, update) {
     showWeights(now.loss_weights, idle);
   }
 
-  return { row, show };
+  return { row, show, settle };
 }

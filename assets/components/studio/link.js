@@ -28,13 +28,20 @@ export function ownPath(path) {
   return typeof path === "string" && /^[/][^/\\]/.test(path) ? path : null;
 }
 
-const TRIES = [300, 1500, 4000];  // milliseconds before a command that did not arrive is sent again
-let sending = Promise.resolve();  // commands arrive in the order in which they were given
+const TRIES = [300, 1500, 4000]; // milliseconds before a command that did not arrive is sent again
+let sending = Promise.resolve(); // commands arrive in the order in which they were given
 
-// One command to a run. The server acts once on each id, so that it may be sent again. fail(sentence): it will not be obeyed.
+/**
+ * One command to a run. The server acts once on each id, so that it may be sent again.
+ * @param {string} path
+ * @param {string} name
+ * @param {number | null} value
+ * @param {(sentence: string) => void} fail - it will not be obeyed
+ */
 export function sendCommand(path, name, value, fail) {
   const id = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id, name, value }) };
+  const body = JSON.stringify({ id, name, value });
+  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body };
   async function send() {
     for (const pause of [...TRIES, null]) {
       try {
@@ -43,7 +50,9 @@ export function sendCommand(path, name, value, fail) {
           if (!answer.ok) fail((await answer.json()).message);
           return;
         }
-      } catch { /* it may have come or not: once more, under the same id */ }
+      } catch {
+        // It may have come or not: once more, under the same id.
+      }
       if (pause) await new Promise((go) => setTimeout(go, pause));
     }
     fail("The server could not be reached.");

@@ -3,7 +3,7 @@
 
 import { element, write } from "../shared/dom.js";
 import { createCard } from "./card.js";
-import { createStore, createStream } from "./link.js";
+import { createStore, createStream, sendCommand } from "./link.js";
 import { branchStep } from "./snapshots.js";
 import { checkedStatus, ENDED } from "./status.js";
 
@@ -19,14 +19,13 @@ const TRY_AGAIN = 2000; // milliseconds after a frame could not be fetched
 
 /**
  * @param {RunEntry} entry
- * @param {View} view
  * @param {boolean} controls
  * @param {(text: string) => void} say
  * @returns {Run}
  */
-export function createRun(entry, view, controls, say) {
+export function createRun(entry, controls, say) {
   const send = (/** @type {string} */ name, /** @type {number | null} */ value) =>
-    view.command({ run: entry.id, name, value });
+    sendCommand(entry.commands, name, value, (sentence) => card.refuse(sentence));
   const card = createCard(entry, controls, send, say);
   const frames = { raw: null, newest: null, shown: null, at: null, asked: null, dirty: false, fresh: false };
   const told = { status: null, colour: "", described: undefined, spoken: undefined };

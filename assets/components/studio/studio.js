@@ -3,7 +3,6 @@
 import { colourTables, parseColour, readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
 import { unpack } from "../shared/wire.js";
-import { createNumbering } from "./commands.js";
 import { createCurves } from "./curves.js";
 import { arrangeParts, createPart, paintParts, showParts } from "./parts.js";
 import { rangesOf } from "./ranges.js";
@@ -29,9 +28,8 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   /** @type {ReturnType<typeof createStudio>} */
   const studio = STUDIOS.get(parentElement) ?? createStudio(parentElement);
   STUDIOS.set(parentElement, studio);
-  const { view, number } = studio;
+  const { view } = studio;
   view.rest = (rest) => setStateValue("rest", rest);
-  view.command = (command) => setTriggerValue("command", number(command));
   view.branch = (branch) => setTriggerValue("branch", branch);
   studio.receive(data);
   return () => studio.remove();
@@ -57,7 +55,6 @@ function createStudio(root) {
     palette: [],
     awaits: false,
     rest: () => {},
-    command: () => {},
     branch: () => {},
   };
   const todo = { curves: false, marks: false, request: 0 };
@@ -186,7 +183,7 @@ function createStudio(root) {
     runsBox.className = `runs n${header.runs.length}`;
     cards.className = `cards n${header.runs.length}`;
     view.runs = header.runs.map((entry) => {
-      const run = createRun(entry, view, header.controls, say);
+      const run = createRun(entry, header.controls, say);
       cards.append(run.card.box);
       run.panels = kinds.map((kind, i) => createPart(kind, run, view, tell, several && i === 0));
       if (header.branches) branches.append(createBranch(run, view, header.runs.length));
@@ -257,5 +254,5 @@ function createStudio(root) {
     closeRuns();
   }
 
-  return { view, number: createNumbering(), receive, remove };
+  return { view, receive, remove };
 }

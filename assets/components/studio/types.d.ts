@@ -6,9 +6,10 @@ export interface RunEntry {
   id: string;
   title: string;
   named: boolean;
-  /** Paths on this server: of the stream, and of one frame before its step. */
+  /** Paths on this server: of the stream, of one frame before its step, and of commands. */
   events: string;
   frames: string;
+  commands: string;
 }
 
 export interface Header {
@@ -192,16 +193,6 @@ export interface StudioTheme extends Theme {
 
 export type SceneMode = "beside" | "over" | "wrong";
 
-export interface Command {
-  run: string;
-  name: string;
-  value: number | null;
-}
-
-export interface Numbered extends Command {
-  number: number;
-}
-
 export interface View {
   header: Header;
   runs: Run[];
@@ -219,7 +210,6 @@ export interface View {
   palette: Rgb[];
   awaits: boolean;
   rest(rest: Rest): void;
-  command(command: Command): void;
   branch(branch: { run: string; step: number }): void;
 }
 

@@ -10,7 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.layers.grids import resized
 from explorer.settings.fields import Numbers, Whole
 from explorer.settings.written import Matrix, as_matrix
-from explorer.ui.widgets import Columns
+from explorer.ui.widgets import Columns, ask
 
 ROW = 35  # pixels of a table's row
 
@@ -56,7 +56,7 @@ class Table(Numbers):
         counts = [(axis, count) for axis, count in enumerate(self.counts) if count]
         sizes = list(np.shape(shown))
         for column, (axis, count) in zip(columns[0].columns(len(counts)), counts, strict=True):
-            sizes[axis] = count.ask([column], sizes[axis], f"{key} {count.label}")
+            sizes[axis] = ask(count, [column], sizes[axis], f"{key} {count.label}")
         try:
             for axis, count in counts:
                 count.check(sizes[axis])

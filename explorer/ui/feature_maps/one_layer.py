@@ -1,6 +1,8 @@
-"""The Feature maps page: any layer's maps, and for a chosen one the kernel that made it. Knows the screen only."""
+"""G4: any layer's maps, and for a chosen one the kernel that made it. Knows the screen only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import streamlit as st
@@ -14,13 +16,17 @@ from explorer.probe.maps import LayerMaps, layer_maps, only_channels
 from explorer.probe.overview import channels_shown
 from explorer.probe.recording import Recording, record
 from explorer.probe.stages import Stage, stages
+from explorer.settings.fields import OneOf, Whole, Word
 from explorer.ui import cache
+from explorer.ui.exhibit import Exhibit
 from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
-from explorer.ui.pickers import pick_network, pick_picture
 from explorer.ui.plain import plain, shortened
 from explorer.ui.shell import is_dark
-from explorer.ui.state import VIEWS, bound, choice, choose
+from explorer.ui.shows import chart
+from explorer.ui.staging import Stand
+from explorer.ui.state import MINE, choice
+from explorer.ui.subject import NETWORK, PICTURE
 from explorer.words import counted, fixed
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
@@ -29,41 +35,94 @@ VIEW_TITLES = {"before": "Before", "after": "After", "both": "Both"}
 POOLING = {"MaxPool2d": "the largest of a window there", "AvgPool2d": "the mean of a window there"}
 
 
-@st.fragment
-def explore() -> None:
-    """Choose picture, network, layer and channels on the left; see the maps, then one map's making, on the right."""
-    left, right = st.columns([1, 2.7], gap="medium")
-    with left:
-        chosen = pick_picture()
-        name = pick_network()
-    with right:
-        stage, channels = _pick_layer(name)
+class _Channels(Word):
+    """Channels by their numbers, each once; none stands for all that have room."""
+
+    def write(self, value: tuple[int, ...]) -> str:
+        return "~".join(map(str, value))
+
+    def read(self, text: str) -> tuple[int, ...]:
+        return tuple(map(int, super().read(text)))
+
+    def check(self, value: tuple) -> None:
+        super().check(tuple(map(str, value)))
+
+    def drawn(self, st):
+        """Any channels, by Hypothesis' strategies."""
+        return st.lists(st.integers(0, 99_999), max_size=self.many, unique=True).map(tuple)
+
+
+@dataclass(frozen=True)
+class OneLayer:
+    """layer: "" for the network's first. view: before or after the activation, or both. channels: those shown, () for all that
+    have room. channel: the one whose making is shown.
+    """
+
+    sample: Annotated[str, PICTURE] = MINE
+    network: Annotated[str, NETWORK] = ""
+    layer: Annotated[str, Word("layer", r"[^\s~]{1,400}")] = ""
+    view: Annotated[str, OneOf("", VIEW_TITLES)] = "both"
+    channels: Annotated[tuple[int, ...], _Channels("channel", r"[0-9]{1,5}", many=64)] = ()
+    channel: Annotated[int, Whole("", 0, 99_999)] = 0
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the network made of the picture, and which of it is shown. source: whose maps the layer takes as they are."""
+
+    name: str
+    known: dict[str, Stage]
+    stage: Stage
+    channels: tuple[int, ...]
+    source: str | None
+    note: str
+    problem: str
+    recording: Recording
+    maps: tuple[LayerMaps, ...]
+    pixels: np.ndarray
+
+
+def make(settings: OneLayer) -> Looked:
+    """Run the network once, and keep the maps of the chosen layer, or of its first where it has no such layer."""
+    name = settings.network
+    known = {stage.layer.name: stage for stage in stages(cache.facts(name), cache.taken_from(name))}
+    stage = known.get(settings.layer) or next(iter(known.values()))
+    channels = tuple(channel for channel in settings.channels if channel < stage.layer.output[0])
     source = _source(name, stage)
     picture, recording, maps, steps, problem = look_or_example(
-        name, chosen.picture, None if is_small(name) else _recorded(stage, source), _chooser(stage, source, channels)
+        name,
+        choice().picture,
+        None if is_small(name) else _recorded(stage, source),
+        _chooser(stage, source, channels),
     )
-    if problem:
-        left.error(plain(problem))
+    return Looked(name, known, stage, channels, source, picture.name, problem, recording, maps, steps[-1].pixels)
 
-    by_name = {layer.facts.name: layer for layer in maps}
-    names = _names(stage, choice().view)
-    shown = tuple(only_channels(by_name[layer], channels) if is_small(name) else by_name[layer] for layer in names)
-    channel = choice().channel if choice().channel in shown[0].channels else shown[0].channels[0]
-    with right:
-        show_network(
-            name,
-            shown,
-            key=CANVAS,
-            recording=recording,
-            note=picture.name,
-            whole=maps,
-            tall=True,
-            pinned=(shown[0].facts.name, channel),
-            take=lambda spot: choose(channel=spot.channel),
-            invitation="Point at a map for its numbers. Click one to see how it was made.",
-        )
-        _show_making(name, stage, source, by_name, channel, steps[-1].pixels)
-        _offer_files(name, recording, shown)
+
+def show(looked: Looked, stand: Stand[OneLayer]) -> None:
+    """Layer and channels to choose, the maps on the canvas, and how one of them was made."""
+    if looked.problem:
+        st.error(plain(looked.problem))
+    view = _pick(looked, stand)
+    by_name = {layer.facts.name: layer for layer in looked.maps}
+    names = _names(looked.stage, view)
+    small = is_small(looked.name)
+    shown = tuple(only_channels(by_name[layer], looked.channels) if small else by_name[layer] for layer in names)
+    wanted = stand.settings.channel
+    channel = wanted if wanted in shown[0].channels else shown[0].channels[0]
+    show_network(
+        looked.name,
+        shown,
+        key=CANVAS,
+        recording=looked.recording,
+        note=looked.note,
+        whole=looked.maps,
+        tall=True,
+        pinned=(shown[0].facts.name, channel),
+        take=lambda spot: stand.change(channel=spot.channel),
+        invitation="Point at a map for its numbers. Click one to see how it was made.",
+    )
+    _show_making(looked, by_name, channel, stand)
+    _offer_files(looked.name, looked.recording, shown)
 
 
 def _source(name: str, stage: Stage) -> str | None:
@@ -77,7 +136,7 @@ def _recorded(stage: Stage, source: str | None) -> list[str]:
 
 
 def _chooser(
-    stage: Stage, source: str | None, channels: list[int]
+    stage: Stage, source: str | None, channels: Sequence[int]
 ) -> Callable[[str, Recording], tuple[LayerMaps, ...]]:
     """Of a small network every map; of a large one the stage's, with the chosen channels or the first of them."""
 
@@ -99,35 +158,31 @@ def _chooser(
     return choose_maps
 
 
-def _pick_layer(name: str) -> tuple[Stage, list[int]]:
-    """The layer with its activation, and the channels to show (none named: all of them)."""
-    known = {stage.layer.name: stage for stage in stages(cache.facts(name), cache.taken_from(name))}
-    layer = choice().layer if choice().layer in known else next(iter(known))
+def _pick(looked: Looked, stand: Stand[OneLayer]) -> str:
+    """The layer, before or after its activation, and the channels (none named: all of them); returns what of it is shown."""
     first, second, third = st.columns([1.3, 1, 1])
-    first.selectbox(
+    stage, layer = looked.stage, looked.stage.layer
+    stand.choose(
+        first,
+        "layer",
         "Layer",
-        list(known),
-        format_func=lambda key: _title(known[key]),
-        help=plain(layer) if shortened(layer) != layer else None,
-        **bound("layer_widget", layer, lambda layer: choose(layer=layer, channel=0)),
+        list(looked.known),
+        lambda key: _title(looked.known[key]),
+        help=plain(layer.name) if shortened(layer.name) != layer.name else None,
     )
-    stage = known[layer]
+    view = stand.settings.view
     if stage.activation:
-        second.segmented_control(
+        view = stand.choose(
+            second,
+            "view",
             f"Before or after {stage.activation.type}",
-            VIEWS,
-            format_func=VIEW_TITLES.__getitem__,
-            required=True,
+            list(VIEW_TITLES),
+            VIEW_TITLES.__getitem__,
+            few=True,
             width="stretch",
-            **bound("view_widget", choice().view, lambda view: choose(view=view)),
         )
-    channels = third.multiselect(
-        "Channels",
-        range(stage.layer.output[0]),
-        key=f"channels of {name} {layer}",
-        placeholder=_placeholder(name, stage),
-    )
-    return stage, channels
+    stand.several(third, "channels", "Channels", range(layer.output[0]), _placeholder(looked.name, stage))
+    return view
 
 
 def _placeholder(name: str, stage: Stage) -> str:
@@ -149,10 +204,9 @@ def _names(stage: Stage, view: str) -> list[str]:
     return {"before": both[:1], "after": both[1:], "both": both}[view]
 
 
-def _show_making(
-    name: str, stage: Stage, source: str | None, maps: dict[str, LayerMaps], channel: int, pixels: np.ndarray
-) -> None:
+def _show_making(looked: Looked, maps: dict[str, LayerMaps], channel: int, stand: Stand) -> None:
     """The network's input, the kernel and the chosen channel, before and after its activation, side by side."""
+    name, stage, source = looked.name, looked.stage, looked.source
     dark, layer = is_dark(), stage.layer
     dense = layer.type == "Linear"
     st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {plain(layer.name)} was made**")
@@ -163,13 +217,13 @@ def _show_making(
     columns = st.columns([1] * ((2 if kernel else 1) + len(made)))
     with columns[0]:
         st.caption("The network's input")
-        _chart(picture_figure(pixels, dark=dark), "making_input")
+        chart(stand, picture_figure(looked.pixels, dark=dark), "input")
     if kernel:
         planes, height, width = kernel.weights.shape
         weights = f"Its {counted(planes, 'weight')}" if dense else f"Its kernel: {planes} × {height}×{width} weights"
         with columns[1]:
             st.caption(f"{weights}, bias {fixed(kernel.bias, 4)}")
-            _chart(kernel_figure(kernel.weights, dark=dark), "making_kernel")
+            chart(stand, kernel_figure(kernel.weights, dark=dark), "kernel")
     for number, (column, shown) in enumerate(zip(columns[-len(made) :], made, strict=True)):
         values = shown.values[shown.channels.index(channel)]
         with column:
@@ -179,11 +233,7 @@ def _show_making(
                 st.metric("value", fixed(values.item(), 4), label_visibility="collapsed")
             else:
                 figure = map_figure(values, signed=shown.signed, dark=dark, name=f"channel {channel}")
-                _chart(figure, f"making_map_{number}")
-
-
-def _chart(figure: object, key: str) -> None:
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, theme=None)
+                chart(stand, figure, f"map {number}")
 
 
 def _offer_files(name: str, recording: Recording, shown: tuple[LayerMaps, ...]) -> None:
@@ -214,3 +264,21 @@ def _all_tensors(name: str, recording: Recording) -> bytes:
     if not is_small(name):
         recording = record(current(name).network, recording.input)
     return save({key: tensor.contiguous() for key, tensor in recording.tensors().items()})
+
+
+EXHIBITS = (
+    Exhibit(
+        "G4",
+        "Learned kernels and their maps",
+        "Each kernel of the first layer was made by training alone. What does each look for, and where in your picture "
+        "will its map be bright?",
+        "Mostly edges in one direction, strokes, and with three channels contrasts of colour: where the picture under the "
+        "kernel looks like the kernel, the map is bright; where it looks like its opposite, the map is dark, and the "
+        "activation cuts that away. Before training kernels are noise, and their maps are blurred copies of the picture.",
+        OneLayer(),
+        make,
+        show,
+        subject=True,
+        forgets={"network": ("layer", "channels", "channel"), "layer": ("channels", "channel")},
+    ),
+)

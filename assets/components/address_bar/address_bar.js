@@ -2,8 +2,11 @@
 // before; everything else replaces the present entry. Streamlit adds an entry whenever Python writes the address, and a
 // slider would fill the history with its places.
 
+/** @import { Component } from "../shared/types.js" */
+
 let firstExhibit = ""; // of the page on the screen, whose address need not name it
 
+/** @param {Component<{first: string}>} component */
 export default function ({ data }) {
   firstExhibit = data.first;
   if (Object.hasOwn(history, "pushState")) return; // done by an earlier page of this session
@@ -16,6 +19,7 @@ export default function ({ data }) {
   };
 }
 
+/** @param {string} search - of an address */
 function exhibitOf(search) {
   return new URLSearchParams(search).get("exhibit") ?? firstExhibit;
 }
