@@ -67,7 +67,7 @@ def _hear_sigterm(handler: object) -> object:
     return handler
 
 
-def build_parser(words: Sequence[str] = ("train",)) -> argparse.ArgumentParser:
+def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """All commands and their options; those of a training only where the words ask for it: they come with torch."""
     parser = argparse.ArgumentParser(
         prog="python -m explorer", description="A visual explorer of convolutional networks."

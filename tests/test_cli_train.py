@@ -14,6 +14,7 @@ from explorer.models.weights import load_weights, read_card
 from explorer.training.settings import Start
 from explorer.training.story import tell
 from explorer.training.timeline import list_runs, read_events, read_run, read_snapshot, snapshot_steps
+from explorer.words import counted
 from tests.command import refused
 from tests.data.sets import write_jpeg_archive
 
@@ -210,7 +211,9 @@ def test_a_signal_ends_it_with_a_word_and_all_that_was_learned(runs, tmp_path, n
     assert process.returncode == 128 + number
     (run,) = list_runs(runs)
     step = snapshot_steps(run.folder)[-1]
-    assert said.splitlines()[-1].startswith(f"Stopped by {number.name} after {step:,} steps: go on from it with ")
+    assert said.splitlines()[-1].startswith(
+        f"Stopped by {number.name} after {counted(step, 'step')}: go on from it with "
+    )
     assert f"--from {run.id}:{step}. {tmp_path / 'x.safetensors'} is not written." in said
     story = tell(read_events(run.folder))
     assert (story.state, story.step) == ("stopped", step)

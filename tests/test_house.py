@@ -215,3 +215,114 @@ def test_no_file_is_two_rooms():
     assert {"py", "js"} == {path.suffix[1:] for path in files}
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
     assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+# ── what a rule about imports alone would not see ───────────────────────────────────────────────────────────────────
+
+
+def module_of(path: Path) -> str:
+    """explorer/ui/cache.py → explorer.ui.cache"""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_early(tree: ast.Module, modules: set[str]) -> set[str]:
+    """The explorer's modules that a file imports while it is imported itself."""
+    found = set()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if whole in modules else node.module)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & modules
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other, one after the other; [] where there are none."""
+    done: set[str] = set()
+
+    def walk(module: str, way: list[str]) -> list[str]:
+        if module in way:
+            return way[way.index(module) :]
+        if module in done:
+            return []
+        for other in sorted(graph[module]):
+            if found := walk(other, [*way, module]):
+                return found
+        done.add(module)
+        return []
+
+    return next((found for module in graph if (found := walk(module, []))), [])
+
+
+def test_no_files_import_each_other_in_a_circle():
+    paths = {module_of(path): path for path in python_files() if path.is_relative_to(ROOT / "explorer")}
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in paths.items()}
+    assert circle({name: imported_early(tree, set(paths)) for name, tree in trees.items()}) == []
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["b", "c"]
+
+
+LONGEST_IN_UI = 300  # lines
+
+
+def test_a_file_of_the_screen_stays_short():
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "explorer/ui").rglob("*.py")
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_IN_UI} == {}
+
+
+# What of numpy only brings numbers into shape; the rest computes, and what is computed belongs into the core
+SHAPES = {
+    "arange", "array", "ascontiguousarray", "asarray", "atleast_3d", "concatenate", "empty", "float32", "float64", "full",
+    "full_like", "int8", "int64", "linspace", "nan_to_num", "ndarray", "ndim", "newaxis", "ones", "pad", "prod",
+    "ravel_multi_index", "shape", "stack", "uint8", "unravel_index", "zeros", "zeros_like",
+}  # fmt: skip
+
+
+def computed(source: str) -> set[str]:
+    """The functions of numpy in a file that compute something."""
+    names = {
+        node.attr
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "np"
+    }
+    return names - SHAPES
+
+
+# Where it still is so; a file may leave this list, none may join it
+STILL_COMPUTED = {
+    "activations/first_weights.py", "architectures/residual.py", "attribution/check.py", "backpropagation/nudges.py",
+    "compare_activations/averages.py", "compare_activations/maps.py", "compare_activations/planes.py",
+    "convolution/padding.py", "convolution/same_padding.py", "convolution/signal.py", "images_are_tensors/normalised.py",
+    "kernels_on_a_picture/kernel.py", "provenance/parts.py", "receptive_field/dilation.py", "transfer_learning/try_it.py",
+    "unit_map.py", "unpooling/pictures.py", "volumes/biases.py", "volumes/channels.py",
+}  # fmt: skip
+
+
+def test_the_screen_computes_nothing_new():
+    folder = ROOT / "explorer" / "ui"
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py") if computed(path.read_text("utf-8"))}
+    assert found <= STILL_COMPUTED
+
+
+def test_a_planted_computation_is_caught():
+    assert computed("import numpy as np\nx = np.square(np.array([1]))") == {"square"}
+
+
+def test_adding_an_exhibit_touches_one_file():
+    """Nothing outside a page's folder names what is in it, but the tests: the frame finds exhibits by themselves."""
+    folders = {
+        path.parent.name for path in (ROOT / "explorer/ui").rglob("*.py") if "EXHIBITS = (" in path.read_text("utf-8")
+    }
+    assert len(folders) >= 18
+    shared = [*(ROOT / "explorer/ui").glob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
+    named = {
+        f"{path.name}: {name}"
+        for path in shared
+        for name in imported(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
+        for folder in folders
+        if name.startswith(f"explorer.ui.{folder}.")
+    }
+    assert named == {"shell.py: explorer.ui.home.whole_network"}  # imported in the background, for the first page

@@ -128,9 +128,10 @@ NO_NOUNS = frozenset({
     "teaches", "tells", "this", "wants", "was",
 })  # fmt: skip
 # Texts, which are nobody's count
-TEXTS = frozenset(
-    {"END_TITLES[end]", "exhibit.id", "field_formula(on.stages[:level])", "identity", "name", "right", "stride"}
-)
+TEXTS = frozenset({
+    "ENDS[end]", "END_TITLES[end]", "exhibit.id", "field_formula(on.stages[:level])", "identity", "name", "path.name", "right",
+    "self.label", "spec.name", "stride",
+})  # fmt: skip
 SMALL = (
     "of",
     "to",
@@ -157,8 +158,7 @@ FLOAT = re.compile(r"[-+ z#,0-9]*(\.\S+)?[efg]")
 SHOWN = ("explorer/ui/", "explorer/figures/", "explorer/layers/")  # where numbers become text for people
 # What a machine reads: addresses, and what the browser is sent
 MACHINES = frozenset({
-    ("explorer/ui/address.py", "values"), ("explorer/ui/address.py", "value"), ("explorer/ui/run_messages.py", "value"),
-    ("explorer/ui/localisation/exhibits.py", "value"), ("explorer/ui/kernels_on_a_picture/exhibits.py", "sigma"),
+    ("explorer/ui/address.py", "value"), ("explorer/ui/kernels_on_a_picture/kernel.py", "sigma"),
 })  # fmt: skip
 
 
@@ -230,6 +230,7 @@ def _are_plural(one: ast.AST, other: ast.AST) -> bool:
         None not in pair
         and all(isinstance(t, str) for t in pair)
         and len(pair) == 2
+        and pair != {"http", "https"}
         and any(f"{t}s" in pair for t in pair)
     )
 

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     if ended_by:
         kept = f"go on from it with --from {identity}:{outcome.steps}" if identity else "nothing of it is kept"
         lost = f" {options.out} is not written." if options.out else ""
-        print(f"\nStopped by {ended_by.name} after {outcome.steps:,} steps: {kept}.{lost}", file=sys.stderr)
+        print(f"\nStopped by {ended_by.name} after {counted(outcome.steps, 'step')}: {kept}.{lost}", file=sys.stderr)
         return 128 + ended_by
     result = {
         "metric": outcome.metric,

@@ -162,8 +162,8 @@ def _check_code(target: str, network: nn.Module) -> None:
     inputs = [name for name in by_place if name in needed] + by_keyword
     if len(inputs) > 1:
         raise ExplorerError(
-            f"{target} takes {len(inputs)} inputs ({', '.join(inputs)[:80]}) and gets one picture: wrap it in a module whose "
-            "forward(self, x) gives it the rest."
+            f"{target} takes {counted(len(inputs), 'input')} ({', '.join(inputs)[:80]}) and gets one picture: wrap it in a "
+            "module whose forward(self, x) gives it the rest."
         )
 
 
@@ -206,7 +206,7 @@ def _assumed(factory: object, classes: int) -> str:
     if taken := [words for name, words in numbers.items() if name in missing]:
         parts.append(f"{' and '.join(taken)} for pixel values from 0 to 1")
     if "labels" in missing:
-        parts.append(f"{classes:,} class{'es' * (classes != 1)} called by number")
+        parts.append(f"{counted(classes, 'class')} called by number")
     if not missing:
         return ""
     return f"Assumed, because the factory does not say: {', '.join(parts)} (set {', '.join(f'factory.{m}' for m in missing)})."

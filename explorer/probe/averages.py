@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
+from explorer.probe.layouts import turned
 from explorer.probe.recording import record
 from explorer.words import counted
 
@@ -43,12 +44,16 @@ def features(network: nn.Module, inputs: torch.Tensor, layer: str) -> np.ndarray
 
 
 def class_averages(
-    network: nn.Module, inputs: torch.Tensor, labels: torch.Tensor, classes: int, layer: str
+    network: nn.Module, inputs: torch.Tensor, labels: torch.Tensor, classes: int, layer: str, layout: str = ""
 ) -> ClassAverages:
-    """Mean output of the layer over the inputs (n, C, H, W) of each class; labels int64 (n,) from 0 to classes − 1."""
+    """Mean output of the layer over the inputs (n, C, H, W) of each class; labels int64 (n,) from 0 to classes − 1.
+
+    layout: what the axes of its output are, as `LayerFacts.layout` has it: channels that are last there are first in the means.
+    """
     sums: torch.Tensor | None = None
     for batch, truth in zip(inputs.split(BATCH), labels.split(BATCH), strict=True):
         output = record(network, batch, [layer]).outputs[layer].double()
+        output = output.permute(0, *(1 + axis for axis in turned(layout, output.ndim - 1)))
         output = output.reshape(*output.shape, *(1,) * (4 - output.ndim))
         if sums is None:
             sums = torch.zeros(classes, *output.shape[1:], dtype=torch.float64)

@@ -49,7 +49,12 @@ def channels_first(shape: tuple[int, ...], layout: str) -> tuple[int, ...]:
     >>> channels_first((56, 48, 96), "hwc")
     (96, 56, 48)
     """
-    return tuple(shape[axis] for axis in order(layout)) if len(shape) == len(layout) else tuple(shape)
+    return tuple(shape[axis] for axis in turned(layout, len(shape)))
+
+
+def turned(layout: str, axes: int) -> tuple[int, ...]:
+    """`order` of an output with so many axes; without a layout they stay as they are."""
+    return order(layout) if len(layout) == axes else tuple(range(axes))
 
 
 def order(layout: str) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from explorer.errors import ExplorerError
 from explorer.probe.graph import INPUT, Node
 from explorer.probe.kinds import kind_of
 from explorer.probe.kinds.kind import COPY
+from explorer.probe.layouts import turned
 from explorer.probe.node_values import NodeValues
 from explorer.probe.sole_step import taken_apart
 from explorer.probe.terms import PADDING, Terms, Unit, gathered, grid_places, transposed_places, window_places
@@ -170,8 +171,9 @@ def _dense(run: NodeValues, node: Node, unit: Unit) -> Made:
     source, index = origins(run, node.inputs[0])
     values = run.values[source].numpy()
     if values.ndim == 3 and np.array_equal(index, np.arange(values.size)):
-        at = np.stack(np.unravel_index(index, values.shape), axis=-1).reshape(*values.shape, 3)
-        terms = gathered(source, values, at, row.reshape(values.shape))
+        axes = turned(run.graph.layouts.get(source, ""), 3)  # channels first
+        at = np.stack(np.unravel_index(index, values.shape), axis=-1).reshape(*values.shape, 3).transpose(*axes, 3)
+        terms = gathered(source, values, at, row.reshape(values.shape).transpose(axes), axis=axes[0])
     else:
         at = np.arange(len(given)).reshape(-1, 1, 1, 1)
         terms = gathered(node.inputs[0], given, at, row.reshape(-1, 1, 1))

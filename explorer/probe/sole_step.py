@@ -13,6 +13,7 @@ import torch
 from explorer.errors import ExplorerError
 from explorer.probe.kinds import kind_of
 from explorer.probe.kinds.kind import COPY, SINGLE, SUM
+from explorer.probe.layouts import turned
 from explorer.probe.node_values import NodeValues
 from explorer.probe.terms import Terms, Unit, gathered, grid_places
 
@@ -95,14 +96,16 @@ def _terms(run: NodeValues, name: str, slope: torch.Tensor) -> Terms:
     """The inputs with a slope; of a map, as a window in each channel that has some."""
     slopes, given = slope.double().numpy(), run.values[name].numpy()
     places = np.argwhere(slopes != 0)
+    axes = turned(run.graph.layouts.get(name, ""), given.ndim)
     if given.ndim == 3:
-        channels = np.unique(places[:, 0])
-        (top, left), (bottom, right) = places[:, 1:].min(axis=0), places[:, 1:].max(axis=0)
+        turn = places[:, axes]  # channels first
+        channels = np.unique(turn[:, 0])
+        (top, left), (bottom, right) = turn[:, 1:].min(axis=0), turn[:, 1:].max(axis=0)
         if len(channels) * (bottom - top + 1) * (right - left + 1) <= MOST_GRID * len(places):
-            at = grid_places(channels, np.arange(top, bottom + 1), np.arange(left, right + 1))
-            return gathered(name, given, at, slopes[tuple(np.moveaxis(at, -1, 0))])
+            at = grid_places(channels, np.arange(top, bottom + 1), np.arange(left, right + 1))[..., np.argsort(axes)]
+            return gathered(name, given, at, slopes[tuple(np.moveaxis(at, -1, 0))], axis=axes[0])
     at = places.reshape(len(places), 1, 1, given.ndim)
-    return gathered(name, given, at, slopes[slopes != 0].reshape(-1, 1, 1))
+    return gathered(name, given, at, slopes[slopes != 0].reshape(-1, 1, 1), axis=axes[0])
 
 
 def _same_place(run: NodeValues, name: str, unit: Unit) -> Terms:
@@ -125,4 +128,4 @@ def _product(run: NodeValues, unit: Unit, names: list[str]) -> float:
 def _alone(terms: Terms) -> Terms:
     """Of a function: the values, without weights; nothing adds up."""
     nothing = np.full(terms.values.shape, np.nan)
-    return Terms(terms.node, terms.at, terms.values, nothing, terms.values.copy())
+    return Terms(terms.node, terms.at, terms.values, nothing, terms.values.copy(), terms.axis)

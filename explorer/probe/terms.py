@@ -25,7 +25,8 @@ class Terms:
     """What one node below contributes.
 
     node: its name. at: int (G, h, w, k), the place of each term there; PADDING where there is none. The G groups are that
-    node's channels; h × w is the window as the kernel lies on it.
+    node's channels; h × w is the window as the kernel lies on it. axis: which number of a place is the channel: 0, or 2 where
+    the channels are last in memory.
     values, weights, products: float64 (G, h, w). weights: NaN where nothing is multiplied.
     """
 
@@ -34,11 +35,12 @@ class Terms:
     values: np.ndarray
     weights: np.ndarray
     products: np.ndarray
+    axis: int = 0
 
     @property
     def channels(self) -> np.ndarray:
         """int (G,): which channel of the node below each group is; PADDING for one that lies outside as a whole."""
-        return self.at[..., 0].reshape(len(self.at), -1).max(axis=1)
+        return self.at[..., self.axis].reshape(len(self.at), -1).max(axis=1)
 
     @property
     def sums(self) -> np.ndarray:
@@ -58,7 +60,9 @@ class Terms:
         return [tuple(int(part) for part in place) for place in zip(*places, strict=True)]
 
 
-def gathered(node: str, given: np.ndarray, at: np.ndarray, weights: np.ndarray, mix: str = "times") -> Terms:
+def gathered(
+    node: str, given: np.ndarray, at: np.ndarray, weights: np.ndarray, mix: str = "times", axis: int = 0
+) -> Terms:
     """Terms whose values are looked up. given: the node's output. at: (G, h, w, k). weights: (G, h, w) or one for all.
 
     mix: "times" multiplies value and weight; "alone" takes the value as it is and leaves the weights out.
@@ -69,7 +73,7 @@ def gathered(node: str, given: np.ndarray, at: np.ndarray, weights: np.ndarray, 
     weights = np.broadcast_to(np.asarray(weights, np.float64), values.shape).copy()
     products = values.copy() if mix == "alone" else values * weights
     at = np.where(inside[..., None], at, PADDING)
-    return Terms(node, at, values, weights, products)
+    return Terms(node, at, values, weights, products, axis)
 
 
 def grid_places(channels: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

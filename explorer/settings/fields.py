@@ -16,7 +16,7 @@ import numpy as np
 
 from explorer.errors import ExplorerError
 from explorer.settings.written import MOST_CELLS, as_plain, read_numbers, write_numbers
-from explorer.words import minus
+from explorer.words import written
 
 LARGEST = 1e9  # of a number that is typed, unless its kind says otherwise
 
@@ -60,7 +60,9 @@ class Whole:
 
     def check(self, value: int | None) -> None:
         if not (value is None and self.optional) and not self.low <= value <= self.high:
-            raise ExplorerError(_beyond(self, value, f"a whole number from {minus(f'{self.low:,}')} to {self.high:,}"))
+            raise ExplorerError(
+                _beyond(self, value, f"a whole number from {written(self.low, 20)} to {written(self.high, 20)}")
+            )
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Real:
             raise ExplorerError(_beyond(self, value, f"a number {self._span()}"))
 
     def _span(self) -> str:
-        low, high = (minus(f"{bound:g}") for bound in (self.low, self.high))
+        low, high = (written(bound, 12) for bound in (self.low, self.high))
         if self.high == math.inf:
             return f"above {low}" if self.above else f"of {low} or more"
         return f"above {low}, at most {high}" if self.above else f"from {low} to {high}"
@@ -274,5 +276,5 @@ class Word:
 
 
 def _beyond(kind: Kind, value: object, wanted: str) -> str:
-    said = f"{value:,}" if isinstance(value, int) else str(value)
-    return f"{kind.label or 'This'} is {minus(said)}: choose {wanted}."
+    said = str(value) if isinstance(value, str) else "none" if value is None else written(value, 12)
+    return f"{kind.label or 'This'} is {said}: choose {wanted}."

@@ -94,11 +94,9 @@ def kept_in_words(snapshots: int) -> str:
     """What is left of a run that has ended before its time, and what one can do with it."""
     if not snapshots:
         return "Nothing of it was recorded: begin it again."
-    return (
-        "Its only snapshot is kept: continue from it."
-        if snapshots == 1
-        else f"Its {snapshots:,} snapshots are kept: continue from any of them."
-    )
+    if snapshots == 1:
+        return "Its only snapshot is kept: continue from it."
+    return f"Its {counted(snapshots, 'snapshot')} are kept: continue from any of them."
 
 
 def tell(events: Iterable[Event], snapshots: list[int] | None = None) -> Story:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from explorer.ui.staging import Stand
+    from explorer.ui.stand import Stand
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -65,8 +65,7 @@ def exhibits_of(page: str) -> Mapping[str, Exhibit[Any, Any]]:
     """The exhibits of a page by id, in their order."""
     folder = Path(__file__).parent / page
     modules = [importlib.import_module(f"explorer.ui.{page}.{found.name}") for found in pkgutil.iter_modules([folder])]
-    told = [getattr(module, "EXHIBITS", ()) for module in modules]
-    found = [exhibit for exhibits in told if isinstance(exhibits, tuple) for exhibit in exhibits]
+    found = [exhibit for module in modules for exhibit in getattr(module, "EXHIBITS", ())]
     return MappingProxyType({exhibit.id: exhibit for exhibit in sorted(found, key=_order)})
 
 

@@ -21,7 +21,7 @@ from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components
 from explorer.ui.networks import current, uploaded
 from explorer.ui.plain import plain, shortened
-from explorer.words import counted, share
+from explorer.words import counted, noun, share, written
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send
@@ -170,8 +170,8 @@ def percent(part: float) -> str:
 
 def in_short(found: Answer) -> str:
     """The best label and its probability, or the single number that a network returned."""
-    share = f"{found.value:.4g}".replace("-", "−") if found.probability is None else percent(found.probability)
-    return f"{shortened(found.best)} · {share}"
+    said = written(found.value) if found.probability is None else percent(found.probability)
+    return f"{shortened(found.best)} · {said}"
 
 
 def _answer(name: str, recording: Recording) -> tuple[Answer | None, str]:
@@ -180,7 +180,9 @@ def _answer(name: str, recording: Recording) -> tuple[Answer | None, str]:
     if (row := class_row(output)) is None:
         return None, f"it returns {shape_text(tuple(output.shape[1:]))}, a map and no classes"
     if row.shape[1] != len(spec.labels):
-        return None, f"it returns {row.shape[1]:,} numbers and there are {len(spec.labels):,} labels"
+        labels = len(spec.labels)
+        returned = counted(row.shape[1], "number")
+        return None, f"it returns {returned} and there {noun(labels, 'is', 'are')} {counted(labels, 'label')}"
     try:
         found = answer(output, spec.labels, sigmoid=spec.sigmoid)
     except ExplorerError as error:  # the maps are shown all the same: they tell where it began

@@ -15,6 +15,7 @@ from explorer.errors import ExplorerError
 from explorer.settings import record
 from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit, exhibits_of
+from explorer.ui.plain import plain
 
 S = TypeVar("S")
 _STEP = Whole("Step", 0, 1_000_000)
@@ -89,8 +90,9 @@ def arrive(page: str, exhibits: Mapping[str, Exhibit]) -> None:
         token = 0
     found, problem = read_address(told, exhibits)
     st.session_state[_key(page)] = dataclasses.replace(found, token=token)
+    st.session_state[_written(page)] = told  # a run that begins again before the mirror reads it no second time
     if problem:
-        st.warning(f"Not everything in the address could be read ({problem}). The rest is shown as it opens.")
+        st.warning(f"Not everything in the address could be read ({plain(problem)}). The rest is shown as it opens.")
 
 
 def place(page: str) -> Place:

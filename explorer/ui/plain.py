@@ -31,3 +31,8 @@ def shortened(text: str, most: int = 60) -> str:
         return text
     before = -(-(most - 1) // 2)
     return f"{text[:before]}…{text[len(text) - (most - 1 - before) :]}"
+
+
+def whole(text: str) -> str | None:
+    """What a menu says on pointing at a name that `shortened` has cut; None where nothing was cut."""
+    return plain(text) if shortened(text) != text else None

@@ -16,7 +16,7 @@ from explorer.training.asking import unknown
 from explorer.ui import cache, components
 from explorer.ui.plain import plain
 from explorer.ui.shows import follow
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 PAD_SIDE = 128  # pixels of the grey picture that the pad sends
 DRAWN = 0  # examples are 1, 2, …
@@ -130,7 +130,7 @@ def _upload(page: str) -> LabelledImages | None:
         st.session_state[seen] = (file.file_id, problem)
     picture: np.ndarray | None = st.session_state.get(key)
     if problem := st.session_state.get(seen, ("", ""))[1]:
-        st.error(problem + (" The last picture stays." if picture is not None else ""))
+        st.error(plain(problem) + (" The last picture stays." if picture is not None else ""))
     if picture is None:
         return None
     _preview(picture)

@@ -32,7 +32,7 @@ def ask(
     which gives the kind that it is among them.
     Returns the settings, and whether they still are what the widgets say.
     """
-    kinds, drawn = kinds_of(type(settings)), {}
+    kinds, drawn, first = kinds_of(type(settings)), {}, settings
     for row in _rows([(name, kinds[name]) for name in names], room):
         widths = [widgets.wide(kind) for _, kind in row for _ in range(widgets.boxes(kind))]
         columns = st.columns([*widths, *_rest(widths, room)], vertical_alignment="bottom")
@@ -47,6 +47,8 @@ def ask(
         before, settings, drawn = settings, dataclasses.replace(settings, **said), {**drawn, **said}
         with suppress(ExplorerError):  # told where it is made
             settings = fit(settings, before)
+    with suppress(ExplorerError):  # a row may have said again what no longer goes with the rows above it
+        settings = fit(settings, first)
     return settings, all(getattr(settings, name) == value for name, value in drawn.items())
 
 

@@ -1,6 +1,6 @@
 """What an exhibit's `show` draws with: the stepper, charts and live runs, wired to where they stand.
 
-Knows scenes, figures and the studio; not what is learned.
+Knows boards, figures and the studio; not what is learned.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.data.datasets import describe_data_set
 from explorer.data.labelled import LabelledImages
+from explorer.figures.boards import Board
 from explorer.settings.fields import Numbers
 from explorer.settings.record import kinds_of
 from explorer.settings.written import as_plain
@@ -19,8 +20,7 @@ from explorer.training.duels import DUELS, Duel
 from explorer.ui import stepper, studio
 from explorer.ui.place import change, place, rest_at
 from explorer.ui.runs import OTHER, Rest, begin, pin, problem, settings_of, shown
-from explorer.ui.scenes import Scene
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 QUIET = {"displayModeBar": False}
 PACE = 50.0  # steps a second of a duel at first: slow enough to be watched
@@ -29,7 +29,7 @@ OFFLINE = "digits"  # of a duel where there is no copy of its data set
 
 def steps(
     stand: Stand,
-    scene: Scene,
+    board: Board,
     fields: Mapping[str, str] | None = None,
     own: Mapping[str, Callable[[stepper.Edit], Mapping[str, Any]]] | None = None,
     *,
@@ -54,9 +54,9 @@ def steps(
         planes = values.reshape(-1, *values.shape[-2:]) if values.ndim > 1 else values[None, None]
         change(stand.page, **{name: as_plain(stepper.changed(planes, edit).reshape(values.shape))})
 
-    last = scene.grids[scene.roles["place"]].values.size - 1
+    last = board.grids[board.roles["place"]].values.size - 1
     stepper.show(
-        scene,
+        board,
         key=f"{stand.page}_stepper",
         token=f"{stand.exhibit.id} {stand.token}",
         step=min(stand.step, last),

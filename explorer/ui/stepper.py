@@ -1,4 +1,4 @@
-"""The stepper on a page. Knows scenes and the messages to and from the browser; computes nothing."""
+"""The stepper on a page. Knows boards and the messages to and from the browser; computes nothing."""
 
 import dataclasses
 from collections.abc import Callable
@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.figures.boards import Board, Grid
 from explorer.figures.colours import scales
 from explorer.live import wire
 from explorer.ui import components
-from explorer.ui.scenes import Grid, Scene
 from explorer.words import written
 
 LARGEST_VALUE = 1e9  # what may be typed into a cell
@@ -28,7 +28,7 @@ class Edit:
 
 
 def show(
-    scene: Scene,
+    board: Board,
     *,
     key: str,
     token: str,
@@ -44,32 +44,32 @@ def show(
     a rest at another step, has caused.
     """
     arrays, grids = [], {}
-    for name, grid in scene.grids.items():
+    for name, grid in board.grids.items():
         grids[name] = _grid_header(grid, len(arrays))
         arrays.append(np.asarray(grid.values, np.float64))
     results = {}
-    for name, values in scene.results.items():
+    for name, values in board.results.items():
         results[name] = len(arrays)
         arrays.append(np.asarray(values, np.float64))
     kernel_planes = None
-    if "kernel" in scene.roles and scene.kind in ("convolution", "transposed"):
-        kernel_planes = scene.grids[scene.roles["window"]].values.shape[0] // scene.groups
+    if "kernel" in board.roles and board.kind in ("convolution", "transposed"):
+        kernel_planes = board.grids[board.roles["window"]].values.shape[0] // board.groups
         grids["kernel"]["planes"] = kernel_planes
     header = {
-        "kind": scene.kind,
+        "kind": board.kind,
         "grids": grids,
-        "order": scene.order,
-        "extraOrder": scene.extra,
-        "links": [dataclasses.asdict(link) for link in scene.links],
-        "roles": dict(scene.roles),
-        "alike": dict(scene.alike),
-        "window": {name: getattr(scene.window, name) for name in ("kernel", "stride", "dilation")},
-        "perChannel": scene.per_channel,
-        "groups": scene.groups,
-        "bias": scene.bias,
-        "activation": scene.activation,
-        "terms": scene.terms,
-        "finish": scene.finish,
+        "order": board.order,
+        "extraOrder": board.extra,
+        "links": [dataclasses.asdict(link) for link in board.links],
+        "roles": dict(board.roles),
+        "alike": dict(board.alike),
+        "window": {name: getattr(board.window, name) for name in ("kernel", "stride", "dilation")},
+        "perChannel": board.per_channel,
+        "groups": board.groups,
+        "bias": board.bias,
+        "activation": board.activation,
+        "terms": board.terms,
+        "finish": board.finish,
         "colours": scales(),
         "covered": covered,
         "token": token,
@@ -77,7 +77,7 @@ def show(
         "acknowledged": st.session_state.get(f"{key} acknowledged", 0),
         "results": results,
     }
-    count = scene.grids[scene.roles["place"]].values.size
+    count = board.grids[board.roles["place"]].values.size
 
     def hear_step() -> None:
         message = st.session_state[key].get("step")
@@ -86,7 +86,7 @@ def show(
 
     def hear_edit() -> None:
         try:
-            for edit in read_edits(st.session_state[key].get("edited"), scene):
+            for edit in read_edits(st.session_state[key].get("edited"), board):
                 if on_edit and edit.serial > st.session_state.get(f"{key} acknowledged", 0):
                     on_edit(edit)
                     st.session_state[f"{key} acknowledged"] = edit.serial
@@ -117,7 +117,7 @@ def _grid_header(grid: Grid, array: int) -> dict[str, object]:
     }
 
 
-def read_edits(message: object, scene: Scene) -> list[Edit]:
+def read_edits(message: object, board: Board) -> list[Edit]:
     """The browser's edits, checked: known editable grids, whole places within them, finite values.
 
     Raises ExplorerError with one sentence for anything else.
@@ -125,13 +125,13 @@ def read_edits(message: object, scene: Scene) -> list[Edit]:
     if message is None:
         return []
     try:
-        return [_read_edit(part, scene) for part in message["edits"][:MOST_EDITS]]
+        return [_read_edit(part, board) for part in message["edits"][:MOST_EDITS]]
     except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
         raise ExplorerError("The change could not be read: type a number into a cell again.") from error
 
 
-def _read_edit(part: dict, scene: Scene) -> Edit:
-    grid = scene.grids[part["grid"]]
+def _read_edit(part: dict, board: Board) -> Edit:
+    grid = board.grids[part["grid"]]
     cells = tuple(
         (int(plane), int(row), int(col), float(value)) for plane, row, col, value in part["cells"][: grid.values.size]
     )

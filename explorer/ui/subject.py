@@ -9,12 +9,13 @@ import torch
 
 from explorer.errors import ExplorerError
 from explorer.images.picture import Picture
-from explorer.images.samples import SAMPLES, example_digit
+from explorer.images.samples import SAMPLES
 from explorer.models.registry import MODELS, find
 from explorer.settings.fields import OneOf, Word
+from explorer.ui.network_view import example_for
 from explorer.ui.pickers import look_at_sample, pick_network, pick_picture
 from explorer.ui.place import change, place
-from explorer.ui.state import MINE, choice, choose
+from explorer.ui.state import MINE, choice, choose_network
 
 PICTURE = OneOf("", (*SAMPLES, MINE))
 
@@ -56,9 +57,9 @@ def inputs_of(network: str) -> tuple[torch.Tensor, str]:
     """
     feeding = find(network).feeding
     try:
-        return feeding.preprocess((choice().picture or example_digit()).pixels), ""
+        return feeding.preprocess((choice().picture or example_for(network)).pixels), ""
     except ExplorerError as error:
-        return feeding.preprocess(example_digit().pixels), str(error)
+        return feeding.preprocess(example_for(network).pixels), str(error)
 
 
 def picture_now() -> Picture | None:
@@ -74,5 +75,4 @@ def _take_over(page: str) -> None:
     if getattr(settings, "sample", MINE) != MINE:
         look_at_sample(settings.sample)
     if getattr(settings, "network", ""):
-        choose(network=settings.network)
-        st.session_state["network_widget"] = settings.network
+        choose_network(settings.network)

@@ -26,6 +26,7 @@ FLAGS = [
 ]
 # Streamlit's own probing for its base path on a page opened by its address; answered with 404 by design.
 HARMLESS = "/_stcore/"
+PATIENCE = 20_000  # milliseconds: other tests run beside these
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +65,9 @@ def browser():
         if os.environ.get("EXPLORER_REQUIRE_BROWSER"):
             pytest.fail("no Chromium found, and here the browser tests must run")
         pytest.skip("no Chromium found: install Debian's package chromium, or Google Chrome")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -84,7 +87,7 @@ def open_page(browser, server: str) -> Iterator[Callable]:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
 
         def hear(message) -> None:
             address = message.location.get("url", "")

@@ -179,7 +179,7 @@ def test_runs_that_are_compared_take_the_place_of_the_last_ones(monkeypatch):
 def test_too_many_to_compare_stop_nothing(monkeypatch, runs):
     monkeypatch.setattr(jobs, "KIND", dataclasses.replace(jobs.KIND, most=2))
     own, other = (jobs.start(ENDLESS) for _ in range(2))
-    with pytest.raises(ExplorerError, match=r"1 other runs .* stop some of them first"):
+    with pytest.raises(ExplorerError, match=r"1 other run .* stop some of them first"):
         jobs.begin_together([ENDLESS, ENDLESS], instead_of=[own])
     assert jobs.find_job(own).live
     assert jobs.find_job(other).live

@@ -1,7 +1,10 @@
 """Networks as engineers write them, each odd in one way; every function here is a factory that `--model` could name."""
 
+from collections import OrderedDict
+
 import torch
 from torch import nn
+from torchvision.ops import Permute
 
 
 class Wrapped(nn.Module):
@@ -90,6 +93,27 @@ def MAP():
     return nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.ReLU(), nn.Conv2d(4, 2, 1))
 
 
+def channels_last(mix: str) -> nn.Module:
+    """Maps of 6×7 whose four, then five channels are last in memory; mix: what the layer between the two is called."""
+    torch.manual_seed(3)
+    layers = {"conv": nn.Conv2d(3, 4, (3, 2)), "last": Permute([0, 2, 3, 1]), "norm": nn.LayerNorm(4)}
+    layers |= {mix: nn.Linear(4, 5), "first": Permute([0, 3, 1, 2]), "mean": nn.AdaptiveAvgPool2d(1)}
+    return nn.Sequential(OrderedDict(**layers, flat=nn.Flatten(), head=nn.Linear(5, 3)))
+
+
+@_factory
+def CHANNELS_LAST():
+    return channels_last("mix")
+
+
+LONG = "a" * 150 + "_" + "b" * 149
+
+
+@_factory
+def LONG_NAME():
+    return channels_last(LONG)
+
+
 @_factory
 def LAZY():
     return nn.Sequential(nn.LazyConv2d(4, 3), nn.LazyBatchNorm2d(), nn.ReLU(), nn.Flatten(), nn.LazyLinear(3))
@@ -137,7 +161,7 @@ def IN_A_LIST():
 
 GOOD = (
     *("ADDED", "AUXILIARY", "TIMES_TEN", "MEAN_IN_FORWARD", "SOFTMAX", "LOG_SOFTMAX", "ONE_SIGMOID", "ONE_NUMBER"),
-    *("SIGMOIDS", "MORE_THAN_NEEDED", "FINAL_CONVOLUTION", "MAP", "LAZY", "PARALLEL"),
+    *("SIGMOIDS", "MORE_THAN_NEEDED", "FINAL_CONVOLUTION", "MAP", "LAZY", "PARALLEL", "CHANNELS_LAST", "LONG_NAME"),
 )
 # name → what the sentence must say
 REFUSED = {

@@ -89,7 +89,7 @@ def test_what_an_unpooled_unit_sees_is_all_that_it_sees(layer):
     inside[:, :, bottom - 1, right - 1] = 50.0
     assert (top, left) == (0, 0)
     assert bottom < 32
-    first, same, other = (record(one, x, [layer]).final[:, :, 0, 0] for x in (pictures(), outside, inside))
+    first, same, other = (record(one, x, [layer]).outputs[layer][:, :, 0, 0] for x in (pictures(), outside, inside))
     torch.testing.assert_close(first, same)
     assert not torch.allclose(first, other)
 

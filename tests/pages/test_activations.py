@@ -36,7 +36,8 @@ def test_every_exhibit_opens_by_its_address(name):
     assert not at.error
     assert not at.warning
     assert EXHIBITS[name].question in words(at)
-    assert at.query_params["exhibit"] == name
+    first = next(iter(EXHIBITS))  # needs no words
+    assert at.query_params.get("exhibit", "") == ("" if name == first else name)
 
 
 @pytest.mark.parametrize(("name", "title"), [(name, title) for name, it in EXHIBITS.items() for title in it.variants])

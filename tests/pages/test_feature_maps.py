@@ -7,8 +7,6 @@ from explorer.images.picture import picture
 from explorer.models.registry import MODELS, SHIPPED
 from explorer.probe.facts import describe
 from explorer.probe.stages import stages
-from explorer.ui.feature_maps.one_layer import OneLayer
-from explorer.ui.place import Place
 from explorer.ui.state import Choice
 
 CANVAS = "feature_maps"

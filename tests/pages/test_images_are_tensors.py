@@ -95,7 +95,7 @@ def test_switches_that_there_are_not_change_nothing(open_screen, sent):
     screen = open_screen(PAGE)
     screen.send("pixels", look=sent)
     assert screen.errors == []
-    assert screen.address == {"exhibit": "A1"}
+    assert screen.address == {}
 
 
 @pytest.mark.parametrize(

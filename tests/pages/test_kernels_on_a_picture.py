@@ -51,7 +51,8 @@ def test_every_exhibit_opens_by_its_address(name):
     header, before, _, kernel = sent(at)
     assert np.array_equal(before, load_sample("cat").pixels.ravel())
     assert np.array_equal(kernel, kernel_of(EXHIBITS[name].settings.kernel).ravel())
-    assert at.query_params["exhibit"] == name
+    first = next(iter(EXHIBITS))  # needs no words
+    assert at.query_params.get("exhibit", "") == ("" if name == first else name)
     assert header["kernelRows"] == len(kernel_of(EXHIBITS[name].settings.kernel))
 
 

@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from explorer.errors import ExplorerError
 from explorer.probe.terms import Unit
 from explorer.settings.record import kinds_of
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.place import write_address
+from explorer.ui.provenance import taken_apart
 from explorer.ui.provenance.run import Looking
 from explorer.ui.provenance.taken_apart import MAP
 from explorer.ui.provenance.units import read_unit, write_unit
@@ -158,3 +160,13 @@ def test_a_spot_of_another_map_is_none():
     assert read_place({"node": "a", "row": 1, "column": 2}, "a", (2, 3)) == (1, 2)
     assert read_place({"node": "a", "row": True, "column": 2}, "a", (2, 3)) is None
     assert read_place({"node": "a", "row": 1, "column": 3}, "a", (2, 3)) is None
+
+
+def test_a_step_that_cannot_be_taken_apart_gets_one_sentence_beside_its_map(open_screen, monkeypatch):
+    def refuse(run, unit):
+        raise ExplorerError(f"{unit.node} cannot be taken apart by itself: choose a step before or after it.")
+
+    monkeypatch.setattr(taken_apart, "making", refuse)
+    screen = open_screen(FILE, address={"sample": "digit-3", "network": "lenet5", "unit": "c3.7_9_0"})
+    assert screen.errors == ["c3 cannot be taken apart by itself: choose a step before or after it."]
+    assert screen.header(MAP)["rows"] == 10

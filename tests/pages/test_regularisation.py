@@ -19,6 +19,7 @@ from explorer.ui.regularisation.batch import make as make_batch
 from explorer.ui.regularisation.by_depth import spreads
 from explorer.ui.regularisation.masks import make as make_masks
 from explorer.ui.regularisation.versions import Versions
+from tests.pages.conftest import read
 
 PAGE = "regularisation"
 EXHIBITS = exhibits_of(PAGE)
@@ -47,7 +48,7 @@ def set_number(page: AppTest, label: str, value: float) -> AppTest:
 
 def errors(page: AppTest) -> list[str]:
     assert not page.exception
-    return [error.value for error in page.error]
+    return [read(error.value) for error in page.error]
 
 
 @pytest.mark.parametrize("exhibit", EXHIBITS)
@@ -73,7 +74,7 @@ def test_every_setting_survives_the_address(exhibit, settings):
 
 def test_an_address_that_cannot_be_read_is_told_once():
     page = open_page("H6", augmentation="melt", versions="9999")
-    assert "augmentation: There is no augmentation called “melt”" in page.warning[0].value
+    assert "augmentation: There is no augmentation called “melt”" in read(page.warning[0].value)
     assert page.session_state[KEY].settings == Versions()
 
 
@@ -222,3 +223,9 @@ def test_H6_impossible_settings_are_told_in_one_sentence():
     page = set_number(open_page("H6"), "Versions", 500)
     assert errors(page) == ["Versions is 500: choose a whole number from 1 to 200. The last valid picture stays."]
     assert "**24 versions:**" in words(page)
+
+
+def test_H5_takes_a_single_row():
+    page = open_page(exhibit="H5", outputs="1_2~3_4")
+    assert not page.exception
+    assert len(page.warning) == 1

@@ -189,7 +189,7 @@ def test_a_bad_address_falls_back_with_a_note(open_screen, parts):
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({"exhibit": "K2", "kind": "subpixel", "factor": "9"}, "channels"),
+        ({"exhibit": "K2", "kind": "subpixel", "factor": "9"}, "1 channel cannot take turns"),
         ({"exhibit": "K3", "size": "9"}, "stays"),
         ({"exhibit": "K4", "padding": "9"}, "crops"),
         ({"exhibit": "K5b", "network": "lenet5", "layer": "f6"}, "no way back"),

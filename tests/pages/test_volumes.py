@@ -6,12 +6,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 from torch.nn import functional as F
 
+from explorer.figures.boards import with_columns, with_matrix
 from explorer.layers.matrix import columns_difference, convolution_matrix, im2col, matrix_difference
 from explorer.ui.exhibit import exhibits_of
 from explorer.ui.place import read_address, write_address
-from explorer.ui.scenes import with_columns, with_matrix
 from explorer.ui.volumes.counts import Inputs
-from explorer.ui.volumes.layer import Layer, scene
+from explorer.ui.volumes.layer import Layer, board
 
 PAGE = "volumes"
 EXHIBITS = exhibits_of(PAGE)
@@ -70,7 +70,7 @@ def test_every_state_comes_back_from_the_address_which_is_short(exhibit, setting
 @pytest.mark.parametrize(("exhibit", "settings"), [pair for pair in EVERY if isinstance(pair[1], Layer)])
 def test_the_maps_are_those_of_torch(exhibit, settings):
     walk = EXHIBITS[exhibit].make(settings)
-    grids = {"C13": with_columns, "B5": with_matrix}.get(exhibit, lambda plain, walk: plain)(scene(walk), walk).grids
+    grids = {"C13": with_columns, "B5": with_matrix}.get(exhibit, lambda plain, walk: plain)(board(walk), walk).grids
     bias = None if settings.bias is None else torch.tensor(settings.bias, dtype=torch.float64)
     image, kernel = (torch.tensor(values, dtype=torch.float64) for values in (settings.input, settings.kernel))
     expected = F.conv2d(image[None], kernel, bias, settings.stride, settings.padding)[0].numpy()

@@ -9,7 +9,9 @@ from explorer.errors import ExplorerError
 from explorer.models.registry import find
 from explorer.probe import averages
 from explorer.probe.averages import class_averages, features
+from explorer.probe.facts import describe
 from explorer.probe.recording import record
+from tests.models.odd import channels_last
 
 INPUTS = torch.rand(150, 1, 32, 32, generator=torch.Generator().manual_seed(0))  # more than two batches
 LABELS = torch.arange(150) % 7 % 3
@@ -50,3 +52,14 @@ def test_too_many_values_are_refused(monkeypatch):
     monkeypatch.setattr(averages, "MOST_VALUES", 1000)
     with pytest.raises(ExplorerError, match="later layer"):
         features(find("lenet5").load(), INPUTS, "c1")
+
+
+def test_channels_that_are_last_in_memory_come_first():
+    network, inputs = channels_last("mix").eval(), torch.rand(5, 3, 8, 8, generator=torch.Generator().manual_seed(0))
+    layout = next(layer.layout for layer in describe(network, (3, 8, 8)).layers if layer.name == "mix")
+    found = class_averages(network, inputs, torch.tensor([0, 1, 0, 1, 1]), 2, "mix", layout)
+    output = record(network, inputs, ["mix"]).outputs["mix"].numpy()
+    assert output.shape == (5, 6, 7, 5)
+    assert found.means.shape == (2, 5, 6, 7)
+    for channel in range(5):
+        np.testing.assert_allclose(found.means[0, channel], output[[0, 2], :, :, channel].mean(0), atol=1e-6)

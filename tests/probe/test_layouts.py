@@ -14,6 +14,7 @@ from explorer.probe.graph import program, trace
 from explorer.probe.layouts import channels_first, order
 from explorer.probe.maps import layer_maps
 from explorer.probe.node_values import record_nodes
+from explorer.probe.provenance import provenance
 from explorer.probe.recording import record
 from explorer.probe.terms import Unit
 from explorer.ui.provenance.words import node_text, unit_text
@@ -126,6 +127,21 @@ def test_units_are_called_by_channel_row_and_column():
     assert unit_text(run.graph, Unit("_3", (3, 4, 2))) == "3 · channel 2 (3, 4)"
     assert unit_text(run.graph, Unit("_0", (3, 4, 2))) == "0 · channel 3 (4, 2)"
     assert node_text(run.graph, run.graph["_3"]) == "3 · dense · 5 @ 6×7"
+
+
+def test_a_unit_is_taken_apart_channel_by_channel():
+    network = nn.Sequential(*channels_last(), nn.Flatten(), nn.Linear(210, 3)).eval()
+    run = record_nodes(program(network, (2, 12, 15)), torch.randn(1, 2, 12, 15))
+    (mixed,) = provenance(run, Unit("_3", (3, 4, 2))).terms
+    assert mixed.channels.tolist() == [0, 1, 2, 3]
+    np.testing.assert_allclose(mixed.sums, run.values["_2"][3, 4].double() * network[3].weight[2].double().detach())
+    assert mixed.unit(3, 0, 0) == Unit("_2", (3, 4, 3))
+    (listed,) = provenance(run, Unit("_6", (1,))).terms
+    assert listed.channels.tolist() == [0, 1, 2, 3, 4]
+    assert listed.products.shape == (5, 6, 7)
+    weights = network[6].weight[1].reshape(6, 7, 5).double().detach()
+    np.testing.assert_allclose(listed.sums, (run.values["_4"].double() * weights).sum((0, 1)), rtol=1e-6)
+    assert listed.unit(2, 3, 4) == Unit("_4", (3, 4, 2))
 
 
 # ── rows and columns swapped ────────────────────────────────────────────────────────────────────────────────

@@ -239,7 +239,7 @@ def test_a_loss_that_is_no_number_ends_it():
 
 def test_so_does_a_last_update_that_broke_the_weights():
     # the loss of the only step was still a number
-    with pytest.raises(ExplorerError, match=r"no longer a number after 1 steps: choose a smaller learning rate"):
+    with pytest.raises(ExplorerError, match=r"no longer a number after 1 step: choose a smaller learning rate"):
         run(lenet5(), optimiser="sgd", rate=1e38, epochs=0.1, schedule="constant")
 
 

@@ -224,6 +224,6 @@ def test_broken_weights_are_not_kept(clock, runs):
         with torch.no_grad():
             network.hidden.weight[3, 7] = value
         training.steps = 0
-        with pytest.raises(ExplorerError, match="no longer a number after 1 steps: choose a smaller learning rate"):
+        with pytest.raises(ExplorerError, match="no longer a number after 1 step: choose a smaller learning rate"):
             go(training, recorder, clock, 1, each=1)
     assert snapshot_steps(writer.folder) == kept(told) == [0]

@@ -51,7 +51,7 @@ def test_to_json_and_back(settings):
 def test_the_command_means_the_same(settings):
     words = shlex.split(settings.command())
     assert words[:4] == ["python", "-m", "explorer", "train"]
-    assert settings_of(build_parser().parse_args(words[3:])) == settings
+    assert settings_of(build_parser(words[3:]).parse_args(words[3:])) == settings
 
 
 def test_the_command_leaves_out_what_the_recipe_says():
@@ -63,10 +63,10 @@ def test_the_command_leaves_out_what_the_recipe_says():
 def test_every_setting_has_an_option():
     names = {name for part in FIELDS for name in RunSettings().as_json()[part]} - {"network"}
     options = vars(
-        build_parser().parse_args(["train", "lenet5", *(f"{option(name)}=1" for name in ("epochs", "seed"))])
+        build_parser(["train"]).parse_args(["train", "lenet5", *(f"{option(name)}=1" for name in ("epochs", "seed"))])
     )
     assert {"epochs", "seed"} <= set(options)
-    help_text = build_parser()._subparsers._group_actions[0].choices["train"].format_help()
+    help_text = build_parser(["train"])._subparsers._group_actions[0].choices["train"].format_help()
     assert [name for name in names if option(name) not in help_text] == []
 
 

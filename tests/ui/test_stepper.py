@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from explorer.errors import ExplorerError
+from explorer.figures import boards
+from explorer.figures.boards import RESULTS, convolution_board, pooling_board, with_columns, with_matrix
 from explorer.layers.convolution import convolve
 from explorer.layers.pooling import pool
-from explorer.ui import scenes
-from explorer.ui.scenes import RESULTS, convolution_scene, pooling_scene, with_columns, with_matrix
 from explorer.ui.stepper import Edit, changed, read_edits
 
-SCENE = convolution_scene(convolve(np.arange(9).reshape(3, 3), np.ones((2, 2)), padding=1))
+SCENE = convolution_board(convolve(np.arange(9).reshape(3, 3), np.ones((2, 2)), padding=1))
 
 
 def message(**part: object) -> dict:
@@ -64,14 +64,14 @@ def test_the_padded_input_says_where_its_border_is():
 
 def test_winners_are_the_maxima_in_the_shown_grid():
     pooling = pool(np.random.default_rng(0).normal(size=(2, 5, 5)), "max", 3, 2, padding=1)
-    scene = pooling_scene(pooling)
-    shown = scene.grids["input"].values.ravel()
-    np.testing.assert_array_equal(shown[scene.results["winners"].astype(int)], pooling.output)
+    board = pooling_board(pooling)
+    shown = board.grids["input"].values.ravel()
+    np.testing.assert_array_equal(shown[board.results["winners"].astype(int)], pooling.output)
 
 
 def test_the_browser_is_sent_what_python_computed_of_each_step():
     walk = convolve(np.arange(18).reshape(2, 3, 3), np.arange(24).reshape(3, 2, 2, 2), bias=1)
-    results = convolution_scene(walk).results
+    results = convolution_board(walk).results
     for number, step in enumerate(walk):
         assert results["products"][number].tolist() == step.products.tolist()
         assert results["channel_sums"][number].tolist() == step.channel_sums.tolist()
@@ -81,16 +81,16 @@ def test_the_browser_is_sent_what_python_computed_of_each_step():
 
 def test_products_are_sent_only_as_far_as_they_are_few(monkeypatch):
     walk = convolve(np.ones((3, 3)), np.ones((2, 2)))
-    monkeypatch.setattr(scenes, "MOST_PRODUCTS", 15)
-    assert "products" not in convolution_scene(walk).results
-    monkeypatch.setattr(scenes, "MOST_PRODUCTS", 16)
-    assert convolution_scene(walk).results["products"].size == 16
+    monkeypatch.setattr(boards, "MOST_PRODUCTS", 15)
+    assert "products" not in convolution_board(walk).results
+    monkeypatch.setattr(boards, "MOST_PRODUCTS", 16)
+    assert convolution_board(walk).results["products"].size == 16
 
 
 def test_every_grid_named_in_an_order_exists_or_is_a_sign():
     walk = convolve(np.ones((2, 4, 4)), np.ones((3, 2, 2, 2)))
-    scene = convolution_scene(walk)
-    for case in (scene, with_columns(scene, walk), with_matrix(scene, walk)):
+    board = convolution_board(walk)
+    for case in (board, with_columns(board, walk), with_matrix(board, walk)):
         for name in (*case.order, *case.extra):
             assert name in case.grids or name in "∗=→×?"
         assert {link.grid for link in case.links} <= set(case.grids)

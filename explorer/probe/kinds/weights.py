@@ -2,6 +2,7 @@
 
 from explorer.probe import windows
 from explorer.probe.kinds.kind import FUNCTION, SUM, WEIGHTS, Kind
+from explorer.words import counted
 
 _CONVOLVED = ("input", "weight", "bias", "stride", "padding", "dilation", "groups")
 _TRANSPOSED = ("input", "weight", "bias", "stride", "padding", "output_padding", "groups", "dilation")
@@ -10,7 +11,7 @@ _TRANSPOSED = ("input", "weight", "bias", "stride", "padding", "output_padding",
 def _convolution(axes: int) -> tuple[Kind, Kind]:
     flat = {} if axes != 2 else {"sees": "window", "made": "convolution", "back": "transposed"}
     spread = {} if axes != 2 else {"sees": "window", "made": "transposed"}
-    size = "" if axes == 2 else f" along {axes} axes" if axes > 1 else " along 1 axis"
+    size = "" if axes == 2 else f" along {counted(axes, 'axis', 'axes')}"
     return (
         Kind(
             f"Conv{axes}d", f"convolution{size}", WEIGHTS, (f"conv{axes}d",), arguments=_CONVOLVED, short="conv",

@@ -2,6 +2,7 @@
 
 from explorer.probe import windows
 from explorer.probe.kinds.kind import ENLARGING, FUNCTION, PADDING, PASSES, POOLING, SUM, Kind
+from explorer.words import counted
 
 _MAX = ("input", "kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices")
 _AVERAGE = ("input", "kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override")
@@ -14,7 +15,7 @@ def _poolings(axes: int) -> tuple[Kind, ...]:
     adapts = {"sees": "adaptive"} if axes == 2 else {}
     largest = {"made": "largest", "back": "unpooled"} if axes == 2 else {"made": FUNCTION}
     unpools = {"sees": "unpool"} if axes == 2 else {}
-    size = "" if axes == 2 else f" along {axes} axes" if axes > 1 else " along 1 axis"
+    size = "" if axes == 2 else f" along {counted(axes, 'axis', 'axes')}"
     return (
         Kind(
             f"MaxPool{axes}d", f"max pooling{size}", POOLING, (f"max_pool{axes}d", f"max_pool{axes}d_with_indices"),

@@ -9,14 +9,14 @@ from explorer.figures.spread import Line, idle_figure, spread_figure
 from explorer.layers.activation import with_slope
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
-from explorer.probe.spread import MOST_STEPS, SAMPLES, Spread
+from explorer.probe.spread import MOST_STEPS, Spread
 from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
-from explorer.ui.staging import Stand
-from explorer.words import short
+from explorer.ui.stand import Stand
+from explorer.words import counted, short
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def _show(spreads: list[Spread], stand: Stand[Depths]) -> None:
     idle = [Line(title, s.idle, colour=i) for i, (title, s) in enumerate(named) if s.idle is not None]
     chart(stand, idle_figure(idle, dark=is_dark(), y="dead or saturated"), "idle", right)
     right.caption(
-        f"ReLU: units that are 0 on all {SAMPLES} inputs. Sigmoid and tanh: values whose slope is below 1/20 of the largest."
+        f"ReLU: units that are 0 on all {counted(spreads[0].inputs, 'input')}. "
+        "Sigmoid and tanh: values whose slope is below 1/20 of the largest."
     )
     st.table([_row(title, s) for title, s in named], hide_index=True)
 
@@ -53,7 +54,7 @@ def _row(title: str, spread: Spread) -> dict[str, str]:
     depth, (first, last) = spread.settings.depth, (spread.gradients[0], spread.gradients[-1])
     units = depth * spread.settings.width
     if spread.dead is not None:
-        idle = f"{spread.dead.sum():,} of {units:,} units dead"
+        idle = f"{spread.dead.sum():,} of {counted(units, 'unit')} dead"
     elif spread.saturated is not None:
         idle = f"{spread.saturated.mean():.1%} of the values saturated"
     else:

@@ -19,8 +19,8 @@ from explorer.ui.activations.stack import Stack, activation_title, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
-from explorer.ui.staging import Stand
-from explorer.words import short
+from explorer.ui.stand import Stand
+from explorer.words import counted, short, written
 
 ROWS = ("from x₁", "from x₂", "bias", "to the output")
 TINY = ("tiny_steps", "tiny_activation", "tiny_scheme", "tiny_rate")
@@ -75,8 +75,9 @@ def _row(spread: Spread) -> dict[str, str]:
 def _theory(spread: Spread) -> str:
     variance, factor = spread.settings.deviation**2, spread.factor
     return (
-        f"**Var(sum) = Var(x)·[n·Var(w)]**, layer 1 with 0.03·N(0, 1): {variance:.4g}·[{spread.settings.width}·0.03²] = "
-        f"{variance:.4g}·{factor:.4g} = **{variance * factor:.4g}**, measured **{spread.sums[0] ** 2:.4g}**. "
+        f"**Var(sum) = Var(x)·[n·Var(w)]**, layer 1 with 0.03·N(0, 1): {written(variance)}·[{spread.settings.width}·0.03²] = "
+        f"{written(variance)}·{written(factor)} = **{written(variance * factor)}**, measured "
+        f"**{written(spread.sums[0] ** 2)}**. "
         "Deeper, Var(x) is the mean square of what the activation lets through: of ReLU, half of Var(sum)."
     )
 
@@ -109,9 +110,10 @@ def _show_zeros(stand: Stand[FirstWeights]) -> None:
 
 def _tiny_words(title: str, run: Symmetry) -> str:
     steps = len(run.losses) - 1
-    same = "all four identical" if run.distinct == 1 else f"{run.distinct} different units"
+    same = "all four identical" if run.distinct == 1 else counted(run.distinct, "different unit")
     still = "" if run.moved or not steps else "; no weight of theirs has moved"
-    return f"**{title}**, after {steps} updates: **{same}**{still}. Loss {run.losses[0]:.3g} → {run.losses[-1]:.3g}"
+    loss = f"Loss {short(run.losses[0])} → {short(run.losses[-1])}"
+    return f"**{title}**, after {counted(steps, 'update')}: **{same}**{still}. {loss}"
 
 
 FIRST = FirstWeights()

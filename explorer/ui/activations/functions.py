@@ -14,8 +14,8 @@ from explorer.settings.fields import Real
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
-from explorer.words import short
+from explorer.ui.stand import Stand
+from explorer.words import short, written
 
 REACH = 8.0  # the curves are drawn from −REACH to REACH
 _X = np.linspace(-REACH, REACH, 641)
@@ -47,13 +47,13 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
             {
                 "function": f.title,
                 "f(x)": f.formula,
-                f"f({x:g})": short(value.at),
-                f"f′({x:g})": short(slope.at),
-                "largest slope": f"{f.largest_slope:g}",
+                f"f({written(x, 6)})": short(value.at),
+                f"f′({written(x, 6)})": short(slope.at),
+                "largest slope": written(f.largest_slope, 6),
                 "mean output": short(round(normal_mean(f.value), 3) + 0.0),
                 "zero-centred": "yes" if f.zero_centred else "no",
                 "saturates": _saturation(f),
-                "cost of one value": f"{f.cost}; {costs[f.key]:.2g} ns",
+                "cost of one value": f"{f.cost}; {written(costs[f.key], 2)} ns",
             }
             for f, value, slope in zip(functions, values, slopes, strict=True)
         ],

@@ -6,7 +6,7 @@ from explorer.figures.architectures import graph_figure
 from explorer.probe.folding import Drawing
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 MODEBAR = {"displaylogo": False, "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]], "displayModeBar": True}
 

@@ -12,7 +12,8 @@ from explorer.settings.fields import OneOf, Switch, Whole
 from explorer.ui import cache
 from explorer.ui.architectures.graph import show_graph
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted, noun
 
 BLOCKS = {  # block → (network, module)
     "GoogLeNet's first": ("googlenet", "inception3a"),
@@ -57,7 +58,7 @@ def _show_join(graph: Graph) -> None:
     sizes = {shape[1:] for shape in shapes}
     total = " + ".join(str(shape[0]) for shape in shapes)
     st.markdown(
-        f"**Concatenated in depth:** {total} = **{joined.shape[0]}** channels. "
+        f"**Concatenated in depth:** {total} = **{joined.shape[0]:,}** {noun(joined.shape[0], 'channel')}. "
         + (f"All are {shapes[0][1]}×{shapes[0][2]}." if len(sizes) == 1 else "")
     )
 
@@ -65,7 +66,7 @@ def _show_join(graph: Graph) -> None:
 def _show_split(parts: Split, channels: int) -> None:
     before = "×".join(map(str, parts.before))
     after = " then ".join("×".join(map(str, size)) for size in parts.after)
-    st.markdown(f"**{before} → {after}**, {channels} channels in and out")
+    st.markdown(f"**{before} → {after}**, {counted(channels, 'channel')} in and out")
     rows = [
         (before, parts.parameters_before),
         *(("×".join(map(str, size)), count) for size, count in zip(parts.after, parts.parameters_after, strict=True)),

@@ -19,7 +19,8 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.networks import current
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import added, fixed, short, written
 
 SCHEMES = {"default": "PyTorch's own", "xavier": "Xavier", "he": "He"}
 RESIDUAL = ("resnet18", "maxpool", "layer1.0.bn2", "layer1.0")  # the network, what goes in, F(x), what comes out
@@ -80,7 +81,7 @@ def _show_gradients(stacks: TwoStacks, stand: Stand[Skip]) -> None:
     theory = "" if stand.settings.batch_norm else " Dashed: theory."
     st.caption(
         f"Standard deviation of ∂L/∂x by layer, measured; 0 is the input, at layer {stand.settings.depth} it is 1.{theory} At "
-        f"the input: {stacks.residual[0]:.3g} with the skip, {stacks.plain[0]:.3g} without."
+        f"the input: {short(stacks.residual[0])} with the skip, {short(stacks.plain[0])} without."
     )
 
 
@@ -98,10 +99,10 @@ def _show_sum(parts: Sum, stand: Stand[Skip]) -> None:
     row, column = np.unravel_index(int((passed if passed.any() else np.abs(parts.change)).argmax()), parts.x.shape)
     x, inner = float(parts.x[row, column]), float(parts.change[row, column])
     st.markdown(
-        f"Row {row}, column {column}: {x:.3f} + ({inner:.3f}) = {x + inner:.3f}, after ReLU "
-        f"**{float(parts.output[row, column]):.3f}**.".replace("-", "−")
+        f"Row {row}, column {column}: {added([fixed(x, 3), fixed(inner, 3)])} = {fixed(x + inner, 3)}, after ReLU "
+        f"**{fixed(float(parts.output[row, column]), 3)}**."
     )
-    st.caption(f"Over the whole map the largest difference between sum and output is {parts.error:.1g}.")
+    st.caption(f"Over the whole map the largest difference between sum and output is {written(parts.error, 1)}.")
 
 
 EXHIBITS = (

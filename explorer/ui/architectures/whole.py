@@ -18,7 +18,7 @@ from explorer.ui.architectures.graph import show_graph
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.words import counted, fixed
 
 GRAPH_HEIGHT = 640  # pixels of the graph's window
@@ -48,7 +48,7 @@ class Whole:
     """Which network is drawn, and which of its blocks are unfolded."""
 
     network: Annotated[str, OneOf("", MODELS)] = "resnet152"
-    unfolded: Annotated[tuple[str, ...], _Blocks("block", r"[\w.…]{1,120}", many=MOST_UNFOLDED)] = ()
+    unfolded: Annotated[tuple[str, ...], _Blocks("block", r"[\w.…]{1,400}", many=MOST_UNFOLDED)] = ()
 
 
 def make(settings: Whole) -> tuple[Drawing, NetworkFacts]:

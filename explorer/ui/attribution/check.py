@@ -5,6 +5,7 @@ import time
 import numpy as np
 import streamlit as st
 
+from explorer.errors import ExplorerError
 from explorer.figures.attribution import check_figure, heat_figure
 from explorer.probe.attribution import ATTRIBUTIONS, HeatMap
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, similarities
@@ -14,7 +15,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.words import duration, fixed
 
 PATIENCE = 8.0  # seconds that the check may take without being asked for
@@ -23,7 +24,10 @@ RANK_TITLES = {"sizes": "sizes only", "signs": "with their signs"}
 
 def _show_check(stand: Stand[Explained]) -> None:
     """The slider, the maps with so many random layers, and the curve of every method."""
-    asked = look(stand.settings)
+    try:
+        asked = look(stand.settings)
+    except ExplorerError:  # said above, where the maps would stand
+        return
     target = target_of(asked, stand.settings)
     levels = cache.kept("cascade", asked.key[:2], _make=lambda: cascade(asked.network, asked.inputs))
     st.markdown("#### Does the map notice that the weights are gone?")

@@ -22,7 +22,7 @@ from explorer.ui.networks import current
 from explorer.ui.plain import plain, shortened
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import QUIET
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of
 from explorer.words import duration
@@ -51,7 +51,8 @@ class Explained:
 class Asked:
     """One network with one input, and what its maps are kept under. pixels: uint8, what it sees. random: untrained.
 
-    name: the network's. note: why the picture could not be the input and the example stands for it, else "".
+    name: the network's. row: what it returned, (classes,). shares: the same as probabilities, None where it is none.
+    note: why the picture could not be the input and the example stands for it, else "".
     """
 
     name: str
@@ -59,26 +60,29 @@ class Asked:
     inputs: torch.Tensor
     baseline: torch.Tensor
     pixels: np.ndarray
+    row: torch.Tensor
+    shares: torch.Tensor | None
     random: bool
     key: tuple[object, ...]
     note: str
 
 
 def look(settings: Explained) -> Asked:
-    """The network and its input. Raises ExplorerError for a network that cannot be had."""
+    """The network, its input and its answer. Raises ExplorerError for a network that cannot be had, or names no classes."""
     name = settings.network
-    feeding, loaded = find(name).feeding, current(name)
+    spec, feeding, loaded = find(name), find(name).feeding, current(name)
     inputs, note = inputs_of(name)
     pixels = feeding.display(inputs)
     black = feeding.normalise(torch.zeros_like(inputs))
     key = (name, loaded.key, hashlib.sha256(pixels.tobytes()).hexdigest())
-    return Asked(name, loaded.network, inputs, black, pixels, loaded.random, key, note)
+    row = logits(loaded.network, inputs)
+    shares = probabilities(row, sigmoid=spec.sigmoid)
+    return Asked(name, loaded.network, inputs, black, pixels, row, shares, loaded.random, key, note)
 
 
 def target_of(asked: Asked, settings: Explained) -> int:
     """The class that is explained: the chosen one, else the network's answer."""
-    row = logits(asked.network, asked.inputs)
-    return settings.target if 0 <= settings.target < len(row) else int(row.argmax())
+    return settings.target if 0 <= settings.target < len(asked.row) else int(asked.row.argmax())
 
 
 def show(asked: Asked, stand: Stand[Explained]) -> None:
@@ -90,8 +94,7 @@ def show(asked: Asked, stand: Stand[Explained]) -> None:
 
 def _pick_class(asked: Asked, stand: Stand[Explained]) -> int:
     """The network's answer first, then the others as probable as it finds them."""
-    spec, row = find(asked.name), logits(asked.network, asked.inputs)
-    shares = probabilities(row, sigmoid=spec.sigmoid)
+    spec, row, shares = find(asked.name), asked.row, asked.shares
     labels = spec.labels if len(spec.labels) == len(row) else tuple(map(str, range(len(row))))
     chances = ["" if shares is None else f" · {share:.1%}" for share in (row if shares is None else shares).tolist()]
     order = row.argsort(descending=True, stable=True).tolist()

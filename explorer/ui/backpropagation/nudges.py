@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 import streamlit as st
 
+from explorer.figures.boards import Grid, pooling_board
 from explorer.layers.backward import Nudge, last_nudge, nudge, raised
 from explorer.layers.gradients import pooling_gradient
 from explorer.layers.pooling import KINDS, pool_window, pooled_size
@@ -16,9 +17,9 @@ from explorer.settings.written import Matrix, as_matrix, matrix
 from explorer.ui import stepper
 from explorer.ui.backpropagation.convolution import of_size
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.scenes import Grid, pooling_scene
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import bracketed, signed, written
 
 MOST_BUTTONS = 16  # cells of the input that get buttons of their own
 
@@ -53,7 +54,7 @@ def _fit(settings: Pooled, before: Pooled) -> Pooled:
 
 def _show(done: Nudge, stand: Stand[Pooled]) -> None:
     gradient = pooling_gradient(done.after, done.gradient.upstream)
-    scene = pooling_scene(done.after, signed=bool(done.after.image.min() < 0))
+    scene = pooling_board(done.after, signed=bool(done.after.image.min() < 0))
     grids = {
         "upstream": Grid("Gradient at the output", gradient.upstream, editable=True),
         "gradient": Grid("Gradient at the input", gradient.image, late=True),
@@ -76,16 +77,17 @@ def _in_words(done: Nudge) -> str:
         else ". They differ: another cell became the maximum on the way, and a gradient tells of small changes only."
     )
     return (
-        f"Row {row}, column {col}: **{done.old:g} → {done.new:g}**.  \n"
+        f"Row {row}, column {col}: **{written(done.old, 6)} → {written(done.new, 6)}**.  \n"
         f"Output before: **{_text(done.before.output[0])}**, after: **{_text(done.after.output[0])}**.  \n"
-        f"Measured slope of L = Σ gradient · output: ({done.losses[1]:g} − {done.losses[0]:g}) / "
-        f"({done.new:g} − {done.old:g}) = **{done.slope:g}**.  \n"
-        f"The gradient there, before: **{done.predicted:g}**{agreed}"
+        f"Measured slope of L = Σ gradient · output: ({written(done.losses[1], 6)} − "
+        f"{bracketed(written(done.losses[0], 6))}) / "
+        f"({written(done.new, 6)} − {bracketed(written(done.old, 6))}) = **{written(done.slope, 6)}**.  \n"
+        f"The gradient there, before: **{written(done.predicted, 6)}**{agreed}"
     )
 
 
 def _text(values: np.ndarray) -> str:
-    return "; ".join(" ".join(f"{value:g}" for value in row) for row in values)
+    return "; ".join(" ".join(written(value, 6) for value in row) for row in values)
 
 
 def _show_buttons(done: Nudge, stand: Stand[Pooled]) -> None:
@@ -98,12 +100,12 @@ def _show_buttons(done: Nudge, stand: Stand[Pooled]) -> None:
         for col, (column, value) in enumerate(zip(st.columns(len(values), gap="small"), values, strict=True)):
             with column.container(horizontal=True, gap="small", vertical_alignment="center"):
                 _button(done, stand, row, col, -1)
-                st.markdown(f"**{value:g}**", width="content")
+                st.markdown(f"**{written(value, 6)}**", width="content")
                 _button(done, stand, row, col, 1)
 
 
 def _button(done: Nudge, stand: Stand[Pooled], row: int, col: int, by: int) -> None:
-    label, key = f"{by:+d}".replace("-", "−"), stand.key(f"nudge {row} {col} {by}")
+    label, key = signed(by), stand.key(f"nudge {row} {col} {by}")
     st.button(label, key=key, on_click=partial(_raise, done, stand, (0, row, col), by))
 
 

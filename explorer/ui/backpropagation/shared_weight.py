@@ -5,14 +5,15 @@ from typing import Annotated
 
 import streamlit as st
 
+from explorer.figures.boards import Grid, gradient_board
 from explorer.layers.backward import SharedWeight, shared_weight
 from explorer.layers.gradients import sgd_step
 from explorer.settings.fields import Real, Whole
 from explorer.ui.backpropagation.convolution import KERNEL, THREE, UPSTREAM, Convolved, Gradients, fit, make
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.scenes import Grid, gradient_scene
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 MOST_LISTED = 9  # copies of a weight that are written out
 
@@ -32,7 +33,7 @@ def _make(settings: Shared) -> tuple[Gradients, SharedWeight]:
 
 def _show(made: tuple[Gradients, SharedWeight], stand: Stand[Shared]) -> None:
     (gradient, oracle), weight = made
-    scene = gradient_scene(gradient, oracle.kernel[0, 0])
+    scene = gradient_board(gradient, oracle.kernel[0, 0])
     updated = sgd_step(gradient.walk.kernel, gradient.kernel, weight.rate)[0]
     grids = {
         "kernel": Grid("Kernel w", gradient.walk.kernel[0], editable=True),
@@ -41,7 +42,7 @@ def _show(made: tuple[Gradients, SharedWeight], stand: Stand[Shared]) -> None:
     steps(stand, replace(scene, grids={**scene.grids, **grids}, extra=("kernel", "− γ · ∂L/∂w =", "updated")))
     st.markdown(weight.update[0])
     with st.expander(
-        f"Reveal the {len(weight.copies)} terms of {weight.name}, and its new value", key=stand.key("terms")
+        f"Reveal the {counted(len(weight.copies), 'term')} of {weight.name}, and its new value", key=stand.key("terms")
     ):
         more = f" … and {len(weight.copies) - MOST_LISTED} more" if len(weight.copies) > MOST_LISTED else ""
         st.markdown(" ;  ".join(weight.copies[:MOST_LISTED]) + more)

@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import streamlit as st
 
+from explorer.figures.boards import input_gradient_board
 from explorer.layers.backward import agrees_with_full_convolution
 from explorer.settings.written import matrix
 from explorer.ui.backpropagation.convolution import KERNEL, THREE, UPSTREAM, Convolved, Gradients, fit, make
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.scenes import input_gradient_scene
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 
 def _show(made: Gradients, stand: Stand[Convolved]) -> None:
     gradient, oracle = made
     # a transposed convolution's input is the gradient at the output
-    steps(stand, input_gradient_scene(gradient, oracle.image[0]), {"input": "upstream"})
+    steps(stand, input_gradient_board(gradient, oracle.image[0]), {"input": "upstream"})
     if gradient.walk.padded.border.any():
         st.markdown("The hatched border is padding: it belongs to no input cell, so what is stamped there is dropped.")
     agrees = agrees_with_full_convolution(gradient)

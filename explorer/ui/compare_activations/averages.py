@@ -15,7 +15,8 @@ from explorer.ui.compare_activations.choices import DATA
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ def make(settings: Averaged) -> Averages:
     """Each side's averages, computed once."""
     sides = sides_of(settings)
     pictures, classes = pictures_for(sides, settings.data)
-    with st.spinner(f"Averaging {len(pictures)} pictures …", show_time=True):
+    with st.spinner(f"Averaging {counted(len(pictures), 'picture')} …", show_time=True):
         averages = tuple(
             cache.kept_large(
                 "class averages",
                 kept_under(side, settings.data, pictures, layer),
                 _make=lambda side=side, layer=layer: class_averages(
-                    side.network, side.inputs(pictures), pictures.labels, len(classes), layer
+                    side.network, side.inputs(pictures), pictures.labels, len(classes), layer, side.layout(layer)
                 ),
             )
             for side, layer in zip(sides, (settings.a_layer, settings.b_layer), strict=True)
@@ -70,8 +71,8 @@ def _show(made: Averages, stand: Stand[Averaged]) -> None:
     order = ", ".join(made.classes[:MOST_TILES])
     note = "" if shown[0].shape == shown[1].shape else " No difference is shown: the two layers' shapes do not agree."
     st.caption(
-        f"In reading order: {order}. {made.pictures} test pictures; one colour scale for both sides."
-        f"{note}{forms(made.sides)}"
+        f"In reading order: {order}. {counted(made.pictures, 'test picture')}; one colour scale for both "
+        f"sides.{note}{forms(made.sides)}"
     )
 
 

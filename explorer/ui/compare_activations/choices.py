@@ -8,6 +8,7 @@ from explorer.images.samples import SAMPLES
 from explorer.models.registry import MODELS
 from explorer.settings.fields import OneOf
 from explorer.ui.compare_activations.sides import RANDOM, moments, networks, read_side, side
+from explorer.ui.plain import shortened, whole
 from explorer.ui.state import MINE
 from explorer.ui.widgets import Columns
 
@@ -89,7 +90,7 @@ class LayerOf:
         return text
 
     def check(self, value: str) -> None:
-        if len(value) > 100:
+        if len(value) > 400:
             raise ExplorerError("That is no layer's name")
 
     def within(self, settings: object) -> "LayerOf":
@@ -104,7 +105,15 @@ class LayerOf:
     def ask(self, columns: Columns, value: str, key: str) -> str:
         layers = self.layers or (value,)
         at = layers.index(value) if value in layers else 0
-        return columns[0].selectbox(self.label, layers, at, key=f"{key} {self.network}", disabled=not self.layers)
+        return columns[0].selectbox(
+            self.label,
+            layers,
+            at,
+            shortened,
+            key=f"{key} {self.network}",
+            help=whole(layers[at]),
+            disabled=not self.layers,
+        )
 
     def drawn(self, st):
         """Any name, by Hypothesis' strategies."""

@@ -18,8 +18,9 @@ from explorer.ui.compare_activations.sides import Side
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
+from explorer.words import fixed
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _show(made: tuple[LayerMaps, LayerMaps], stand: Stand[TwoMaps]) -> None:
     chart(stand, sides_figure(first.values, second.values, names, titles=titles, signed=signed, dark=is_dark()))
     if first.values.shape == second.values.shape:
         apart = float(np.abs(first.values - second.values).mean())
-        st.caption(f"Both sides on one colour scale. Mean difference |first − second|: {apart:.4f}.")
+        st.caption(f"Both sides on one colour scale. Mean difference |first − second|: {fixed(apart, 4)}.")
     else:
         st.caption("Both sides on one colour scale. No difference is shown: the two layers' shapes do not agree.")
     if max(len(first.values), len(second.values)) > MOST_TILES:

@@ -16,9 +16,11 @@ from explorer.ui.compare_activations.both import Sides, TwoLayers, forms, kept_u
 from explorer.ui.compare_activations.choices import DATA
 from explorer.ui.compare_activations.sides import Side
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 TITLES = {"pca": "PCA", "tsne": "t-SNE"}
 
@@ -62,7 +64,7 @@ def make(settings: Embedded) -> Planes:
         f"second: {settings.b_layer}": (sides[1], settings.b_layer),
     }
     doing = "t-SNE moves them about, a few seconds" if settings.plane == "tsne" else "their main directions"
-    with st.spinner(f"{len(pictures)} pictures: {doing} …", show_time=True):
+    with st.spinner(f"{counted(len(pictures), 'picture')}: {doing} …", show_time=True):
         points = {
             title: _points(side, layer, settings.data, pictures, settings.plane)
             for title, (side, layer) in wanted.items()
@@ -87,19 +89,20 @@ def _points(side: Side, layer: str, data: str, pictures: LabelledImages, method:
 def _show(made: Planes, stand: Stand[Embedded]) -> None:
     points, labels, sides = made.points, made.labels, made.sides
     notes = [
-        f"nearest neighbour right: {one.near:.1%} here<br>{one.whole:.1%} in all {one.size:,} numbers"
+        f"nearest neighbour right: {one.near:.1%} here<br>{one.whole:.1%} in all {counted(one.size, 'number')}"
         for one in points.values()
     ]
     planes = {title: one.plane for title, one in points.items()}
     chart(stand, planes_figure(planes, labels, made.classes, notes=notes, dark=is_dark()))
-    here = ", ".join(f"{title} **{one.near:.1%}**" for title, one in points.items())
-    everywhere = ", ".join(f"{title} **{one.whole:.1%}**" for title, one in points.items())
+    here = ", ".join(f"{plain(title)} **{one.near:.1%}**" for title, one in points.items())
+    everywhere = ", ".join(f"{plain(title)} **{one.whole:.1%}**" for title, one in points.items())
     st.markdown(f"Nearest neighbour of the same class, in the plane: {here}; in all their numbers: {everywhere}.")
-    kept = ", ".join(f"{title} {plane.kept:.0%}" for title, plane in planes.items() if plane.kept is not None)
+    kept = ", ".join(f"{plain(title)} {plane.kept:.0%}" for title, plane in planes.items() if plane.kept is not None)
     kept = f" Share of the variance that the plane keeps: {kept}." if kept else ""
     st.caption(
-        f"{len(labels)} test pictures; guessing gives {np.square(np.bincount(labels) / len(labels)).sum():.0%}. "
-        f"First: {sides[0].title}. Second: {sides[1].title}. Pixels are what the first network is given.{kept}{forms(sides)}"
+        f"{counted(len(labels), 'test picture')}; guessing gives {np.square(np.bincount(labels) / len(labels)).sum():.0%}. "
+        f"First: {plain(sides[0].title)}. Second: {plain(sides[1].title)}. "
+        f"Pixels are what the first network is given.{kept}{forms(sides)}"
     )
 
 

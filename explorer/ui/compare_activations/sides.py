@@ -43,6 +43,10 @@ class Side:
         """The layers that can be compared, in order; flattening changes no number."""
         return [layer.name for layer in self.facts.layers if not kind_of(layer.type).listing]
 
+    def layout(self, layer: str) -> str:
+        """What the axes of the layer's output are, "hwc" where its channels are last; "" where it is no map."""
+        return next((one.layout for one in self.facts.layers if one.name == layer), "")
+
     def inputs(self, pictures: LabelledImages) -> torch.Tensor:
         """A data set's pictures as this network's input. Raises ExplorerError where one cannot be an input."""
         return feed(pictures.images, self.feeding, arranged=self.own)

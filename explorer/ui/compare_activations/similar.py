@@ -13,7 +13,8 @@ from explorer.ui.compare_activations.choices import DATA, SideOf
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 FEW = 200  # pictures, with which CKA is too high
 
@@ -31,7 +32,7 @@ def make(settings: AllLayers) -> tuple[Sides, Similarity]:
     """CKA of each layer of the first side with each of the second."""
     sides = sides_of(settings)
     pictures, _ = pictures_for(sides, settings.data)
-    with st.spinner(f"Comparing layers over {len(pictures)} pictures …", show_time=True):
+    with st.spinner(f"Comparing layers over {counted(len(pictures), 'picture')} …", show_time=True):
         grams = [
             cache.kept_large(
                 "grams",
@@ -47,8 +48,8 @@ def _show(made: tuple[Sides, Similarity], stand: Stand[AllLayers]) -> None:
     sides, found = made
     chart(stand, similarity_figure(found, titles=(sides[0].title, sides[1].title), dark=is_dark()))
     st.caption(
-        f"Linear CKA over {found.pictures} test pictures: 1 where the layers see them alike (up to rotation and scale), "
-        "0 where they have nothing in common."
+        f"Linear CKA over {counted(found.pictures, 'test picture')}: 1 where the layers see them alike (up to "
+        "rotation and scale), 0 where they have nothing in common."
         + (" So few pictures make every number too high." if found.pictures < FEW else "")
         + forms(sides)
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import streamlit as st
 
+from explorer.figures.boards import convolution_board
 from explorer.figures.maps import map_figure
 from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.convolution import Walkthrough, convolve
@@ -14,10 +15,9 @@ from explorer.layers.sizes import output_formula
 from explorer.settings.fields import Numbers, OneOf, Real, Switch, Whole
 from explorer.settings.written import Matrix, as_matrix, matrix
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.scenes import convolution_scene
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, steps
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import drawn_digit
 
 SIZE = ("Output size",)  # of what is asked where the feature map's size is
@@ -64,7 +64,7 @@ def show(walk: Walkthrough, stand: Stand) -> None:
     if stand.exhibit.hidden == SIZE and not stand.revealed:
         _show_before(walk, stand)
         return
-    steps(stand, convolution_scene(walk, symbols=len(walk) <= FEW and walk.kernel.size <= 9))
+    steps(stand, convolution_board(walk, symbols=len(walk) <= FEW and walk.kernel.size <= 9))
     (top, _), (left, _) = walk.window.padding
     parts = []
     for name, n, axis, p in (("rows", walk.image.shape[1], 0, top), ("columns", walk.image.shape[2], 1, left)):

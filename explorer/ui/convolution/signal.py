@@ -8,7 +8,7 @@ from explorer.settings.written import Matrix, as_matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit, show_with
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 
 def _noisy_signal() -> Matrix:

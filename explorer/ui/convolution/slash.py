@@ -9,7 +9,7 @@ from explorer.layers.convolution import Walkthrough
 from explorer.layers.equivariance import check_shift, classify_slash, roomy_shift, shift
 from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit, show, show_with
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.words import counted, written
 
 BACKSLASH = OneKernel(matrix("0 0 0 0; 0 0 0 0; 0 0 1 0; 0 0 0 1"), matrix("1 0; 0 1"))

@@ -6,7 +6,7 @@ from explorer.layers.algebra import commute
 from explorer.layers.convolution import Walkthrough
 from explorer.settings.written import matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit, show_with
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 
 def _show_commutation(walk: Walkthrough, stand: Stand) -> None:

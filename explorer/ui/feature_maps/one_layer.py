@@ -21,10 +21,10 @@ from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
-from explorer.ui.plain import plain, shortened
+from explorer.ui.plain import plain, shortened, whole
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE
 from explorer.words import counted, fixed
@@ -168,7 +168,7 @@ def _pick(looked: Looked, stand: Stand[OneLayer]) -> str:
         "Layer",
         list(looked.known),
         lambda key: _title(looked.known[key]),
-        help=plain(layer.name) if shortened(layer.name) != layer.name else None,
+        help=whole(layer.name),
     )
     view = stand.settings.view
     if stage.activation:

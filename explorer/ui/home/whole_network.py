@@ -13,7 +13,7 @@ from explorer.ui.feature_maps.one_layer import OneLayer
 from explorer.ui.network_view import Spot, look_or_example, read_spot, show_network
 from explorer.ui.place import visit
 from explorer.ui.plain import plain
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE
 

@@ -18,7 +18,8 @@ from explorer.ui.images_are_tensors.pixels_view import Looked, Pixel, pixel_of
 from explorer.ui.images_are_tensors.planes import picture_of, show
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import fixed
 
 INK = {"R": "red", "G": "green", "B": "blue"}  # Streamlit's names for coloured words
 
@@ -72,11 +73,11 @@ def _make(settings: Scaled) -> tuple[Picture, Pixel, Scheme, list[Way]]:
     standard = partial(normalise_standard, mean=scheme.mean, std=scheme.std)
     ways = (
         ("Raw", "x", "{x}", lambda x: x),
-        ("Centred", "x/255 − 0.5", "{x}/255 − 0.5 = {y:.3f}", normalise_centred),
+        ("Centred", "x/255 − 0.5", "{x}/255 − 0.5 = {y}", normalise_centred),
         (
             f"Standardised for {scheme.title}",
             "(x/255 − mean)/std",
-            "({x}/255 − {mean:.4f})/{std:.4f} = {y:.3f}",
+            "({x}/255 − {mean})/{std} = {y}",
             standard,
         ),
     )
@@ -116,8 +117,9 @@ def _substitute(form: str, x: np.ndarray, y: np.ndarray, scheme: Scheme) -> list
     """The formula with one pixel's numbers, a line a plane, in the plane's colour. x, y: (1, 1) or (1, 1, 3)."""
     lines = []
     for i, (name, plane) in enumerate(zip(planes(x).names, _planes(x), strict=True)):
-        values = {"x": plane.item(), "y": _planes(y)[i].item(), "mean": scheme.mean[i], "std": scheme.std[i]}
-        text = form.format(**values).replace("-", "−")
+        values = {"x": plane.item(), "y": fixed(_planes(y)[i].item(), 3)}
+        values |= {"mean": fixed(scheme.mean[i], 4), "std": fixed(scheme.std[i], 4)}
+        text = form.format(**values)
         lines.append(f":{INK[name]}[**{name}**] {text}" if name in INK else text)
     return lines
 
@@ -145,7 +147,7 @@ def _table(counts: Mapping[str, Histogram], digits: int) -> str:
     rows = [["", *names], ["---", *["--:"] * len(names)]]
     fields = {"minimum": digits, "maximum": digits, "mean": max(1, digits), "std": max(1, digits)}
     for field, shown in fields.items():
-        values = [f"{getattr(found, field):.{shown}f}".replace("-", "−") for found in counts.values()]
+        values = [fixed(getattr(found, field), shown) for found in counts.values()]
         rows.append([{"minimum": "min", "maximum": "max"}.get(field, field), *values])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

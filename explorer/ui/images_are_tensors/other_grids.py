@@ -12,7 +12,8 @@ from explorer.settings.fields import OneOf
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 GRIDS: dict[str, Callable[[], Signal]] = {"sound": audio, "eeg": eeg, "video": video}
 TITLES = {"sound": "Sound", "eeg": "Brain waves", "video": "Video"}
@@ -34,7 +35,7 @@ def _show(signal: Signal, stand: Stand[Grid]) -> None:
     with left:
         st.markdown(f"**{signal.title}**")
         st.markdown(f"Tensor: `{signal.values.shape}`  \n{' × '.join(signal.axes)}")
-        st.markdown(f"{signal.sample_rate:,} steps a second; values: {signal.unit}")
+        st.markdown(f"{counted(signal.sample_rate, 'step')} a second; values: {signal.unit}")
         st.markdown(signal.what_a_kernel_is)
     chart(stand, signal_figure(signal, dark=is_dark()), stand.settings.grid, right)
 

@@ -17,9 +17,10 @@ from explorer.images.tensors import planes
 from explorer.live import wire
 from explorer.settings.fields import OneOf, Word
 from explorer.ui import components
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
 from explorer.ui.subject import PICTURE
+from explorer.words import counted
 
 Pixel = tuple[int, int]  # row, column
 LOOKS = {"plane": ("RGB", "R", "G", "B"), "paint": ("hue", "grey"), "planes": ("apart", "together")}
@@ -78,7 +79,7 @@ def message(picture: Picture, opening: Looked | None = None, token: int = 0) -> 
     row, column = pixel_of(opening.pixel, picture)
     header = {
         "title": f"{shape_text(picture)}: {picture.name}",  # the shape first: a long name is cut
-        "label": f"{picture.name}, {height} rows and {width} columns of pixels from 0 to 255.",
+        "label": f"{picture.name}, {counted(height, 'row')} and {counted(width, 'column')} of pixels from 0 to 255.",
         "hint": "Point at a cell; click it to choose it.",
         "names": names,
         "rows": height,

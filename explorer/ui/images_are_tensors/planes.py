@@ -11,7 +11,7 @@ from explorer.settings.fields import Word
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.images_are_tensors.pixels_view import Looked, show_pixels
 from explorer.ui.shows import guess
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.subject import picture_now
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen

@@ -20,6 +20,7 @@ from explorer.layers.pictures import LARGEST_KERNEL, checked_kernel
 from explorer.layers.presets import PRESETS
 from explorer.settings.written import read_numbers, write_numbers
 from explorer.ui.widgets import Columns
+from explorer.words import counted, written
 
 WIDEST = 100  # of a Gaussian: beyond it, 9 cells are equal to four digits
 OPENING = (5, 1.0)  # the Gaussian in its boxes while another kernel is shown: size, σ
@@ -50,9 +51,11 @@ def gaussian_text(size: int, sigma: float) -> str:
     'g5s1'
     """
     if not 1 <= size <= LARGEST_KERNEL:
-        raise ExplorerError(f"A Gaussian of {size:,} cells is not possible here: choose 1 to {LARGEST_KERNEL}.")
+        raise ExplorerError(
+            f"A Gaussian of {counted(size, 'cell')} is not possible here: choose 1 to {LARGEST_KERNEL}."
+        )
     if not 0.01 <= sigma <= WIDEST:
-        raise ExplorerError(f"A Gaussian of σ {sigma:g} is not possible here: choose 0.01 to {WIDEST} cells.")
+        raise ExplorerError(f"A Gaussian of σ {written(sigma, 6)} is not possible here: choose 0.01 to {WIDEST} cells.")
     return f"g{size}s{sigma:.6f}".rstrip("0").rstrip(".")
 
 
@@ -102,7 +105,7 @@ class Kernel:
 
         names = {key: preset.title for key, preset in PRESETS.items()}
         if value not in PRESETS:
-            names[OWN] = f"Gaussian {blur[0]}×{blur[0]}, σ {blur[1]:g}" if blur else "Your own"
+            names[OWN] = f"Gaussian {blur[0]}×{blur[0]}, σ {written(blur[1], 6)}" if blur else "Your own"
         boxes = {"rows": ("Rows", kernel.shape[0], 1), "columns": ("Columns", kernel.shape[1], 1)}
         if self.blurs:
             size, sigma = blur or OPENING

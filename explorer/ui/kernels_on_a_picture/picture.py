@@ -17,9 +17,10 @@ from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.kernels_on_a_picture.compare import Edit, show_compare
 from explorer.ui.kernels_on_a_picture.kernel import Kernel, cells_text, kernel_of
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
 from explorer.ui.subject import PICTURE, picture_now
+from explorer.words import noun, written
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 VIEW_TITLES = {"clip": "Cut to 0–255", "absolute": "Without sign", "stretched": "Stretched about grey"}
@@ -67,13 +68,19 @@ def show(made: tuple[Picture, Applied], stand: Stand[Filtered]) -> None:
 def _sum_in_words(kernel: np.ndarray, view: str) -> str:
     """What the sum of the kernel's cells means for a flat area."""
     total = sum_of_cells(kernel)
-    if total == 0:
-        meaning = "flat areas become 0, here middle grey" if view == "stretched" else "flat areas go black"
-    elif total == 1:
+    seen = abs(total) if view == "absolute" else total
+    if seen == 1:
         meaning = "flat areas stay"
+    elif view == "stretched":
+        meaning = f"flat areas become {f'{written(total)} times what they were' if total else '0'}, here "
+        meaning += (
+            "middle grey" if total == 0 else "darker than middle grey" if total < 0 else "lighter than middle grey"
+        )
+    elif seen <= 0:
+        meaning = "flat areas go black"
     else:
-        meaning = f"flat areas become {total:.4g} times as bright"
-    return f"**The cells add up to {total:.4g}: {meaning}.**".replace("-", "−")
+        meaning = f"flat areas become {written(seen)} {noun(seen, 'time')} as bright"
+    return f"**The cells add up to {written(total)}: {meaning}.**"
 
 
 EXHIBITS = (

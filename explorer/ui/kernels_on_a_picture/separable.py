@@ -15,7 +15,8 @@ from explorer.ui.kernels_on_a_picture.kernel import Kernel
 from explorer.ui.kernels_on_a_picture.picture import ABOVE, Filtered, make, show
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted, written
 
 Passes = tuple[Picture, Applied, TwoPasses]
 
@@ -41,8 +42,9 @@ def _show(made: Passes, stand: Stand[Separated]) -> None:
     st.markdown("#### A column, then a row :gray-badge[C15]")
     if found.separation is None:
         st.markdown(
-            f"**Not separable.** This kernel has rank {found.rank}: it takes {found.rank} products column × row, added up. "
-            f"One pass takes {found.one_pass} multiplications per pixel and plane."
+            f"**Not separable.** This kernel has rank {found.rank}: it takes {counted(found.rank, 'product')} column "
+            "× row, added up. "
+            f"One pass takes {counted(found.one_pass, 'multiplication')} per pixel and plane."
             if found.rank
             else "**Not separable.** Every cell is 0: there is nothing to separate."
         )
@@ -50,7 +52,7 @@ def _show(made: Passes, stand: Stand[Separated]) -> None:
     words, *numbers = st.columns([2, 1, 1], gap="medium")
     words.markdown(
         "**Separable:** column × row gives back the kernel. Largest difference between both ways on this picture: "
-        f"**{found.largest_difference:.2g}** grey levels, the rounding of 32-bit numbers."
+        f"**{written(found.largest_difference, 2)}** grey levels, the rounding of 32-bit numbers."
     )
     counts = {"One pass: k × k": found.one_pass, "Two passes: k + k": found.two_passes}
     for column, (label, value) in zip(numbers, counts.items(), strict=True):

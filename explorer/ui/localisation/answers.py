@@ -15,7 +15,7 @@ from explorer.ui.asking import answer
 from explorer.ui.runs import Rest, at_moment, settings_of
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.words import written
 
 DATA = "boxes"

@@ -22,7 +22,8 @@ from explorer.ui.runs import OTHER, any_live, begin, settings_of, shown
 from explorer.ui.scene_picker import ask_about
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, runs
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import written
 
 CLASS_WEIGHT, BOX_WEIGHT = find_recipe(NETWORK).config.class_weight, find_recipe(NETWORK).config.box_weight
 WEIGHTS = tuple(sorted({0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, CLASS_WEIGHT, BOX_WEIGHT}))  # of a slider
@@ -34,7 +35,7 @@ ASKED = ("class_weight", "box_weight")
 
 
 def _weight(label: str) -> OneOf:
-    return OneOf(label, WEIGHTS, lambda value: f"{value:g}", slider=True, wide=6)
+    return OneOf(label, WEIGHTS, lambda value: written(value, 6), slider=True, wide=6)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _fits(name: str, before: Sequence[str]) -> str:
 
 def _title(settings: RunSettings) -> str:
     """What a run's losses weigh at first, above its card."""
-    return f"class × {settings.config.class_weight:g}, box × {settings.config.box_weight:g}"
+    return f"class × {written(settings.config.class_weight, 6)}, box × {written(settings.config.box_weight, 6)}"
 
 
 def _ask_weights(stand: Stand[Weighed]) -> None:
@@ -142,7 +143,7 @@ EXHIBITS = (
         "while 97 % of the names came right. With class weight 0 the boxes fit (84 %) and the names are guesses, one in five. "
         "With both, one extractor serves both heads: 82 % and 94 %. Set a weight back while it trains, and the head that slept "
         "catches up. Smooth L1 on four numbers below 1 is small beside a cross-entropy; therefore the box's "
-        f"weight opens at {BOX_WEIGHT:g}.",
+        f"weight opens at {written(BOX_WEIGHT, 6)}.",
         OPENING,
         make,
         _show,

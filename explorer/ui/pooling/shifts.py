@@ -16,7 +16,7 @@ from explorer.settings.written import Volume, as_matrix
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import drawn_digit
 from explorer.words import counted
 

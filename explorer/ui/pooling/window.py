@@ -9,14 +9,14 @@ from typing import Annotated
 import numpy as np
 import streamlit as st
 
+from explorer.figures.boards import pooling_board
 from explorer.layers.pooled_sizes import PooledVolume, pooled_volume
 from explorer.layers.pooling import KINDS, Pooling, pool
 from explorer.settings.fields import Numbers, OneOf, Switch, Whole
 from explorer.settings.written import Volume, as_matrix, matrix
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.scenes import pooling_scene
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import drawn_digit
 from explorer.words import counted, noun
 
@@ -69,7 +69,7 @@ def _show_steps(made: tuple[Pooling, PooledVolume], stand: Stand) -> None:
     names = None
     if channels > 1:
         names = COLOURS if channels == len(COLOURS) else [f"channel {i}" for i in range(channels)]
-    steps(stand, pooling_scene(pooling, names=names, signed=bool(pooling.image.min() < 0)))
+    steps(stand, pooling_board(pooling, names=names, signed=bool(pooling.image.min() < 0)))
     st.markdown(f"Output size: {' ;  '.join(volume.formulas)}")
 
 

@@ -11,7 +11,8 @@ from explorer.ui.provenance.run import Looked, Looking, go
 from explorer.ui.provenance.words import exact, feed_text, term_text, unit_text
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 MOST_GRIDS = 3
 MOST_BUTTONS = 6
@@ -25,7 +26,9 @@ def largest(part: Provenance) -> Terms | None:
 def show_shares(part: Provenance, stand: Stand[Looking]) -> None:
     """What each channel below adds."""
     terms = largest(part)
-    if terms is not None and part.rule == "sum" and len(terms.sums) > 1:
+    # not where terms share a channel: they are no channels' shares
+    apart = terms is not None and len(set(terms.channels.tolist())) == len(terms.sums) > 1
+    if apart and part.rule == "sum":
         word = "channel" if terms.at.shape[-1] > 1 else "unit"
         st.markdown(f"**What each {word} below adds**")
         chart(stand, shares_figure(terms, word=word, dark=is_dark()), "shares")
@@ -50,7 +53,11 @@ def show_terms(looked: Looked, part: Provenance, stand: Stand[Looking]) -> None:
 def _show_windows(looked: Looked, terms: Terms, part: Provenance, stand: Stand[Looking]) -> None:
     order = np.argsort(-np.abs(terms.sums), kind="stable")[:MOST_GRIDS]
     count = len(terms.sums)
-    st.markdown("**The window**" if count == 1 else f"**The window in the {len(order)} strongest of {count} channels**")
+    st.markdown(
+        "**The window**"
+        if count == 1
+        else f"**The window in the {len(order)} strongest of {counted(count, 'channel')}**"
+    )
 
     def take(told: object) -> None:
         whole = isinstance(told, list | tuple) and [int(part) for part in told if isinstance(part, int | float)]

@@ -17,7 +17,7 @@ from explorer.settings.fields import OneOf, Switch, Whole
 from explorer.ui import cache
 from explorer.ui.networks import current
 from explorer.ui.provenance.units import Trail, Units
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of
 

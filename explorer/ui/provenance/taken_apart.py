@@ -2,15 +2,19 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from explorer.errors import ExplorerError
 from explorer.probe.provenance import afterwards, making, provenance
 from explorer.probe.terms import Unit
 from explorer.ui import unit_map
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.plain import plain, whole
 from explorer.ui.provenance.parts import show_feeds, show_shares, show_terms
 from explorer.ui.provenance.run import SHOWS, Looked, Looking, back, begin_at, look, strongest
-from explorer.ui.provenance.words import check_line, exact, node_text, step_lines, unit_text
-from explorer.ui.staging import Stand
+from explorer.ui.provenance.words import channel_axis, check_line, exact, node_text, step_lines, unit_text
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 MAP = "provenance map"
 
@@ -18,14 +22,22 @@ MAP = "provenance map"
 def _show(looked: Looked, stand: Stand[Looking]) -> None:
     """The way here, the unit, how it was made, and what it feeds."""
     for problem in looked.problems:
-        st.error(problem)
+        st.error(plain(problem))
     stand.change(unit=looked.unit, trail=looked.trail)  # what is shown, where the settings asked for something else
     _show_trail(looked, stand)
     _pick_unit(looked, stand)
-    made = making(looked.run, looked.unit)
     left, right = st.columns([1, 1.7], gap="medium")
     with left:
         _show_map(looked, stand)
+    try:
+        _show_parts(looked, stand, right)
+    except ExplorerError as error:  # a step that does not run by itself: its map stands all the same
+        right.error(plain(str(error)))
+
+
+def _show_parts(looked: Looked, stand: Stand[Looking], right: DeltaGenerator) -> None:
+    """How the unit was made, beside its map, and what it feeds. Raises ExplorerError where it cannot be taken apart."""
+    made = making(looked.run, looked.unit)
     with right:
         for line in step_lines(looked.graph, made):
             st.markdown(line)
@@ -43,7 +55,7 @@ def _show_trail(looked: Looked, stand: Stand[Looking]) -> None:
         for index, before in enumerate(looked.trail):
             text, key = f"{unit_text(looked.graph, before)} ›", stand.key(f"back {index}")
             st.button(text, key=key, type="tertiary", on_click=back, args=(stand, looked, index))
-        st.markdown(f"**{unit_text(looked.graph, looked.unit)}**", width="content")
+        st.markdown(f"**{plain(unit_text(looked.graph, looked.unit))}**", width="content")
 
 
 def _pick_unit(looked: Looked, stand: Stand[Looking]) -> None:
@@ -57,17 +69,19 @@ def _pick_unit(looked: Looked, stand: Stand[Looking]) -> None:
         list(nodes),
         format_func=lambda key: node_text(looked.graph, nodes[key]),
         key=layer,
+        help=whole(looked.graph.titles[unit.node]),
         on_change=lambda: begin_at(stand, strongest(looked.run, st.session_state[layer])),
     )
-    count = looked.run.values[unit.node].shape[0]
-    st.session_state[channel] = unit.channel
+    axis = channel_axis(looked.graph, unit.node)
+    count = looked.run.values[unit.node].shape[axis]
+    st.session_state[channel] = unit.at[axis]
     second.number_input(
-        "Channel" if len(unit.at) > 1 else "Unit",
+        "Unit" if len(unit.at) == 1 else "Channel" if looked.graph.layouts.get(unit.node) else "First axis",
         0,
         count - 1,
         key=channel,
         help=f"0 to {count - 1}",
-        on_change=lambda: begin_at(stand, Unit(unit.node, (int(st.session_state[channel]), *unit.at[1:]))),
+        on_change=lambda: begin_at(stand, at_place(unit, axis, int(st.session_state[channel]))),
     )
     if stand.choose(third, "show", "The map shows", SHOWS, few=True, width="stretch") == "gradient":
         stand.choose(fourth, "target", "of the logit", range(len(looked.logits)), looked.label, looked.target)
@@ -77,24 +91,30 @@ def _show_map(looked: Looked, stand: Stand[Looking]) -> None:
     """The unit's channel (a list of numbers as one line of blocks); a click chooses another of its units."""
     unit, gradient = looked.unit, stand.settings.show == "gradient"
     values = (looked.slopes() if gradient else looked.run.values)[unit.node].numpy()
-    mapped = values.ndim == 3
-    shown = values[unit.channel] if mapped else _as_block(values)
+    mapped, axis = values.ndim == 3, channel_axis(looked.graph, unit.node)
+    shown = values.take(unit.at[axis], axis) if mapped else _as_block(values)
     rows, columns = shown.shape
-    at = unit.at[1:] if mapped else divmod(int(np.ravel_multi_index(unit.at, values.shape)), columns)
+    place = unit.at[:axis] + unit.at[axis + 1 :]
+    at = place if mapped else divmod(int(np.ravel_multi_index(unit.at, values.shape)), columns)
 
     def take(place: unit_map.Place) -> None:
         if mapped:
-            begin_at(stand, Unit(unit.node, (unit.channel, *place)))
+            begin_at(stand, Unit(unit.node, (*place[:axis], unit.at[axis], *place[axis:])))
         elif (index := place[0] * columns + place[1]) < values.size:  # the last line of a list may have free cells
             begin_at(stand, Unit(unit.node, tuple(int(part) for part in np.unravel_index(index, values.shape))))
 
-    label = f"{unit_text(looked.graph, unit)}: {rows} rows, {columns} columns."
+    label = f"{unit_text(looked.graph, unit)}: {counted(rows, 'row')}, {counted(columns, 'column')}."
     length = None if mapped else values.size
     unit_map.show(MAP, shown, take, node=unit.node, at=at, label=label, length=length)
     if gradient:
         st.caption(f"∂ logit “{looked.label(looked.target)}” / ∂ this unit = {exact(float(values[unit.at]))}")
     else:
         st.caption("Click a unit to take it apart.")
+
+
+def at_place(unit: Unit, axis: int, place: int) -> Unit:
+    """The unit at another place along one axis."""
+    return Unit(unit.node, (*unit.at[:axis], place, *unit.at[axis + 1 :]))
 
 
 def _as_block(values: np.ndarray) -> np.ndarray:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from explorer.errors import ExplorerError
 from explorer.probe.terms import Unit
 from explorer.ui.widgets import Columns
+from explorer.words import counted
 
-_UNIT = re.compile(r"([A-Za-z0-9_]{1,120})\.([0-9]{1,6}(?:_[0-9]{1,6}){0,3})")
+_NODE = r"[A-Za-z0-9_]{1,400}"
+_UNIT = re.compile(rf"({_NODE})\.([0-9]{{1,6}}(?:_[0-9]{{1,6}}){{0,3}})")
 Trail = tuple[Unit, ...]
 
 
@@ -44,7 +46,7 @@ class Units:
 
     def check(self, value: Unit | Trail | None) -> None:
         if self.many and len(value) > self.many:
-            raise ExplorerError(f"a trail has at most {self.many} units")
+            raise ExplorerError(f"a trail has at most {counted(self.many, 'unit')}")
 
     def ask(self, columns: Columns, value: Unit | Trail | None, key: str) -> Unit | Trail | None:
         return value
@@ -52,5 +54,5 @@ class Units:
     def drawn(self, st):
         """Any of them, by Hypothesis' strategies."""
         place = st.lists(st.integers(0, 999_999), min_size=1, max_size=4).map(tuple)
-        unit = st.builds(Unit, st.from_regex(r"\A[A-Za-z0-9_]{1,120}\Z"), place)
+        unit = st.builds(Unit, st.from_regex(rf"\A{_NODE}\Z"), place)
         return st.lists(unit, max_size=self.many).map(tuple) if self.many else st.none() | unit

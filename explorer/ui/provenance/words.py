@@ -7,6 +7,7 @@ from explorer.probe.kinds import TAKEN_AS_IT_IS, is_known, kind_of
 from explorer.probe.layouts import order
 from explorer.probe.provenance import Provenance
 from explorer.probe.terms import Terms, Unit
+from explorer.ui.plain import plain, shortened
 from explorer.words import added, bracketed, counted, fixed, noun, written
 
 
@@ -23,8 +24,9 @@ def exact(value: float) -> str:
 
 
 def node_text(graph: Graph, node: Node) -> str:
-    """For a list of steps: name, kind, shape. No two are alike."""
-    return f"{graph.titles[node.name]} · {kind_text(node.kind)} · {shape_text(graph.shown_shape(node.name))}"
+    """For a list of steps: name, kind, shape. No two are alike, but for long names that differ in their middle only."""
+    title = shortened(graph.titles[node.name])
+    return f"{title} · {kind_text(node.kind)} · {shape_text(graph.shown_shape(node.name))}"
 
 
 def kind_text(kind: str) -> str:
@@ -67,7 +69,7 @@ def step_lines(graph: Graph, made: tuple[Provenance, ...]) -> list[str]:
 
 
 def _line(graph: Graph, part: Provenance) -> str:
-    head = f"**{graph.titles[part.unit.node]}**, {kind_text(part.kind)}: "
+    head = f"**{plain(graph.titles[part.unit.node])}**, {plain(kind_text(part.kind))}: "
     if part.rule == "input":
         return f"{head}**{exact(part.recorded)}**, as the network was given it"
     if part.details:
@@ -87,7 +89,7 @@ def _line(graph: Graph, part: Provenance) -> str:
             text = added(exact(float(p)) for terms in part.terms for p in terms.products.ravel())
         else:
             text = f"Σ of {counted(count, 'product')} **{exact(part.products)}**"
-        bias = f" + bias **{exact(part.bias)}**" if part.bias or kind_of(part.kind).carries_bias else ""
+        bias = f" + bias **{exact(part.bias)}**" if part.bias else ""
         return f"{head}{text}{bias} = **{exact(part.total)}**"
     if part.rule == "largest":
         count = int((part.terms[0].at[..., 0] >= 0).sum())
@@ -124,4 +126,4 @@ def feed_text(graph: Graph, feed: Feed) -> str:
         names = ["unit"] if len(spans) == 1 else ["axis" for _ in spans]
     window = ", ".join(f"{noun(1 + ('–' in span), name)} {span}" for name, span in zip(names, spans, strict=True))
     units = counted(feed.count, "unit")
-    return f"**{graph.titles[feed.node]}**, {kind_text(feed.kind)}: {units} ({window})"
+    return f"**{plain(graph.titles[feed.node])}**, {plain(kind_text(feed.kind))}: {units} ({window})"

@@ -11,15 +11,17 @@ from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf
 from explorer.probe.kinds import kind_of
+from explorer.probe.layouts import order
 from explorer.probe.spans import seen_text
 from explorer.settings.fields import Whole
 from explorer.ui import cache, unit_map
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.plain import plain
 from explorer.ui.receptive_field.unit import MOST, PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
-from explorer.words import minus, written
+from explorer.ui.stand import Stand
+from explorer.words import counted, minus, written
 
 MAP = "field_map"
 
@@ -37,7 +39,7 @@ def _show(seen: Seen, stand: Stand[OneOfMap]) -> None:
     field, at = seen.field, seen.at
     columns = st.columns(2, gap="medium")
     with columns[0]:
-        title = seen.graph.titles[seen.node.name]
+        title = plain(seen.graph.titles[seen.node.name])
         st.markdown(f"**Channel {seen.channel} of {title}**: click a unit" if field.units else f"**{title}**")
         if field.units:
             _show_map(seen, stand)
@@ -49,7 +51,7 @@ def _show(seen: Seen, stand: Stand[OneOfMap]) -> None:
         figure = field_figure(seen.pixels, box, whole, dark=is_dark(), name=f"row {at[0]}, column {at[1]}", height=340)
         chart(stand, figure)
     st.markdown(_sentence(field, at))
-    with st.expander(f"All layers of {find(seen.name).title}"):
+    with st.expander(f"All layers of {plain(find(seen.name).title)}"):
         st.dataframe(_table(seen), hide_index=True, height=320)
 
 
@@ -96,14 +98,15 @@ def _show_map(seen: Seen, stand: Stand[OneOfMap]) -> None:
     """The channel's map, in the browser: a click sends the unit."""
     node, (rows, columns) = seen.node, seen.field.units
     steps = cache.steps_of(seen.weights, _network=seen.loaded.network, _shape=tuple(seen.inputs.shape[1:]))
-    values = cache.node_values(seen.key, _program=steps, _inputs=seen.inputs).values[node.name][seen.channel]
+    values = cache.node_values(seen.key, _program=steps, _inputs=seen.inputs).values[node.name]
+    shown = values.permute(order(seen.field.span.layout)).reshape(-1, rows, columns)[seen.channel]
     unit_map.show(
         MAP,
-        values.float().numpy().reshape(rows, columns),
+        shown.float().numpy(),
         lambda place: stand.change(row=place[0], column=place[1]),
         node=node.name,
         at=seen.at,
-        label=f"Channel {seen.channel} of {node.name}: {rows} rows, {columns} columns.",
+        label=f"Channel {seen.channel} of {node.name}: {counted(rows, 'row')}, {counted(columns, 'column')}.",
         length=None,
     )
 

@@ -8,10 +8,12 @@ import streamlit as st
 from explorer.errors import ExplorerError
 from explorer.layers.stacks import StackCost, against_one_layer
 from explorer.settings.fields import Whole
+from explorer.ui.plain import plain
 from explorer.ui.receptive_field import stack
 from explorer.ui.receptive_field.layers import conv
 from explorer.ui.receptive_field.stack import MOST, Cone, Layered, exhibit
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def _show(made: Compared, stand: Stand[Counted]) -> None:
     size, channels = stand.settings.size, stand.settings.channels
     st.markdown("#### The same field, the cost of each")
     if made.problem:
-        st.error(made.problem)
+        st.error(plain(made.problem))
         return
     st.table(
         [
@@ -53,7 +55,7 @@ def _show(made: Compared, stand: Stand[Counted]) -> None:
                 "layers": " + ".join(f"{k}×{k}" for k in cost.kernels),
                 "receptive field": f"{cost.field}×{cost.field}",
                 "weights per channel pair": str(cost.weights),
-                f"multiply-adds, {size}×{size}, {channels} channels": f"{cost.multiply_adds:,}",
+                f"multiply-adds, {size}×{size}, {counted(channels, 'channel')}": f"{cost.multiply_adds:,}",
             }
             for cost in made.costs
         ],

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from explorer.figures.boards import convolution_board
 from explorer.layers.convolution import convolve
 from explorer.layers.sizes import effective_size
 from explorer.ui.receptive_field.layers import conv
 from explorer.ui.receptive_field.stack import Layered, exhibit
-from explorer.ui.scenes import convolution_scene
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted, noun
 
 LARGEST = 13  # cells of the effective kernel that the two-dimensional picture still shows readably
 
@@ -21,16 +22,17 @@ def _show_holes(stand: Stand[Layered]) -> None:
     first = stand.settings.stack.stages[0]
     span = effective_size(first.kernel, first.dilation)
     st.markdown(
-        f"#### The first layer in two dimensions\n{first.kernel}×{first.kernel} = **{first.kernel**2} weights** span "
-        f"{first.dilation}·({first.kernel}−1)+1 = **{span}** cells a side. Point at an output cell: only the outlined cells "
-        "are multiplied."
+        f"#### The first layer in two dimensions\n{first.kernel}×{first.kernel} = "
+        f"**{counted(first.kernel**2, 'weight')}** span "
+        f"{first.dilation}·({first.kernel}−1)+1 = **{span:,}** {noun(span, 'cell')} a side. Point at an output cell: "
+        "only the outlined cells are multiplied."
     )
     if span > LARGEST:
         st.caption(f"A window of {span}×{span} is too wide to show in numbers: choose at most {LARGEST}.")
         return
     side = span + 2
     image = np.add.outer(np.arange(side), np.arange(side)) % 5
-    scene = convolution_scene(convolve(image, np.ones((first.kernel, first.kernel)), dilation=first.dilation))
+    scene = convolution_board(convolve(image, np.ones((first.kernel, first.kernel)), dilation=first.dilation))
     fixed = {name: replace(grid, editable=False) for name, grid in scene.grids.items()}
     steps(stand, replace(scene, grids=fixed), covered=False)
 

@@ -9,7 +9,8 @@ from explorer.layers.receptive import layers_needed
 from explorer.settings.fields import Whole
 from explorer.ui.receptive_field.layers import conv, pool
 from explorer.ui.receptive_field.stack import MOST, Cone, Layered, exhibit, show_with
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted, noun
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class Wanted(Layered):
 def _show_needed(cone: Cone, stand: Stand[Wanted]) -> None:
     """How many layers it takes to see a whole picture."""
     wanted = stand.settings.wanted
+    needed = layers_needed(wanted)
     st.markdown(
-        f"To see {wanted:,} inputs in a row takes **{layers_needed(wanted):,}** layers of 3: N layers see 2N + 1."
+        f"To see {counted(wanted, 'input')} in a row takes **{needed:,}** {noun(needed, 'layer')} of 3: "
+        "N layers see 2N + 1."
     )
 
 

@@ -17,7 +17,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.receptive_field.layers import Layer, Layers
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 MOST = 10**9
 
@@ -96,11 +96,13 @@ def exhibit(identity: str, title: str, question: str, answer: str, opening: Laye
 def _say_field(cone: Cone) -> None:
     on, level, unit = cone.on, cone.level, cone.unit
     lowest = on.intervals(level, unit)[-1]
-    cut = "; the rest of its field is padding" if lowest.clipped else ""
+    sees = f"inputs {lowest.first} to {lowest.last}" if lowest.count else "no input"
+    gaps = f", {lowest.count:,} of them: the others lie in gaps" if lowest.has_gaps else ""
+    cut = f"; {'the rest' if lowest.count else 'all'} of its field is padding" if lowest.clipped else ""
     where = f"layer {level}, unit {unit}" if level else f"input {unit}"
     st.markdown(
         f"**Receptive field of {where}:** {field_formula(on.stages[:level])} inputs  \n"
-        f"It sees inputs {lowest.first} to {lowest.last}{cut}. Each layer adds (window − 1) · jump."
+        f"It sees {sees}{gaps}{cut}. Each layer adds (window − 1) · jump."
         if level
         else f"**Input {unit}** sees only itself: the receptive field is 1."
     )

@@ -1,6 +1,7 @@
 """One unit of one network, and the picture it looks at: what F3 and F4 are about. Knows the session; draws no field."""
 
 import hashlib
+import math
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,15 +13,17 @@ from explorer.models.registry import find
 from explorer.probe.facts import shape_text
 from explorer.probe.fields import FieldOf, fields
 from explorer.probe.graph import INPUT, Graph, Node
+from explorer.probe.kinds import kind_of
+from explorer.probe.kinds.kind import JOINING
 from explorer.settings.fields import Whole, Word
 from explorer.ui import cache
 from explorer.ui.networks import Loaded, current
-from explorer.ui.staging import Stand
+from explorer.ui.plain import plain, shortened, whole
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of
 
 MOST = 10**6
-JOINING = ("add", "cat", "mul", "stack")  # steps that are no layer's, and still have maps worth looking at
 PLACES = ("row", "column", "channel")  # what another layer has elsewhere
 
 
@@ -31,7 +34,7 @@ class OneUnit:
 
     sample: Annotated[str, PICTURE] = MINE
     network: Annotated[str, NETWORK] = ""
-    node: Annotated[str, Word("layer", r"[^\W\d]\w{0,99}")] = ""
+    node: Annotated[str, Word("layer", r"[^\W\d]\w{0,399}")] = ""
     row: Annotated[int | None, Whole("", 0, MOST, optional=True)] = None
     column: Annotated[int | None, Whole("", 0, MOST, optional=True)] = None
 
@@ -70,18 +73,18 @@ def look(settings: OneUnit, opening: str) -> Seen:
     inputs, problem = inputs_of(name)
     loaded, graph = current(name), cache.graph(name)
     known = cache.kept("fields", (name,), _make=lambda: fields(graph))
-    # layers, and where branches meet
+    # layers; and where branches meet there is no layer, but maps
     nodes = {
         node.name: node
         for node in graph
-        if node.kind != INPUT and node.name in known and (node.module or node.kind in JOINING)
+        if node.kind != INPUT and node.name in known and (node.module or kind_of(node.kind).group == JOINING)
     }
     with_field = [node for node in nodes if known[node].own]
     shown = settings.node if settings.node in nodes else with_field[-1] if with_field else next(iter(nodes))
     missing = "" if settings.node in (*nodes, "", opening) else f"{find(name).title} has no layer “{settings.node}”: "
     problems = [problem, missing and f"{missing}{shown} is shown."]
     places = {}
-    for part, (usual, most) in _places(nodes[shown], known[shown]).items():
+    for part, (usual, most) in _places(graph, nodes[shown], known[shown]).items():
         wanted = getattr(settings, part, None)
         if wanted is not None and wanted > most:
             title = part.capitalize()
@@ -109,25 +112,34 @@ def look(settings: OneUnit, opening: str) -> Seen:
 def pick(seen: Seen, stand: Stand[OneUnit]) -> None:
     """Layer, row, column and, where there is one, channel as widgets; what was not there is said."""
     for problem in seen.problems:
-        st.error(problem)
+        st.error(plain(problem))
     asked = [part for part in PLACES if hasattr(stand.settings, part)]
     first, *columns = st.columns([3, *(1 for _ in asked)], vertical_alignment="bottom")
-    stand.choose(first, "node", "Layer", list(seen.nodes), lambda name: _title(seen, seen.nodes[name]), seen.node.name)
-    places = _places(seen.node, seen.field)
+    stand.choose(
+        first,
+        "node",
+        "Layer",
+        list(seen.nodes),
+        lambda name: _title(seen, seen.nodes[name]),
+        seen.node.name,
+        help=whole(seen.graph.titles[seen.node.name]),
+    )
+    places = _places(seen.graph, seen.node, seen.field)
     for column, part in zip(columns, asked, strict=True):
         if part in places:
             usual, most = places[part]
             stand.number(column, part, part.capitalize(), most, usual)
 
 
-def _places(node: Node, field: FieldOf) -> dict[str, tuple[int, int]]:
+def _places(graph: Graph, node: Node, field: FieldOf) -> dict[str, tuple[int, int]]:
     """Of the layer's rows, columns and, where it has maps, channels: the usual one, and the last."""
     rows, columns = (count - 1 for count in field.units or (1, 1))
-    channels = {"channel": (0, node.shape[0] - 1)} if field.units else {}
+    channels = {"channel": (0, math.prod(graph.shown_shape(node.name)[:-2]) - 1)} if field.units else {}
     return {"row": (rows // 2, rows), "column": (columns // 2, columns)} | channels
 
 
 def _title(seen: Seen, node: Node) -> str:
     window = seen.known[node.name].window
     size = f"sees {window.size[0]}×{window.size[1]}" if window else "no one box"
-    return f"{seen.graph.titles[node.name]} · {node.kind} · {shape_text(node.shape)} · {size}"
+    shape = shape_text(seen.graph.shown_shape(node.name))
+    return f"{shortened(seen.graph.titles[node.name])} · {kind_of(node.kind).word} · {shape} · {size}"

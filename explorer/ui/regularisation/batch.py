@@ -30,7 +30,7 @@ from explorer.ui.regularisation import by_depth
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.words import added, bracketed, counted, written
 
 WHEN = {"training": "in training", "use": "in use"}

@@ -6,11 +6,12 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.figures.spread import Line, spread_figure
-from explorer.probe.spread import SAMPLES, Spread, StackSettings
+from explorer.probe.spread import Spread, StackSettings
 from explorer.ui import cache
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted, short
 
 ASKED = ("depth", "width", "activation", "scheme")
 PARTS = {"activations": "spread of the outputs", "gradients": "spread of the gradients"}
@@ -31,10 +32,10 @@ def show_depth(stand: Stand) -> None:
             Line("with batch normalisation", getattr(with_norm, part), colour=1),
         ]
         chart(stand, spread_figure(lines, dark=is_dark(), y=words), f"depth {part}", column)
-    left = f"{without.activations[-1]:.3g} without, {with_norm.activations[-1]:.3g} with".replace("-", "−")
+    left = f"{short(without.activations[-1])} without, {short(with_norm.activations[-1])} with"
     st.caption(
-        f"Standard deviation over all units and {SAMPLES} inputs, layer 0 is the input; the gradient is sent back from the "
-        f"last layer. Outputs of layer {without.settings.depth}: {left}."
+        f"Standard deviation over all units and {counted(without.inputs, 'input')}, layer 0 is the input; the gradient is sent "
+        f"back from the last layer. Outputs of layer {without.settings.depth}: {left}."
     )
 
 

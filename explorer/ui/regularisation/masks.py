@@ -17,7 +17,8 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, duel
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import bracketed, counted, short, written
 
 STEPS_SHOWN = 12  # masks that are drawn one by one
 UNITS = Whole("Units", 1, 8)
@@ -61,8 +62,9 @@ def _show(made: tuple[Dropout, Dropout], stand: Stand[Masks]) -> None:
     with right:
         w, p, name = classic.values[unit], stand.settings.keep, names[unit]
         st.markdown(
-            f"**On average:** E = p·w = {p:g} · {w:g} = **{classic.expectation[unit]:.4g}** for {name}. "
-            f"Over {len(classic.masks):,} steps it was {classic.means[-1, unit]:.4g}.".replace("-", "−")
+            f"**On average:** E = p·w = {written(p, 6)} · {bracketed(written(w, 6))} = "
+            f"**{written(classic.expectation[unit])}** for {name}. "
+            f"Over {counted(len(classic.masks), 'step')} it was {written(classic.means[-1, unit])}."
         )
         estimates = [
             Estimate("classic", classic.means[:, unit], classic.expectation[unit]),
@@ -75,12 +77,12 @@ def _show(made: tuple[Dropout, Dropout], stand: Stand[Masks]) -> None:
         st.caption("Dashed: the output in use. Both conventions use the same masks.")
     st.markdown(
         "**Classic** leaves training as it is and multiplies by p in use. **Inverted** divides by p in training and leaves use "
-        f"as it is: PyTorch's nn.Dropout(p={classic.torch_probability:.3g}), whose p is the probability to drop."
+        f"as it is: PyTorch's nn.Dropout(p={short(classic.torch_probability)}), whose p is the probability to drop."
     )
     stages = {
         "w": np.array([found.values for found in made]),
         "step 1, in training": np.array([found.training[0] for found in made]),
-        f"mean of {len(classic.masks):,} steps": np.array([found.means[-1] for found in made]),
+        f"mean of {counted(len(classic.masks), 'step')}": np.array([found.means[-1] for found in made]),
         "in use": np.array([found.use for found in made]),
     }
     conventions = [found.convention for found in made]

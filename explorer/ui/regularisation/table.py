@@ -11,6 +11,7 @@ from explorer.layers.grids import resized
 from explorer.settings.fields import Numbers, Whole
 from explorer.settings.written import Matrix, as_matrix
 from explorer.ui.widgets import Columns, ask
+from explorer.words import counted
 
 ROW = 35  # pixels of a table's row
 
@@ -45,6 +46,8 @@ class Table(Numbers):
 
     def check(self, value: Matrix) -> None:
         super().check(value)
+        if self.upright and len(value) != 1:
+            raise ExplorerError(f"These are {counted(len(value), 'row')} of numbers: give a single one.")
         for count, size in zip(self.counts, np.shape(self._turned(value)), strict=True):
             if count:
                 count.check(size)

@@ -16,10 +16,11 @@ from explorer.probe.spread import MOST_SEED
 from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shows import duel
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import PICTURE, picture_now
 from explorer.ui.widgets import Columns
+from explorer.words import counted
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 NONE = "none"
@@ -84,7 +85,7 @@ def _show(made: tuple[np.ndarray, np.ndarray], stand: Stand[Versions]) -> None:
             st.caption("The cat is shown until you draw or choose a picture.")
     with right:
         steps = ", then ".join(stand.settings.augmentation.split("+"))
-        st.markdown(f"**{len(versions)} versions:** {steps}. The same seed draws the same ones again.")
+        st.markdown(f"**{counted(len(versions), 'version')}:** {steps}. The same seed draws the same ones again.")
         st.image(versions_sheet(versions), width="stretch")
 
 

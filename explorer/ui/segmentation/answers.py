@@ -15,7 +15,7 @@ from explorer.ui.runs import Rest, at_moment, settings_of
 from explorer.ui.segmentation.networks import DATA, TITLES
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 
 def show_answers(names: Sequence[str], rest: Rest, pictures: LabelledImages, stand: Stand) -> None:

@@ -20,7 +20,7 @@ from explorer.ui.segmentation.networks import DATA, TITLES, facts, wish
 from explorer.ui.segmentation.table import COSTS, show_standings
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, runs
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 
 MOST = 3  # that are trained at once
 EXAMPLES = 6  # scenes to click; 0 is what the user drew

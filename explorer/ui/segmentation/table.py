@@ -13,7 +13,7 @@ from explorer.ui import cache
 from explorer.ui.segmentation.networks import DATA, TITLES
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.words import fixed
 
 COSTS = ("multiply-adds", "memory", "time")

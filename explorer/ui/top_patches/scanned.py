@@ -7,9 +7,11 @@ from explorer.live import scans as scan_jobs
 from explorer.models.registry import find
 from explorer.scan.scan import Scan, Wish
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.staging import Stand
+from explorer.ui.plain import plain
+from explorer.ui.stand import Stand
 from explorer.ui.top_patches.sheet import show_sheet
 from explorer.ui.top_patches.what import Found, Scanned, look, look_again
+from explorer.words import counted, duration, noun
 
 EXAMPLE = Wish("lenet5", "digits")  # it needs no button: it takes seconds
 EACH = 1.0  # seconds between two looks at a scan
@@ -20,7 +22,7 @@ def _show(found: Found, stand: Stand[Scanned]) -> None:
     spec = find(stand.settings.network)
     if not spec.has_weights():
         st.warning(
-            f"{spec.title} has random weights here: what excites its channels is chance. Its trained weights can be "
+            f"{plain(spec.title)} has random weights here: what excites its channels is chance. Its trained weights can be "
             f"fetched on the page Feature maps."
         )
     if found.wish is None:
@@ -44,19 +46,20 @@ def _offer(scan: Scan, job: scan_jobs.ScanJob | None, stand: Stand) -> None:
     if left.button(word, type="primary", key=stand.key(word), width="stretch"):
         _start(scan.wish)
     right.markdown(
-        f"Stopped after {seen:,} of {count:,} pictures: this is what they show."
+        f"Stopped after {seen:,} of {counted(count, 'picture')}: this is what they show."
         if seen
-        else f"{count:,} pictures wait. The scan runs in a process of its own; it can be stopped and gone on with."
+        else f"{counted(count, 'picture')} {noun(count, 'waits', 'wait')}. The scan runs in a process of its own; it can "
+        "be stopped and gone on with."
     )
     if job and job.told.state == "failed":
-        st.error(job.told.message)
+        st.error(plain(job.told.message))
 
 
 def _start(wish: Wish) -> None:
     try:
         scan_jobs.start(wish)
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     look_again()
     st.rerun()
@@ -75,7 +78,7 @@ def _watch(job: scan_jobs.ScanJob) -> None:
         words = "Starting: PyTorch is loaded in a process of its own, some three seconds"
         if told.count:
             skipped = f", {told.skipped:,} unreadable" if told.skipped else ""
-            words = f"{told.seen:,} of {told.count:,} pictures{skipped}, {told.seconds:.0f} s{_remaining(told)}"
+            words = f"{told.seen:,} of {counted(told.count, 'picture')}{skipped}, {duration(told.seconds)}{_remaining(told)}"
         left.progress(told.seen / told.count if told.count else 0.0, words)
         if right.button("Stop", key="scan stop", width="stretch", help="What has been found is kept."):
             job.stop()
@@ -86,7 +89,7 @@ def _watch(job: scan_jobs.ScanJob) -> None:
 def _remaining(told: scan_jobs.Told) -> str:
     if told.seconds < 2 or not told.seen:
         return ""
-    return f", about {(told.count - told.seen) * told.seconds / told.seen:.0f} s to go"
+    return f", about {duration((told.count - told.seen) * told.seconds / told.seen)} to go"
 
 
 EXHIBITS = (

@@ -8,9 +8,11 @@ from explorer.probe.patches import Extremes, LayerPatches
 from explorer.scan.scan import Scan
 from explorer.scan.sheet import Cut, framed
 from explorer.ui import cache
-from explorer.ui.staging import Stand
+from explorer.ui.plain import plain, shortened, whole
+from explorer.ui.stand import Stand
 from explorer.ui.top_patches.patches_view import Chosen, show_patches
 from explorer.ui.top_patches.what import ENDS, Scanned, token
+from explorer.words import counted, fixed
 
 LINES = 8  # channels on the sheet
 
@@ -46,7 +48,8 @@ def _choose_layer(scan: Scan, stand: Stand[Scanned]) -> tuple[LayerPatches, str,
     """Layer, end of the scale and first channel."""
     names = [layer.name for layer in scan.found.layers]
     left, middle, right = st.columns([1.4, 1.4, 1])  # labels at one height
-    name = stand.choose(left, "layer", "Layer", names, lambda name: _layer_title(scan, name))
+    help = whole(stand.settings.layer or names[0])
+    name = stand.choose(left, "layer", "Layer", names, lambda name: _layer_title(scan, name), help=help)
     end = stand.choose(middle, "end", "Patches", list(ENDS), ENDS.__getitem__, few=True, width="stretch")
     layer = scan.found.layer(name)
     starts = range(0, layer.channels, LINES)
@@ -63,7 +66,7 @@ def _choose_layer(scan: Scan, stand: Stand[Scanned]) -> tuple[LayerPatches, str,
 def _layer_title(scan: Scan, name: str) -> str:
     layer, field = scan.found.layer(name), scan.fields.get(name)
     seen = " sees {}×{}".format(*field.window.size) if field and field.window else ""
-    return f"{name} · {layer.channels} @ {layer.map[0]}×{layer.map[1]} ·{seen}".rstrip(" ·")
+    return f"{shortened(name)} · {layer.channels} @ {layer.map[0]}×{layer.map[1]} ·{seen}".rstrip(" ·")
 
 
 def _captions(extremes: Extremes, channels: range, name: Callable[[int], str]) -> list[list[str]]:
@@ -84,7 +87,7 @@ def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Cut, c
     """The chosen patch's picture as the network sees it, with the box."""
     channel, rank = chosen
     index, box = int(extremes.pictures[channel, rank]), cut.boxes[cut.channels.index(channel)][rank]
-    st.markdown(f"**Channel {channel} of {layer.name}, number {rank + 1} of {scan.wish.k}**")
+    st.markdown(f"**Channel {channel} of {plain(layer.name)}, number {rank + 1} of {scan.wish.k}**")
     picture = scan.pictures.look([index]).get(index) if box else None
     if picture is None:
         st.caption("There is no such picture, or it can no longer be read.")
@@ -93,9 +96,9 @@ def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Cut, c
     top, left, bottom, right = box
     score, row, column = (part[channel, rank] for part in (extremes.scores, extremes.rows, extremes.columns))
     st.caption(
-        f"{scan.pictures.name(index)}: {score:.4f} at row {row}, column {column} of the map of {layer.map[0]}×"
+        f"{plain(scan.pictures.name(index))}: {fixed(score, 4)} at row {row}, column {column} of the map of {layer.map[0]}×"
         f"{layer.map[1]}. That unit sees rows {top}–{bottom - 1} and columns {left}–{right - 1}. The score is the "
-        f"convolution's output, before any activation function.".replace("-", "−")
+        "convolution's output, before any activation function."
     )
     skipped = f", {scan.found.skipped:,} of them unreadable" if scan.found.skipped else ""
-    st.caption(f"Found among {scan.found.seen:,} pictures{skipped}.")
+    st.caption(f"Found among {counted(scan.found.seen, 'picture')}{skipped}.")

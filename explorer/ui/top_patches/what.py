@@ -63,7 +63,7 @@ class Scanned:
     network: Annotated[str, OneOf("Network", MODELS, lambda name: MODELS[name].title, wide=2.1)] = "lenet5"
     data: Annotated[str, PICTURES] = "digits"
     limit: Annotated[int | None, AT_MOST] = None
-    layer: Annotated[str, Word("layer's name", r"[\w.]{1,120}")] = ""
+    layer: Annotated[str, Word("layer's name", r"[^\s~]{1,400}")] = ""
     end: Annotated[str, OneOf("", ENDS)] = "best"
     first: Annotated[int, Whole("", 0, 100_000)] = 0
     channel: Annotated[int, Whole("", 0, 100_000)] = 0

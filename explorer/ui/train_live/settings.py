@@ -18,7 +18,7 @@ from explorer.training.recipes import FAST, RECIPES
 from explorer.training.settings import RunSettings
 from explorer.ui import widgets
 from explorer.ui.settings import ask as ask_fields
-from explorer.words import fixed
+from explorer.words import counted, fixed
 
 _KEY = "explorer.training settings"
 OFFERED = ("lenet5", "colour", "deep")  # networks; the others belong to pages of their own
@@ -33,7 +33,7 @@ USES = {
 # How it is trained: what only networks for boxes have, and the machine's threads, are not asked
 ASKED = tuple(name for name in kinds_of(TrainConfig) if name not in ("threads", "class_weight", "box_weight"))
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 50.0, None)
-SPEED = OneOf("Speed at first", SPEEDS, lambda pace: f"{pace:g} steps a second" if pace else "Full")
+SPEED = OneOf("Speed at first", SPEEDS, lambda pace: f"{counted(pace, 'step')} a second" if pace else "Full")
 
 
 @dataclass(frozen=True)

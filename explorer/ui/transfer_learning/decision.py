@@ -11,7 +11,8 @@ from explorer.study.decision import Measured as Found
 from explorer.training.settings import STUDENTS
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.plain import plain
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 DOMAINS = ("handwriting", "photographs", "drawings")
 NOT_SAID = ""
@@ -85,9 +86,11 @@ def _words(row: Row, measured: Found, rule: bool) -> str:
         for name, value in sorted(measured.accuracies.items(), key=lambda item: -item[1])
         if name != measured.best
     )
-    seeds = f", {measured.seeds} repetitions" if measured.seeds > 1 else ""
+    seeds = f", {counted(measured.seeds, 'repetition')}" if measured.seeds > 1 else ""
     best = f"**{STUDENTS[measured.best]} {measured.accuracies[measured.best]:.0%}**"
-    return f"{agrees}{best}, {others}  \n:gray[{plain(measured.on)}; {measured.count:,} pictures a class{seeds}]"
+    return (
+        f"{agrees}{best}, {others}  \n:gray[{plain(measured.on)}; {counted(measured.count, 'picture')} a class{seeds}]"
+    )
 
 
 EXHIBITS = (

@@ -16,6 +16,7 @@ from explorer.images.decode import MAX_BYTES, decode
 from explorer.images.shots import Batch
 from explorer.ui.plain import plain
 from explorer.ui.transfer_learning import collection as own
+from explorer.words import counted
 
 _DROP = "explorer.adding drop"
 
@@ -103,7 +104,7 @@ def tell(name: str, added: Added, problems: Sequence[str]) -> None:
     words = f"{added.kept:,} added to “{name}”." if added.kept and not added.refused else ""
     unread = ""
     if problems:
-        rest = f" {len(problems) - 1:,} other files could not be read either." if len(problems) > 1 else ""
+        rest = f" {counted(len(problems) - 1, 'other file')} could not be read either." if len(problems) > 1 else ""
         unread = problems[0] + rest
     own.say(
         plain(" ".join(part for part in (words, added.message, unread) if part)),

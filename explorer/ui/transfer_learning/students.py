@@ -16,7 +16,7 @@ from explorer.ui import cache, runs, shows
 from explorer.ui.place import change, place
 from explorer.ui.plain import plain
 from explorer.ui.runs import settings_of
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.transfer_learning import collection as own
 from explorer.ui.transfer_learning.extractor import DEPTH_RATE, Extractor
 from explorer.ui.transfer_learning.keys import PAGE, key

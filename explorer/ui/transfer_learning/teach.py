@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.staging import Stand
+from explorer.ui.plain import plain
+from explorer.ui.stand import Stand
 from explorer.ui.transfer_learning.cuts import show_cuts
 from explorer.ui.transfer_learning.earlier import choose_earlier
 from explorer.ui.transfer_learning.extractor import ask_extractor, show_plan
@@ -25,7 +26,7 @@ def _show(settings: Taught, stand: Stand[Taught]) -> None:
     try:
         _show_parts(stand)
     except ExplorerError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
 
 
 def _show_parts(stand: Stand[Taught]) -> None:

@@ -16,13 +16,15 @@ from explorer.settings.fields import Switch, Word
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.networks import current
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, guess
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of, picture_now
 from explorer.ui.unpooling.pictures import verdict
 from explorer.ui.unpooling.where import STRONGEST, Channels, WayBack, usual_layer
+from explorer.words import counted, fixed
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _make(settings: Encoded) -> WaysBack:
 
 def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
     if back.note:
-        st.error(back.note)
+        st.error(plain(back.note))
     if picture_now() is None:
         st.caption("An example digit is looked at until you draw or choose a picture.")
     if back.random:
@@ -97,8 +99,8 @@ def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
     chart(stand, restored_figure(back.seen, ways, words, dark=is_dark()), "ways")
     which = "all channels" if back.channel == ALL else f"channel {back.channel} alone"
     st.caption(
-        f"From {back.layer}, {which}: {ways[0].numbers:,} numbers. Each way back is shown after the "
-        "best scale and offset (least squares); r is its correlation with the picture."
+        f"From {plain(back.layer)}, {which}: {counted(ways[0].numbers, 'number')}. Each way back is shown after "
+        "the best scale and offset (least squares); r is its correlation with the picture."
     )
     with st.popover("What each does"):
         st.markdown("\n".join(f"- **{one.title}**: {one.does}" for one in UNPOOLINGS.values()))
@@ -109,7 +111,7 @@ def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
 
 
 def _number(value: float, digits: int = 2) -> str:
-    return "none" if value != value else f"{value:.{digits}f}".replace("-", "−")
+    return "none" if value != value else fixed(value, digits)
 
 
 EXHIBITS = (

@@ -15,9 +15,10 @@ from explorer.settings.fields import OneOf, Word
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, guess
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
 from explorer.ui.subject import PICTURE, picture_now
+from explorer.words import counted, fixed
 
 FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 SHOWN = 208  # pixels on the screen
@@ -51,7 +52,7 @@ def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
         st.columns([1, 1, 1], gap="large"), (before, small), ("picture", "pooled to"), strict=False
     ):
         column.image(picture_address(picture, SHOWN), width=SHOWN)
-        column.caption(f"{words} {picture.shape[0]}×{picture.shape[1]}: {picture.size:,} numbers")
+        column.caption(f"{words} {picture.shape[0]}×{picture.shape[1]}: {counted(picture.size, 'number')}")
     lossy = {key: way for key, way in trip.ways.items() if key != EXACT}
     mine = guess(stand, "Your guess: which comes closest to the picture?", {key: WAYS[key].title for key in lossy})
     if not mine:
@@ -77,7 +78,7 @@ def verdict(ways: list[Restored], mine: Restored, words: list[str]) -> str:
 
 
 def _decibel(value: float) -> str:
-    return "exact, ∞ dB" if value == float("inf") else f"{value:.1f} dB".replace("-", "−")
+    return "exact, ∞ dB" if value == float("inf") else f"{fixed(value, 1)} dB"
 
 
 EXHIBITS = (

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.figures.maps import map_figure
 from explorer.figures.unpooling import overlaps_figure
+from explorer.figures.unpooling_boards import overlap_board
 from explorer.layers.transposed import Stamping, transpose_convolve
 from explorer.layers.unpooling import OverlapPattern, away_from_border, overlap_pattern, overlap_table, stamped_formula
 from explorer.settings.fields import Numbers, Whole
@@ -15,9 +16,9 @@ from explorer.settings.written import Matrix, Volume, matrix
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, steps
-from explorer.ui.staging import Stand
-from explorer.ui.unpooling.scenes import overlap_scene
+from explorer.ui.stand import Stand
 from explorer.ui.unpooling.without_memory import ROWS_AND_COLUMNS, TWO
+from explorer.words import noun, short
 
 FLAT = 12  # rows and columns of the flat input whose stamps are shown whole
 TABLE = overlap_table(range(1, 9), range(1, 5))
@@ -44,7 +45,7 @@ def make(settings: Stamped) -> tuple[Stamping, OverlapPattern, Stamping]:
 
 def _show(made: tuple[Stamping, OverlapPattern, Stamping], stand: Stand[Stamped]) -> None:
     stamping, pattern, flat = made
-    steps(stand, overlap_scene(stamping))
+    steps(stand, overlap_board(stamping))
     sizes = zip(
         stamping.image.shape[1:], stamping.kernel.shape[2:], stamping.stride, stamping.padding,
         stamping.output_padding, strict=True,
@@ -68,11 +69,15 @@ def _show(made: tuple[Stamping, OverlapPattern, Stamping], stand: Stand[Stamped]
 def _verdict(pattern: OverlapPattern, flat: Stamping) -> str:
     inner = away_from_border(flat)
     low, high = pattern.counts.min(), pattern.counts.max()
-    counts = f"**{low}** stamps on every cell" if pattern.even_counts else f"**{low} to {high}** stamps on a cell"
+    counts = (
+        f"**{low:,}** {noun(low, 'stamp')} on every cell"
+        if pattern.even_counts
+        else f"**{low} to {high:,}** {noun(high, 'stamp')} on a cell"
+    )
     if pattern.flat:
         verdict = "they add up to the same everywhere: **no checkerboard**"
     else:
-        sums = f"{pattern.sums.min():.3g} to {pattern.sums.max():.3g}".replace("-", "−")
+        sums = f"{short(pattern.sums.min())} to {short(pattern.sums.max())}"
         verdict = f"with these weights they add up to {sums}: **a checkerboard**"
     if inner is None:
         return f"Here every cell is near the border, where stamps are missing. Further in: {counts}, {verdict}."
@@ -91,14 +96,14 @@ EXHIBITS = (
         "Each cell of 1 2 over 3 4 stamps a 3×3 kernel of ones, two cells apart, and stamps add up. Which number stands "
         "where all four meet? Which cells are met by one stamp only?",
         "1 + 2 + 3 + 4 = 10. Four stamps meet on that cell, two on the others of its row and column, one elsewhere: a flat "
-        "input comes out chequered. Away from the border the pattern vanishes when the stride divides the kernel (2×2 or "
-        "4×4 with stride 2), or when uneven overlaps carry fitting weights (the tent).",
+        "input comes out chequered. Away from the border the pattern vanishes when the stride divides the kernel and its "
+        "weights are equal (2×2 or 4×4 ones with stride 2), or when uneven overlaps carry fitting weights (the tent).",
         THREE,
         make,
         _show,
         {
             "3×3": THREE,
-            "2×2": Stamped(TWO, matrix("1 2; 3 4")),
+            "2×2": Stamped(TWO, matrix("1 1; 1 1")),
             "4×4": Stamped(TWO, matrix("1 1 1 1; 1 1 1 1; 1 1 1 1; 1 1 1 1"), padding=1),
             "tent": replace(THREE, kernel=matrix("0.25 0.5 0.25; 0.5 1 0.5; 0.25 0.5 0.25")),
         },

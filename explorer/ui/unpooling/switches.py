@@ -6,6 +6,7 @@ from typing import Annotated
 import numpy as np
 import streamlit as st
 
+from explorer.figures.unpooling_boards import switches_board
 from explorer.layers.grids import resized_volume
 from explorer.layers.pooling import pool
 from explorer.layers.unpooling import MaxUnpooling, unpool_with_switches
@@ -13,9 +14,9 @@ from explorer.settings.fields import Numbers, Whole
 from explorer.settings.written import Volume, as_plain, matrix
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
-from explorer.ui.unpooling.scenes import switches_scene
+from explorer.ui.stand import Stand
 from explorer.ui.unpooling.without_memory import ROWS_AND_COLUMNS, TWO
+from explorer.words import counted
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ def _take_maxima(settings: Switched) -> Switched:
 
 
 def _show(unpooling: MaxUnpooling, stand: Stand[Switched]) -> None:
-    steps(stand, switches_scene(unpooling))
+    steps(stand, switches_board(unpooling))
     _, height, width = unpooling.output.shape
     st.markdown(
         f"A switch is a cell's number in reading order, row · {width} + column, 0 to {height * width - 1}. "
-        f"Kept: {unpooling.values.size} switches for {unpooling.output.size} cells."
+        f"Kept: {counted(unpooling.values.size, 'switch')} for {counted(unpooling.output.size, 'cell')}."
     )
 
 

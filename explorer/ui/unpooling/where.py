@@ -11,6 +11,7 @@ from explorer.probe.deconvnet import ALL, projectable
 from explorer.probe.graph import Graph
 from explorer.settings.fields import Whole, Word
 from explorer.ui import cache
+from explorer.ui.plain import plain
 from explorer.ui.widgets import Columns
 
 STRONGEST = -2  # the channel with the layer's largest value
@@ -55,7 +56,7 @@ class WayBack(Word):
             return value
         if value not in layers:
             if value:
-                st.error(f"There is no way back from a layer “{value[:20]}” here: another one is shown.")
+                st.error(f"There is no way back from a layer “{plain(value[:20])}” here: another one is shown.")
             value = usual_layer(cache.graph(self.network))
         key = f"{key} {self.network}"
         return columns[0].selectbox(self.label, layers, layers.index(value), self._title, key=key)
@@ -90,7 +91,7 @@ class Channels(Whole):
         if not self.count:
             return value
         if value >= self.count:
-            st.error(f"{self.layer[1]} has no channel {value}: all channels are shown.")
+            st.error(f"{plain(self.layer[1])} has no channel {value}: all channels are shown.")
             value = ALL
         options = [ALL, STRONGEST, *range(self.count)]
         key = " ".join((key, *self.layer))

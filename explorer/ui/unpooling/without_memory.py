@@ -6,14 +6,14 @@ from typing import Annotated
 import numpy as np
 import streamlit as st
 
+from explorer.figures.unpooling_boards import fixed_board
 from explorer.layers.grids import resized_volume
 from explorer.layers.unpooling import FIXED, FixedStamping, fixed_stamping
 from explorer.settings.fields import Numbers, OneOf, Whole
 from explorer.settings.written import Volume, as_plain, matrix
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
-from explorer.ui.unpooling.scenes import fixed_scene
+from explorer.ui.stand import Stand
 
 ROWS_AND_COLUMNS = {1: "Input rows", 2: "Input columns"}
 TITLES = {"nearest": "nearest", "bilinear": "bilinear", "subpixel": "sub-pixel"}
@@ -41,7 +41,7 @@ def _fit(settings: Fixed, before: Fixed) -> Fixed:
 
 
 def _show(fixed: FixedStamping, stand: Stand[Fixed]) -> None:
-    steps(stand, fixed_scene(fixed))
+    steps(stand, fixed_board(fixed))
     torchs = {
         "nearest": f"F.interpolate(x, scale_factor={fixed.factor})",
         "bilinear": f'F.interpolate(x, scale_factor={fixed.factor}, mode="bilinear")',

@@ -8,6 +8,7 @@ import numpy as np
 from explorer.errors import ExplorerError
 from explorer.settings.written import MOST_CELLS, as_plain, read_numbers, write_numbers
 from explorer.ui.widgets import Columns
+from explorer.words import counted
 
 IN_A_LINE = 5
 
@@ -29,7 +30,7 @@ class Biases:
 
     def check(self, value: tuple[float, ...] | None) -> None:
         if value is not None and not (0 < len(value) <= MOST_CELLS and np.isfinite(value).all()):
-            raise ExplorerError(f"{len(value)} biases cannot be: give a number for each map.")
+            raise ExplorerError(f"{counted(len(value), 'bias')} cannot be: give a number for each map.")
 
     def within(self, settings: Any) -> "Biases":
         return replace(self, maps=len(settings.kernel))

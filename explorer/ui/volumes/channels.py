@@ -12,8 +12,8 @@ from explorer.layers.presets import red_circle_finder
 from explorer.settings.written import Volume, as_plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, steps
-from explorer.ui.staging import Stand
-from explorer.ui.volumes.layer import Layer, exhibit, formulas, scene, show
+from explorer.ui.stand import Stand
+from explorer.ui.volumes.layer import Layer, board, exhibit, formulas, show
 
 RGB = ("red", "green", "blue")
 BLACK, RED, GREEN, BLUE, WHITE = (0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1)
@@ -32,7 +32,7 @@ def _show_colours(walk: Walkthrough, stand: Stand) -> None:
     """The same with the input as a colour picture, as long as it has three planes."""
     if len(walk.image) != len(RGB):
         return show(walk, stand)
-    steps(stand, scene(walk, RGB))
+    steps(stand, board(walk, RGB))
     words, picture = st.columns([3, 1])
     picture.caption("The input as a colour picture")
     chart(stand, rgb_figure(walk.image, dark=is_dark()), "rgb", picture, width="content")

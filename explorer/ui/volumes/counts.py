@@ -12,7 +12,7 @@ from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, covered
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.words import about, counted, memory, times
 
 MOST = 10**12

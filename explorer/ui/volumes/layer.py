@@ -10,16 +10,17 @@ import numpy as np
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.figures.boards import Board, convolution_board
 from explorer.layers.convolution import Walkthrough, convolve
 from explorer.layers.grids import resized_volume, small_numbers
 from explorer.layers.sizes import output_formula, parameter_formula
 from explorer.settings.fields import Numbers, Whole
 from explorer.settings.written import Kernels, Volume, as_plain
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.scenes import Scene, convolution_scene
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.volumes.biases import Biases
+from explorer.words import counted
 
 MOST_OUTPUTS = 4096  # cells of all maps together that can still be looked at
 SIZES_IN = {0: "Channels in, Cin", 1: "Input rows", 2: "Input columns"}
@@ -43,14 +44,16 @@ def walk(settings: Layer) -> Walkthrough:
         settings.input, settings.kernel, bias=settings.bias, stride=settings.stride, padding=settings.padding
     )
     if len(made) > MOST_OUTPUTS:
-        raise ExplorerError(f"The maps would have {len(made):,} cells: choose sizes with at most {MOST_OUTPUTS:,}.")
+        raise ExplorerError(
+            f"The maps would have {counted(len(made), 'cell')}: choose sizes with at most {MOST_OUTPUTS:,}."
+        )
     return made
 
 
-def scene(walk: Walkthrough, names: Sequence[str] | None = None) -> Scene:
-    """The stepper's scene. names: of the input's channels, where they have any."""
+def board(walk: Walkthrough, names: Sequence[str] | None = None) -> Board:
+    """The stepper's board. names: of the input's channels, where they have any."""
     channels, maps = walk.image.shape[0], walk.kernel.shape[0]
-    return convolution_scene(
+    return convolution_board(
         walk,
         names=names or ([f"channel {i}" for i in range(channels)] if channels > 1 else None),
         outputs=[f"map {i}" for i in range(maps)] if maps > 1 else None,
@@ -60,7 +63,7 @@ def scene(walk: Walkthrough, names: Sequence[str] | None = None) -> Scene:
 
 def show(walk: Walkthrough, stand: Stand) -> None:
     """The stepper, then parameters and output size with the numbers substituted."""
-    steps(stand, scene(walk))
+    steps(stand, board(walk))
     st.markdown(formulas(walk))
 
 

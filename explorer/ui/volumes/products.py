@@ -5,25 +5,26 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.figures.boards import with_columns, with_matrix
 from explorer.layers.convolution import Walkthrough
 from explorer.layers.grids import small_numbers
 from explorer.layers.matrix import columns_difference, convolution_matrix, im2col, matrix_difference
 from explorer.settings.written import as_plain
-from explorer.ui.scenes import with_columns, with_matrix
 from explorer.ui.shows import steps
-from explorer.ui.staging import Stand
-from explorer.ui.volumes.layer import Layer, exhibit, formulas, scene, walk
+from explorer.ui.stand import Stand
+from explorer.ui.volumes.layer import Layer, board, exhibit, formulas, walk
+from explorer.words import counted, noun, written
 
 MOST_ENTRIES = 40_000  # of a matrix that is drawn
 
 
 def _show_columns(walk: Walkthrough, stand: Stand) -> None:
-    steps(stand, with_columns(scene(walk), walk))
+    steps(stand, with_columns(board(walk), walk))
     columns = im2col(walk)
     (maps, depth), (_, count) = columns.weights.shape, columns.columns.shape
     st.markdown(
         f"{maps}×{depth} times {depth}×{count} gives {maps}×{count}: row = kernel, column = window. "
-        f"Largest difference from the feature maps (before the bias): **{columns_difference(walk):.1g}**."
+        f"Largest difference from the feature maps (before the bias): **{written(columns_difference(walk), 1)}**."
     )
     st.markdown(formulas(walk))
 
@@ -39,13 +40,13 @@ def _walk_matrix(settings: Layer) -> Walkthrough:
 
 
 def _show_matrix(walk: Walkthrough, stand: Stand) -> None:
-    steps(stand, with_matrix(scene(walk), walk))
+    steps(stand, with_matrix(board(walk), walk))
     dense = convolution_matrix(walk)
     rows, cols = dense.matrix.shape
     st.markdown(
-        f"A {rows}×{cols} matrix: {dense.matrix.size:,} entries, {dense.filled:,} inside a window, "
-        f"**{dense.distinct}** distinct values other than 0. "
-        f"Matrix × flattened input against the feature map, largest difference: **{matrix_difference(walk):.1g}**."
+        f"A {rows}×{cols} matrix: {counted(dense.matrix.size, 'entry')}, {dense.filled:,} inside a window, "
+        f"**{dense.distinct:,}** {noun(dense.distinct, 'distinct value')} other than 0. "
+        f"Matrix × flattened input against the feature map, largest difference: **{written(matrix_difference(walk), 1)}**."
     )
     st.markdown(formulas(walk))
 

@@ -16,7 +16,7 @@ from explorer.training.timeline import read_snapshot, run_folder, runs_root
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.runs import Rest, any_live, at_moment
 from explorer.ui.shows import duel
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
 from explorer.ui.why_not_an_mlp.knowledge import State, ask_both, build, show_maps, show_moved
 
 REFRESH = 3.0  # seconds between two looks at what is still being trained

@@ -19,7 +19,8 @@ from explorer.training.positions import PositionMap, answer_at
 from explorer.ui import cache
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
-from explorer.ui.staging import Stand
+from explorer.ui.stand import Stand
+from explorer.words import counted
 
 SHOWN_UNITS = 6
 BUILD = {"CNN": corner_cnn, "MLP": corner_mlp}
@@ -55,7 +56,7 @@ def show_maps(networks: Networks, states: Sequence[State], stand: Stand) -> None
     maps: dict[str, PositionMap] = {}
     for (name, network), state in zip(networks.items(), states, strict=True):
         count = sum(parameter.numel() for parameter in network.parameters())
-        maps[f"{name}, {count:,} parameters"] = cache.positions(_digest(state), _network=network)
+        maps[f"{name}, {counted(count, 'parameter')}"] = cache.positions(_digest(state), _network=network)
     cnn, mlp = maps.values()
     st.markdown(
         f"**Named rightly, by where the shape lies.** In the trained corner (outlined): CNN {cnn.at_home:.1%}, MLP "
@@ -64,7 +65,7 @@ def show_maps(networks: Networks, states: Sequence[State], stand: Stand) -> None
     )
     figure = accuracy_figure(maps, (stand.settings.row, stand.settings.column), dark=is_dark())
     chart(stand, figure, "positions", clicked=lambda data: take_click(stand, data))
-    st.caption(f"{cnn.pictures} new pictures at each place. Click a place to put the shape there.")
+    st.caption(f"{counted(cnn.pictures, 'new picture')} at each place. Click a place to put the shape there.")
 
 
 def take_click(stand: Stand, where: object) -> None:
@@ -100,7 +101,7 @@ def show_moved(mlp: nn.Sequential, stand: Stand) -> None:
         f"(its squares) lies in the outlined {size}×{size} of 32×32 weights."
     )
     chart(stand, moved_figure(moved, SHOWN_UNITS, dark=is_dark()), "moved")
-    still = f" {moved.still} of the {len(moved.units)} hidden units do not move at all: their ReLU is off for this."
+    still = f" {moved.still} of the {counted(len(moved.units), 'hidden unit')} do not move at all: their ReLU is off for this."
     st.caption(NOISE[kind] + (still if moved.still else ""))
 
 

@@ -13,32 +13,32 @@ from hypothesis.extra import numpy as arrays
 
 from explorer.errors import ExplorerError
 from explorer.settings import written
-from explorer.ui.address import (
+from explorer.settings.fields import Numbers, OneOf, Real, Whole
+from explorer.settings.written import (
     MOST_CELLS,
     MOST_TEXT,
     as_matrix,
     as_plain,
-    choice_codec,
-    kernels_codec,
     matrix,
-    matrix_codec,
-    number_codec,
-    numbers_codec,
     read_numbers,
-    volume_codec,
-    whole_codec,
     write_numbers,
 )
 
 quick = settings(max_examples=150, deadline=None, derandomize=True)
 CODECS = {
-    "row": numbers_codec(1),
-    "matrix": matrix_codec,
-    "volume": volume_codec,
-    "kernels": kernels_codec,
-    "number": number_codec,
-    "whole": whole_codec(-3, 10**9),
-    "choice": choice_codec("zeros", "reflect"),
+    "row": Numbers("", 1),
+    "matrix": Numbers("", 2),
+    "volume": Numbers("", 3),
+    "kernels": Numbers("", 4),
+    "number": Real(""),
+    "whole": Whole("", -3, 10**9),
+    "choice": OneOf(
+        "",
+        (
+            "zeros",
+            "reflect",
+        ),
+    ),
 }
 # Six significant digits are kept: numbers that have no more come back exactly.
 short_numbers = st.floats(-1e9, 1e9).map(lambda value: float(f"{value:.6g}"))
@@ -62,15 +62,15 @@ def test_the_examples_in_the_docstrings():
 
 def test_a_matrix_as_the_curriculum_writes_it():
     assert matrix("1 0; 0 1") == ((1, 0), (0, 1)) == as_matrix(np.eye(2))
-    assert matrix_codec.write(((1, 0), (0, 1))) == "1_0~0_1"
-    assert matrix_codec.read("1_0~0_1") == ((1, 0), (0, 1))
+    assert Numbers("", 2).write(((1, 0), (0, 1))) == "1_0~0_1"
+    assert Numbers("", 2).read("1_0~0_1") == ((1, 0), (0, 1))
 
 
 def test_planes_and_kernels_have_separators_of_their_own():
-    assert volume_codec.write((((1, 2),), ((3, 4),))) == "1_2~~3_4"
-    assert volume_codec.read("1_2~3_4~~5_6~7_8") == (((1, 2), (3, 4)), ((5, 6), (7, 8)))
-    assert kernels_codec.write(((((1,),), ((2,),)), (((3,),), ((4,),)))) == "1~~2~~~3~~4"
-    assert np.shape(kernels_codec.read("1~~2~~~3~~4")) == (2, 2, 1, 1)
+    assert Numbers("", 3).write((((1, 2),), ((3, 4),))) == "1_2~~3_4"
+    assert Numbers("", 3).read("1_2~3_4~~5_6~7_8") == (((1, 2), (3, 4)), ((5, 6), (7, 8)))
+    assert Numbers("", 4).write(((((1,),), ((2,),)), (((3,),), ((4,),)))) == "1~~2~~~3~~4"
+    assert np.shape(Numbers("", 4).read("1~~2~~~3~~4")) == (2, 2, 1, 1)
 
 
 @pytest.mark.parametrize("axes", [1, 2, 3, 4])
@@ -103,10 +103,10 @@ def test_whole_numbers_come_back_exactly_packed_or_not(axes):
 @pytest.mark.parametrize(("low", "high", "sign"), [(0, 256, "z"), (-128, 128, "i"), (0, 2, "z")])
 def test_a_large_picture_of_whole_numbers_is_packed(low, high, sign):
     values = np.random.default_rng(3).integers(low, high, (3, 16, 16)).astype(float)
-    text = volume_codec.write(as_plain(values))
+    text = Numbers("", 3).write(as_plain(values))
     assert text.startswith(f"{sign}3.16.16.")
     assert len(text) < 1100
-    assert volume_codec.read(text) == as_plain(values)
+    assert Numbers("", 3).read(text) == as_plain(values)
 
 
 def test_a_colour_picture_of_zeros_and_ones_is_short():
@@ -168,7 +168,7 @@ def test_hostile_text_raises_nothing_but_our_own_error(name, text):
 )
 def test_no_matrix(text):
     with pytest.raises(ExplorerError):
-        matrix_codec.read(text)
+        Numbers("", 2).read(text)
 
 
 def test_a_bomb_is_not_inflated(monkeypatch):
@@ -183,12 +183,12 @@ def test_a_bomb_is_not_inflated(monkeypatch):
     assert len(bomb) <= MOST_TEXT
     monkeypatch.setattr(written.zlib, "decompressobj", Watched)
     with pytest.raises(ExplorerError):
-        matrix_codec.read(bomb)
+        Numbers("", 2).read(bomb)
     assert [len(data) for data in inflated] == [MOST_CELLS + 1]
 
 
 def test_whole_numbers_keep_their_bounds():
-    codec = whole_codec(1, 64)
+    codec = Whole("", 1, 64)
     assert codec.read(codec.write(64)) == 64
     for text in ("0", "65", "-1", "1.0", "1e1", " 1", "1_0", "10" * 50, "two"):
         with pytest.raises(ExplorerError, match="no whole number from 1 to 64"):
@@ -198,11 +198,17 @@ def test_whole_numbers_keep_their_bounds():
 @quick
 @given(short_numbers)
 def test_a_number_comes_back(value):
-    assert number_codec.read(number_codec.write(value)) == value
+    assert Real("").read(Real("").write(value)) == value
 
 
 def test_a_choice_is_one_of_the_choices():
-    codec = choice_codec("zeros", "reflect")
+    codec = OneOf(
+        "",
+        (
+            "zeros",
+            "reflect",
+        ),
+    )
     assert codec.read(codec.write("reflect")) == "reflect"
     with pytest.raises(ExplorerError, match="none of zeros, reflect"):
         codec.read("Zeros")

@@ -1,4 +1,4 @@
-"""Scenes for the stepper: records of what one layer did → grids of numbers, and which of them the window slides over.
+"""Boards for the stepper: records of what one layer did → grids of numbers, and which of them the window slides over.
 
 Knows the layers' records and how they stand side by side; not the browser.
 """
@@ -80,7 +80,7 @@ RESULTS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class Board:
     """What the component shows. `grids` by name; `order` and `extra` name them as they stand, with signs between.
 
     roles: window (slid over), place (one cell a step), kernel and sum (filled up while stepping) where there are such.
@@ -105,7 +105,7 @@ class Scene:
     finish: str = ""
 
 
-def convolution_scene(
+def convolution_board(
     walk: Walkthrough,
     *,
     names: Sequence[str] | None = None,
@@ -113,7 +113,7 @@ def convolution_scene(
     signed_input: bool = True,
     symbols: bool = False,
     title: str = "Input",
-) -> Scene:
+) -> Board:
     """A convolution: input ∗ kernel = feature map. symbols: write each output cell as `w6 + w8 + b`."""
     activated = walk.activation != "identity"
     grids = {
@@ -121,7 +121,7 @@ def convolution_scene(
         "kernel": Grid("Kernel", walk.weights.reshape(-1, *walk.weights.shape[2:]), editable=True, names=names),
         "output": Grid("Feature map", walk.output, names=outputs),
     }
-    return Scene(
+    return Board(
         kind="convolution",
         grids=grids,
         order=("input", "∗", "kernel", "=", "output"),
@@ -141,7 +141,7 @@ def _sums(walk: Walkthrough) -> dict[str, np.ndarray]:
     return {**found, "products": products(walk)} if count_products(walk) <= MOST_PRODUCTS else found
 
 
-def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signed: bool = False) -> Scene:
+def pooling_board(pooling: Pooling, *, names: Sequence[str] | None = None, signed: bool = False) -> Board:
     """Max or average pooling, each channel by itself."""
     results = {"values": pooling.output}
     if pooling.positions is not None:
@@ -155,7 +155,7 @@ def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signe
         results["divisors"] = np.broadcast_to(pooling.divisors, pooling.output.shape)
         results["totals"] = window_sums(pooling)
     grid = _padded_grid("Input", pooling.padded, signed=signed, names=names)
-    return Scene(
+    return Board(
         kind=pooling.kind,
         grids={
             "input": replace(
@@ -173,11 +173,11 @@ def pooling_scene(pooling: Pooling, *, names: Sequence[str] | None = None, signe
     )
 
 
-def gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
+def gradient_board(gradient: ConvolutionGradient, oracle: np.ndarray) -> Board:
     """A shared weight's gradient fills up position by position (one channel in, one out); oracle: autograd's, (kh, kw)."""
     walk = gradient.walk
     shares, so_far = weight_shares(gradient)
-    return Scene(
+    return Board(
         kind="gradient",
         grids={
             "input": _padded_grid("Input", walk.padded, signed=True),
@@ -198,17 +198,17 @@ def _verdict(ours: np.ndarray, oracle: np.ndarray) -> str:
     return f"{equal}, the largest difference is {written(np.abs(ours - oracle).max(), 1)}."
 
 
-def input_gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> Scene:
+def input_gradient_board(gradient: ConvolutionGradient, oracle: np.ndarray) -> Board:
     """The input's gradient fills up stamp by stamp (one channel in, one out); oracle: autograd's, (H, W) without padding."""
-    scene = stamping_scene(gradient.stamping)
+    board = stamping_board(gradient.stamping)
     padded = gradient.walk.padded
     border = padded.border if padded.border.any() else None
-    output = scene.grids["output"]
+    output = board.grids["output"]
     return replace(
-        scene,
+        board,
         grids={
-            "input": replace(scene.grids["input"], title="Gradient at the output"),
-            "kernel": scene.grids["kernel"],
+            "input": replace(board.grids["input"], title="Gradient at the output"),
+            "kernel": board.grids["kernel"],
             "output": replace(output, title="Gradient at the input so far", border=border),
             "autograd": Grid("PyTorch autograd's", oracle[None], range=output.range, late=True),
         },
@@ -217,10 +217,10 @@ def input_gradient_scene(gradient: ConvolutionGradient, oracle: np.ndarray) -> S
     )
 
 
-def stamping_scene(stamping: Stamping) -> Scene:
+def stamping_board(stamping: Stamping) -> Board:
     """Transposed convolution: every input cell stamps the kernel onto the output; overlaps add (one channel in, one out)."""
     additions, so_far = stamps(stamping)
-    return Scene(
+    return Board(
         kind="transposed",
         grids={
             "input": Grid("Input", stamping.image, editable=True),
@@ -247,12 +247,12 @@ def _stamped_grid(stamping: Stamping) -> Grid:
     return Grid("Output so far", np.zeros((planes, tall, wide)), border=border if border.any() else None, range=largest)
 
 
-def with_columns(scene: Scene, walk: Walkthrough) -> Scene:
+def with_columns(board: Board, walk: Walkthrough) -> Board:
     """The convolution beside its one matrix product: unrolled kernels × unrolled windows (im2col)."""
     columns = im2col(walk)
     grids = {
         "weights": Grid("Kernels, one a row", columns.weights[None]),
-        "columns": Grid("Windows, one a column", columns.columns[None], signed=scene.grids["input"].signed),
+        "columns": Grid("Windows, one a column", columns.columns[None], signed=board.grids["input"].signed),
         "product": Grid("Their product", columns.product[None]),
     }
     links = (
@@ -261,19 +261,19 @@ def with_columns(scene: Scene, walk: Walkthrough) -> Scene:
         Link("product", "channel", "place", result=True),
     )
     return replace(
-        scene,
-        grids={**scene.grids, **grids},
+        board,
+        grids={**board.grids, **grids},
         extra=("weights", "×", "columns", "=", "product"),
         links=links,
     )
 
 
-def with_matrix(scene: Scene, walk: Walkthrough) -> Scene:
+def with_matrix(board: Board, walk: Walkthrough) -> Board:
     """The convolution beside the fully connected layer it is: sparse matrix × flattened input = flattened output."""
     matrix = convolution_matrix(walk)
     grids = {
         "matrix": Grid("Matrix: zero outside the window, the same weights in every row", matrix.matrix[None]),
-        "flat_input": Grid("Input", walk.image.reshape(1, -1, 1), signed=scene.grids["input"].signed),
+        "flat_input": Grid("Input", walk.image.reshape(1, -1, 1), signed=board.grids["input"].signed),
         "flat_output": Grid("Output", walk.sums.reshape(1, -1, 1)),
     }
     links = (
@@ -282,8 +282,8 @@ def with_matrix(scene: Scene, walk: Walkthrough) -> Scene:
         Link("flat_output", "step", "all", result=True),
     )
     return replace(
-        scene,
-        grids={**scene.grids, **grids},
+        board,
+        grids={**board.grids, **grids},
         extra=("matrix", "×", "flat_input", "=", "flat_output"),
         links=links,
     )

@@ -7,20 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.figures.boards import Board, Grid, stamping_board
 from explorer.layers.every_step import returns
 from explorer.layers.sizes import Window
 from explorer.layers.transposed import Stamping, transpose_convolve
 from explorer.layers.unpooling import FixedStamping, MaxUnpooling
-from explorer.ui.scenes import Grid, Scene, stamping_scene
 from explorer.words import written
 
 TITLES = {"nearest": "Kernel of ones", "bilinear": "Tent", "subpixel": "Kernel"}
 
 
-def overlap_scene(stamping: Stamping) -> Scene:
+def overlap_board(stamping: Stamping) -> Board:
     """A transposed convolution, and beside it how many stamps meet on each cell; that stays covered until the end."""
-    scene = stamping_scene(stamping)
-    field = scene.grids["output"]
+    board = stamping_board(stamping)
+    field = board.grids["output"]
     whole = transpose_convolve(
         np.ones(stamping.image.shape[1:]), np.ones(stamping.kernel.shape[2:]), stride=stamping.stride,
         output_padding=stamping.output_padding, dilation=stamping.dilation,
@@ -29,36 +29,36 @@ def overlap_scene(stamping: Stamping) -> Scene:
     counts = whole.overlaps[np.newaxis, :rows, :cols]  # with those that the padding cuts off
     overlaps = Grid("Stamps on each cell", counts, signed=False, border=field.border, late=True)
     return replace(
-        scene,
-        grids={**scene.grids, "overlaps": overlaps},
-        order=(*scene.order, "overlaps"),
+        board,
+        grids={**board.grids, "overlaps": overlaps},
+        order=(*board.order, "overlaps"),
         alike={"overlaps": "window"},
         finish=f"Output: {_text(stamping.output[0])}.",
     )
 
 
-def fixed_scene(fixed: FixedStamping) -> Scene:
+def fixed_board(fixed: FixedStamping) -> Board:
     """An unpooling without weights to learn: the same stamps, with a kernel that stays as it is."""
     stamping = fixed.stamping
-    scene = stamping_scene(stamping)
+    board = stamping_board(stamping)
     kernel = stamping.kernel.reshape(-1, *stamping.kernel.shape[2:])
     border = fixed.padded.border if fixed.padded.border.any() else None
     (top, _), (left, _) = fixed.padded.amounts
     channels = len(stamping.image)
     names = [f"channel {i}" for i in range(channels)] if channels > 1 else None
     return replace(
-        scene,
+        board,
         grids={
-            "input": replace(scene.grids["input"], border=border, pad=(top, left), names=names),
+            "input": replace(board.grids["input"], border=border, pad=(top, left), names=names),
             "kernel": Grid(TITLES[fixed.kind], kernel, editable=False),
-            "output": scene.grids["output"],
+            "output": board.grids["output"],
         },
         groups=stamping.groups,
         finish=f"Output: {_text(stamping.output[0])}.",
     )
 
 
-def switches_scene(unpooling: MaxUnpooling) -> Scene:
+def switches_board(unpooling: MaxUnpooling) -> Board:
     """Pooling above and its way back below: input → maxima, switches; values → output."""
     pooling = unpooling.pooling
     _, height, width = pooling.image.shape
@@ -67,7 +67,7 @@ def switches_scene(unpooling: MaxUnpooling) -> Scene:
     largest = float(np.abs(unpooling.values).max()) or 1.0
     put, so_far = returns(unpooling)
     switches = (planes * (height * width) + pooling.positions).astype(np.float64)
-    return Scene(
+    return Board(
         kind="transposed",
         grids={
             "input": Grid("Input", pooling.image, signed=signed, editable=True),
