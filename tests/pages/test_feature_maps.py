@@ -129,9 +129,7 @@ def test_unexpected_keys_change_nothing(feature_maps):
 
 @pytest.mark.parametrize("channel", [6, 10**9, -1])
 def test_a_chosen_channel_that_the_layer_lacks_is_ignored(open_screen, channel):
-    screen = open_screen(
-        "pages/feature_maps.py", {"explorer.place feature_maps": Place("G4", OneLayer(layer="c1", channel=channel))}
-    )
+    screen = open_screen("pages/feature_maps.py", address={"layer": "c1", "channel": str(channel)})
     assert screen.errors == []
     assert "How channel 0 of c1 was made" in screen.words
 
