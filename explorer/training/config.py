@@ -59,7 +59,13 @@ class TrainConfig:
     augmentation: Annotated[
         str,
         SomeOf(
-            "Augmentation", AUGMENTATIONS, MOST_STEPS, joined="+", none="none", help='such as "strokes" or "flip+shift"'
+            "Augmentation",
+            AUGMENTATIONS,
+            MOST_STEPS,
+            joined="+",
+            none="none",
+            wide=2.0,
+            help='such as "strokes" or "flip+shift"',
         ),
     ] = "none"
     bfloat16: Annotated[bool, Switch("bfloat16", "mixed precision where it is in hardware")] = False

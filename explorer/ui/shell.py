@@ -17,12 +17,14 @@ _HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home.whole_ne
 # Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
 # The empty element keeps the style among the page's own elements, as its first: by itself Streamlit would put it behind them,
 # and the page would be laid out twice, the second time under somebody's first stroke.
+# The address bar's component draws nothing, and takes no place.
 # In a narrow column a row of choices would be cut at its end: its words come closer together instead.
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.75rem 2rem 3rem; }
 h2 { padding: 0.25rem 0 !important; }
 .stButtonGroup button { min-width: 0; padding-inline: 0.25rem; }
 .stElementContainer:has(.explorer-style) { display: none; }
+[class*="st-key-address-of"] { position: absolute; }
 </style><i class="explorer-style"></i>"""
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
 UNTIL_PAINTED = 0.1  # seconds: importing holds Python's lock, and the shell has to reach the browser first
