@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
 from explorer.figures.dress import as_written, on_page
 from explorer.figures.series import COLOURS
-from explorer.training.moved import MovedWeights
+from explorer.training.input_weights import MovedWeights
 from explorer.training.positions import PositionMap
 
 MARK = {"light": "#d55e00", "dark": "#2fd196"}  # the trained corner, on both ends of the scale readable

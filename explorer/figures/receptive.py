@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.errors import ExplorerError
 from explorer.figures.dress import INK, dress
 from explorer.figures.signals import ACCENT
-from explorer.layers.receptive import Stack, Stage
+from explorer.layers.receptive import Sliding, Stack
 from explorer.words import counted
 
 MOST_UNITS = 64  # of one level: more would be drawn as hairlines
@@ -88,7 +88,7 @@ def receptive_figure(stack: Stack, level: int, unit: int, *, dark: bool) -> go.F
     return figure.update_layout(hovermode="closest", clickmode="event+select")
 
 
-def stage_text(stage: Stage) -> str:
+def stage_text(stage: Sliding) -> str:
     """A layer in a few signs: conv 3, pool 2, s 2 for a stride of 2, conv 3, d 2 for a dilation of 2."""
     stride = f", s {stage.stride}" if stage.stride > 1 else ""
     holes = f", d {stage.dilation}" if stage.dilation > 1 else ""

@@ -1,6 +1,6 @@
 """Receptive fields in one dimension: which inputs a unit sees, layer by layer.
 
-Knows stacks of sliding windows by their numbers only (`Stage`); never a network or an image.
+Knows stacks of sliding windows by their numbers only (`Sliding`); never a network or an image.
 Rule: Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill 2019.
 """
 
@@ -18,10 +18,10 @@ KINDS = ("conv", "pool")
 
 
 @dataclass(frozen=True)
-class Stage:
+class Sliding:
     """One layer of the stack. kernel, stride, dilation ≥ 1; padding ≥ 0 on each side. Kind only names it.
 
-    >>> Stage("pool", kernel=2, stride=2).effective
+    >>> Sliding("pool", kernel=2, stride=2).effective
     2
     """
 
@@ -33,7 +33,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ExplorerError(f"Stage {self.kind!r} is unknown: choose one of {', '.join(KINDS)}.")
+            raise ExplorerError(f"Sliding {self.kind!r} is unknown: choose one of {', '.join(KINDS)}.")
         for name, minimum in [("kernel", 1), ("stride", 1), ("padding", 0), ("dilation", 1)]:
             checked = whole_number(getattr(self, name), name.capitalize(), minimum)
             object.__setattr__(self, name, checked)
@@ -80,7 +80,7 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Link:
+class Tap:
     """A line of the picture: `upper` on `level` reads `lower` on level − 1."""
 
     level: int
@@ -96,7 +96,7 @@ class Stack:
     fields  receptive field per level; the input's is size 1, jump 1, start 0
     """
 
-    stages: tuple[Stage, ...]
+    stages: tuple[Sliding, ...]
     sizes: tuple[int, ...]
     fields: tuple[Field, ...]
 
@@ -147,11 +147,11 @@ class Stack:
             levels.append(tuple((min(a for a, _ in e), max(b for _, b in e)) if e else None for e in ends))
         return tuple(levels)
 
-    def links(self, level: int, unit: int) -> tuple[Link, ...]:
+    def links(self, level: int, unit: int) -> tuple[Tap, ...]:
         """Return every line from (level, unit) down to its inputs, from the top level down."""
         cone = self.cone(level, unit)
         return tuple(
-            Link(upper, u, tap)
+            Tap(upper, u, tap)
             for upper in range(len(cone) - 1, 0, -1)
             for u in cone[upper]
             for tap in self.stages[upper - 1].taps(u)
@@ -159,12 +159,12 @@ class Stack:
         )
 
 
-def stack(stages: Iterable[Stage], input_size: int) -> Stack:
+def stack(stages: Iterable[Sliding], input_size: int) -> Stack:
     """Put `stages`, from the input upwards, on `input_size` units (F1, F2, C10).
 
     size ← size + (effective − 1)·jump; start ← start − padding·jump; jump ← jump·stride.
 
-    >>> stack([Stage("conv", 3), Stage("pool", 2, stride=2), Stage("conv", 3)], 16).fields[-1].size
+    >>> stack([Sliding("conv", 3), Sliding("pool", 2, stride=2), Sliding("conv", 3)], 16).fields[-1].size
     8
     """
     stages = tuple(stages)
@@ -185,10 +185,10 @@ def stack(stages: Iterable[Stage], input_size: int) -> Stack:
     return Stack(stages, tuple(sizes), tuple(fields))
 
 
-def field_formula(stages: Iterable[Stage]) -> str:
+def field_formula(stages: Iterable[Sliding]) -> str:
     """Return the receptive field's size as a sum with the numbers substituted, one term (effective−1)·jump per layer.
 
-    >>> field_formula([Stage("conv", 3), Stage("pool", 2, stride=2), Stage("conv", 3)])
+    >>> field_formula([Sliding("conv", 3), Sliding("pool", 2, stride=2), Sliding("conv", 3)])
     '1 + (3−1)·1 + (2−1)·1 + (3−1)·2 = 8'
     """
     size, jump, text = 1, 1, "1"

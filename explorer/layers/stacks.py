@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from explorer.errors import ExplorerError
-from explorer.layers.receptive import Stage
+from explorer.layers.receptive import Sliding
 from explorer.layers.sizes import conv_multiply_adds, conv_parameters
 
 
@@ -36,7 +36,7 @@ def stack_cost(kernels: Iterable[int], size: int, channels: int) -> StackCost:
     )
 
 
-def against_one_layer(stages: Iterable[Stage], size: int, channels: int) -> tuple[StackCost, StackCost]:
+def against_one_layer(stages: Iterable[Sliding], size: int, channels: int) -> tuple[StackCost, StackCost]:
     """The stack's cost, and that of the one layer with the same receptive field.
 
     Raises ExplorerError where there is no such comparison: with pooling, strides or holes.

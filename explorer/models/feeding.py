@@ -17,7 +17,7 @@ CIFAR10_MEAN, CIFAR10_STD = (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)
 
 
 @dataclass(frozen=True)
-class Step:
+class Prepared:
     """One step on the way from a picture to an input, to be shown: pixels uint8, box (top, left, bottom, right) or None."""
 
     title: str
@@ -31,7 +31,7 @@ class Arrangement:
     """A picture brought to the network's size: image uint8 (side, side) or (side, side, 3), and the steps to it."""
 
     image: np.ndarray
-    steps: tuple[Step, ...]
+    steps: tuple[Prepared, ...]
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def arrange_digit(pixels: np.ndarray) -> Arrangement:
     return Arrangement(
         np.pad(digit.image, 2),
         (
-            Step("ink", caption, digit.ink, digit.box),
-            Step("scaled", "into 20×20", digit.scaled),
-            Step("centred", "by its mass", digit.image),
+            Prepared("ink", caption, digit.ink, digit.box),
+            Prepared("scaled", "into 20×20", digit.scaled),
+            Prepared("centred", "by its mass", digit.image),
         ),
     )
 
@@ -96,7 +96,7 @@ def arrange_photo(pixels: np.ndarray) -> Arrangement:
     top, left = (height - side) // 2, (width - side) // 2
     rgb = to_rgb(pixels)
     return Arrangement(
-        fit_square(rgb, 32), (Step("picture", "and its square", rgb, (top, left, top + side, left + side)),)
+        fit_square(rgb, 32), (Prepared("picture", "and its square", rgb, (top, left, top + side, left + side)),)
     )
 
 
@@ -118,7 +118,7 @@ def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int) -> Arrangement
     top, left = (round((length - side) / 2) for length in size)
     box = tuple(round(edge / scale) for edge in (top, left, top + side, left + side))
     return Arrangement(
-        resized[top : top + side, left : left + side].copy(), (Step("picture", "and its middle", rgb, box),)
+        resized[top : top + side, left : left + side].copy(), (Prepared("picture", "and its middle", rgb, box),)
     )
 
 

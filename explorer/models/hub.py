@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from explorer.errors import ExplorerError
-from explorer.models.fit import TYPES, Entry, check_fit, completed
+from explorer.models.matching import TYPES, Entry, check_fit, completed
 
 ADDRESS = "https://download.pytorch.org/models/"
 BLOCK = 2**18  # bytes read at once

@@ -18,7 +18,7 @@ from torch import nn
 from explorer.errors import ExplorerError
 from explorer.images.picture import fit_square, to_grey, to_rgb
 from explorer.models.answer import class_row
-from explorer.models.feeding import Arrangement, Feeding, Step
+from explorer.models.feeding import Arrangement, Feeding, Prepared
 from explorer.models.registry import add
 from explorer.models.spec import ModelSpec
 from explorer.words import counted
@@ -246,7 +246,7 @@ def _arrange(pixels: object, channels: int, side: int) -> Arrangement:
     shorter = min(height, width)
     top, left = (height - shorter) // 2, (width - shorter) // 2
     image = fit_square(rgb if channels == 3 else to_grey(rgb), side)
-    return Arrangement(image, (Step("picture", "and its square", rgb, (top, left, top + shorter, left + shorter)),))
+    return Arrangement(image, (Prepared("picture", "and its square", rgb, (top, left, top + shorter, left + shorter)),))
 
 
 def _reason(error: BaseException) -> str:

@@ -15,7 +15,7 @@ import torch
 from safetensors import SafetensorError
 
 from explorer.errors import ExplorerError
-from explorer.models.fit import TYPES, Entry, check_fit, completed
+from explorer.models.matching import TYPES, Entry, check_fit, completed
 from explorer.models.pickled import Tensor, read_pickled
 
 MOST_MEMBERS = 20_000

@@ -12,7 +12,7 @@ from torch import nn
 
 from explorer.disk import read_whole
 from explorer.errors import ExplorerError
-from explorer.models.fit import Entry, check_fit, completed
+from explorer.models.matching import Entry, check_fit, completed
 from explorer.typed import parse
 
 MOST_CARD = 2**20  # bytes

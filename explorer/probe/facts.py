@@ -9,7 +9,7 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.probe.costs import NOBODY, Products, owner_of, shared_out
-from explorer.probe.fields import Window, fields, fields_of_layers
+from explorer.probe.fields import FieldSize, fields, fields_of_layers
 from explorer.probe.graph import Graph, Node, trace
 from explorer.probe.kinds import kind_of, module_kind
 from explorer.probe.layouts import channels_first
@@ -43,7 +43,7 @@ class LayerFacts:
     dilation: Pair | None
     parameters: int
     macs: int
-    receptive_field: Window | None = None
+    receptive_field: FieldSize | None = None
     reason: str = ""
     signed: bool = True
     layout: str = ""

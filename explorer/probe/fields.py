@@ -20,7 +20,7 @@ NO_REASON = "branches of different strides meet: units' fields grow apart"
 
 
 @dataclass(frozen=True)
-class Window:
+class FieldSize:
     """A unit's field away from the border, rows first: size in inputs, stride between neighbours' fields, start of unit 0's.
 
     A stride is no whole number where neighbours see alike in turn (up-sampling: 0.5); the size is then the largest there is.
@@ -50,7 +50,7 @@ class FieldOf:
     span: Span
 
     @property
-    def window(self) -> Window | None:
+    def window(self) -> FieldSize | None:
         """The field where it is one box that moves from unit to unit; None where it is not, and `reason` says why."""
         return None if self.reason else self.own
 
@@ -65,13 +65,13 @@ class FieldOf:
         return "" if self.own else NO_REASON
 
     @cached_property
-    def own(self) -> Window | None:
+    def own(self) -> FieldSize | None:
         """A unit's window by itself, also where it sees something else besides (squeeze-and-excitation)."""
         rules = self._rules(self._whole) if self.span.layout else None
         if rules is None or any(rule.size == 0 for rule in rules):
             return None
         rows, columns = rules
-        return Window((rows.size, columns.size), (rows.stride, columns.stride), (rows.start, columns.start))
+        return FieldSize((rows.size, columns.size), (rows.stride, columns.stride), (rows.start, columns.start))
 
     @property
     def units(self) -> Pair | None:

@@ -20,7 +20,7 @@ AT_ONCE = 16  # channels whose pictures are in memory
 
 
 @dataclass(frozen=True, eq=False)
-class Cut:
+class Crop:
     """Some channels' patches of one layer.
 
     channels: which. tiles: uint8 (channels, k, h, w, 4), transparent outside the picture and outside the field. boxes: what
@@ -32,15 +32,15 @@ class Cut:
     boxes: tuple[tuple[Box | None, ...], ...]
 
 
-def cut(scan: Scan, layer: str, channels: Sequence[int], *, least: bool = False) -> Cut:
-    """Cut the patches of these channels: reads the pictures anew. Raises ExplorerError for what the layer does not have."""
+def cut(scan: Scan, layer: str, channels: Sequence[int], *, least: bool = False) -> Crop:
+    """Crop the patches of these channels: reads the pictures anew. Raises ExplorerError for what the layer does not have."""
     found = scan.found.layer(layer)
     extremes = found.least if least else found.best
     if wrong := [channel for channel in channels if not 0 <= channel < found.channels]:
         raise ExplorerError(f"{layer} has no channel {wrong[0]}: choose 0 to {found.channels - 1}.")
     parts = [_cut_some(scan, layer, extremes, channels[at : at + AT_ONCE]) for at in range(0, len(channels), AT_ONCE)]
     tiles = np.concatenate([tiles for tiles, _ in parts])
-    return Cut(tuple(channels), tiles, tuple(row for _, rows in parts for row in rows))
+    return Crop(tuple(channels), tiles, tuple(row for _, rows in parts for row in rows))
 
 
 def _cut_some(scan: Scan, layer: str, extremes: Extremes, channels: Sequence[int]) -> tuple[np.ndarray, list[tuple]]:
@@ -107,7 +107,7 @@ def framed(
     return large
 
 
-def sheet_png(cut: Cut) -> bytes:
+def sheet_png(cut: Crop) -> bytes:
     """One line for each channel, its patches from the most extreme on: a PNG with transparent gaps."""
     lines, k, height, width, planes = cut.tiles.shape
     scale = max(1, SMALLEST // max(height, width))

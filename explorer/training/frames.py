@@ -47,7 +47,7 @@ class Maps:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Distribution:
     """How a layer's numbers are spread: counts float32 (41,) over [low, high].
 
     Of activations also: dead, how many of `units` (channels of a convolution) are never above 0 on any test picture; and
@@ -83,8 +83,8 @@ class Frame:
     confusion: np.ndarray
     accuracy: float
     pictures: int
-    weights: tuple[Spread, ...]
-    activations: tuple[Spread, ...]
+    weights: tuple[Distribution, ...]
+    activations: tuple[Distribution, ...]
     metric: str = "accuracy"
     extras: Mapping[str, float] = field(default_factory=dict)
     per_class: tuple[float | None, ...] = ()
@@ -227,16 +227,16 @@ def _maps(recording: Recording, layers: dict[str, nn.Module]) -> tuple[Maps, ...
     return tuple(chosen)
 
 
-def _spread(name: str, values: torch.Tensor, **more: object) -> Spread:
+def _spread(name: str, values: torch.Tensor, **more: object) -> Distribution:
     flat = values.detach().float().flatten()
     flat = flat[flat.isfinite()]  # of a run that failed there may be none left
     low, high = (flat.min().item(), flat.max().item()) if len(flat) else (0.0, 0.0)
     if low == high:  # zeros, as they were first: one bar in the middle of a width of its own
         low, high = low - 0.5, high + 0.5
-    return Spread(name, torch.histc(flat, BINS, low, high).numpy(), low, high, **more)
+    return Distribution(name, torch.histc(flat, BINS, low, high).numpy(), low, high, **more)
 
 
-def _activity(name: str, layer: nn.Module, values: torch.Tensor) -> Spread:
+def _activity(name: str, layer: nn.Module, values: torch.Tensor) -> Distribution:
     """values (N, units, …)."""
     units = values.shape[1]
     dead = saturated = None

@@ -8,8 +8,8 @@ from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.images.picture import fit_square, to_grey
+from explorer.models.adapting import fitted
 from explorer.models.feeding import DIGITS, PHOTOS, Arrangement, Feeding
-from explorer.models.fitting import fitted
 from explorer.models.registry import find
 from explorer.models.trainable import MOST_CLASSES, build
 from explorer.training.settings import RunSettings

@@ -24,7 +24,7 @@ from explorer.probe.residual import DeepSettings, TwoStacks, measure_two_stacks
 from explorer.probe.sources import sources
 from explorer.probe.spread import Spread, StackSettings, measure_spread
 from explorer.scan.scan import Scan, Wish
-from explorer.scan.sheet import Cut, cut
+from explorer.scan.sheet import Crop, cut
 from explorer.training.positions import PositionMap, accuracy_by_position
 
 LARGE_BYTES = 1_500_000_000  # of all that is large: two VGG-16, or seven ResNet-152, or some networks with pictures
@@ -145,7 +145,7 @@ def scan(wish: Wish, token: int, version: int, *, _opened: Scan) -> Scan:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def patches(
     wish: Wish, token: int, version: int, layer: str, first: int, end: str, *, _scan: Scan, _channels: range
-) -> Cut:
+) -> Crop:
     """The patches of a few channels, cut out of their pictures: up to 1.2 MB."""
     return cut(_scan, layer, _channels, least=end == "least")
 

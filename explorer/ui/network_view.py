@@ -12,7 +12,7 @@ from explorer.images.picture import Picture
 from explorer.images.samples import example_digit, load_sample
 from explorer.live import wire
 from explorer.models.answer import Answer, answer, class_row
-from explorer.models.feeding import Step
+from explorer.models.feeding import Prepared
 from explorer.models.registry import find
 from explorer.probe.facts import in_words, shape_text
 from explorer.probe.maps import LayerMaps, layer_maps, reach
@@ -63,7 +63,7 @@ def look(
     picture: Picture,
     layers: Sequence[str] | None = None,
     choose: Callable[[str, Recording], tuple[LayerMaps, ...]] = all_layers,
-) -> tuple[Recording, tuple[LayerMaps, ...], tuple[Step, ...]]:
+) -> tuple[Recording, tuple[LayerMaps, ...], tuple[Prepared, ...]]:
     """Feed the picture to the network: what its layers put out, ready to be shown, and the steps to its input.
 
     layers: to be recorded; None means those that `all_layers` shows. choose: makes maps of the recording.
@@ -74,7 +74,7 @@ def look(
     if layers is None and not is_small(name):
         layers = overview(cache.facts(name))
     recording = record(current(name).network, feeding.as_input(arrangement), layers)
-    steps = (*arrangement.steps, Step("input", "of the network", feeding.display(recording.input)))
+    steps = (*arrangement.steps, Prepared("input", "of the network", feeding.display(recording.input)))
     return recording, choose(name, recording), steps
 
 
@@ -83,7 +83,7 @@ def look_or_example(
     picture: Picture | None,
     layers: Sequence[str] | None = None,
     choose: Callable[[str, Recording], tuple[LayerMaps, ...]] = all_layers,
-) -> tuple[Picture, Recording, tuple[LayerMaps, ...], tuple[Step, ...], str]:
+) -> tuple[Picture, Recording, tuple[LayerMaps, ...], tuple[Prepared, ...], str]:
     """The picture that is looked at with what `look` gives, and one sentence, "" where all is well.
 
     Without a picture that is the example; where the picture cannot be an input it is the example too, and the sentence says
@@ -109,7 +109,7 @@ def show_network(
     maps: tuple[LayerMaps, ...],
     *,
     key: str,
-    steps: tuple[Step, ...] = (),
+    steps: tuple[Prepared, ...] = (),
     recording: Recording | None = None,
     note: str = "",
     invitation: str = "Point at any map: its value, its place, its layer.",
@@ -222,13 +222,13 @@ def _flat(maps: tuple[LayerMaps, ...], field: str, kind: type) -> np.ndarray:
     return np.concatenate([getattr(layer, field).ravel() for layer in maps] or [np.empty(0, kind)])
 
 
-def _thumbnail(step: Step) -> tuple[np.ndarray, list[float] | None]:
+def _thumbnail(step: Prepared) -> tuple[np.ndarray, list[float] | None]:
     """A step's pixels, thinned to LARGEST_STEP, and its box in the thinned pixels."""
     every = -(-max(step.pixels.shape[:2]) // LARGEST_STEP)
     return step.pixels[::every, ::every], [edge / every for edge in step.box] if step.box else None
 
 
-def _step_entry(step: Step, pixels: np.ndarray, box: list[float] | None, array: int) -> dict[str, object]:
+def _step_entry(step: Prepared, pixels: np.ndarray, box: list[float] | None, array: int) -> dict[str, object]:
     height, width = step.pixels.shape[:2]
     planes = 1 if step.pixels.ndim == 2 else 3
     return {

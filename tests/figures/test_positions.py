@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.figures.positions import accuracy_figure, answers_figure, moved_figure
-from explorer.training.moved import MovedWeights
+from explorer.training.input_weights import MovedWeights
 from explorer.training.positions import PositionMap
 
 GRID = np.arange(9, dtype=np.float32).reshape(3, 3) / 8

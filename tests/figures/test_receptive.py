@@ -5,10 +5,10 @@ import pytest
 from explorer.errors import ExplorerError
 from explorer.figures.receptive import MOST_LAYERS, MOST_UNITS, position, receptive_figure, stage_text
 from explorer.figures.signals import ACCENT
-from explorer.layers.receptive import Stage, stack
+from explorer.layers.receptive import Sliding, stack
 
-FOUR = stack([Stage("conv", 3)] * 4, 17)
-POOLED = stack([Stage("conv", 3), Stage("pool", 2, 2), Stage("conv", 3)], 16)
+FOUR = stack([Sliding("conv", 3)] * 4, 17)
+POOLED = stack([Sliding("conv", 3), Sliding("pool", 2, 2), Sliding("conv", 3)], 16)
 
 
 def coloured(figure, theme="light"):
@@ -33,7 +33,7 @@ def test_F2_conv_pool_conv_colours_eight_inputs():
 
 
 def test_C10_dilation_leaves_holes():
-    holes = stack([Stage("conv", 3, dilation=2)], 9)
+    holes = stack([Sliding("conv", 3, dilation=2)], 9)
     assert coloured(receptive_figure(holes, 1, 2, dark=False)) == [(0, 2), (0, 4), (0, 6), (1, 2)]
 
 
@@ -50,13 +50,13 @@ def test_a_unit_stands_above_the_middle_of_what_it_sees():
 
 
 def test_padding_is_drawn_beside_the_level_it_is_added_to():
-    padding = receptive_figure(stack([Stage("conv", 3, padding=1)], 5), 1, 0, dark=False).data[1]
+    padding = receptive_figure(stack([Sliding("conv", 3, padding=1)], 5), 1, 0, dark=False).data[1]
     assert list(zip(padding.x, padding.y, strict=True)) == [(-1, 0), (5, 0)]
 
 
 @pytest.mark.parametrize(
     ("layers", "units", "words"),
-    [([Stage("conv", 1)], MOST_UNITS + 1, "at the input"), ([Stage("conv", 1)] * (MOST_LAYERS + 1), 5, "at most")],
+    [([Sliding("conv", 1)], MOST_UNITS + 1, "at the input"), ([Sliding("conv", 1)] * (MOST_LAYERS + 1), 5, "at most")],
 )
 def test_what_cannot_be_read_is_not_drawn(layers, units, words):
     with pytest.raises(ExplorerError, match=words):
@@ -64,14 +64,14 @@ def test_what_cannot_be_read_is_not_drawn(layers, units, words):
 
 
 def test_a_layer_in_a_few_signs():
-    assert stage_text(Stage("pool", 2, 2)) == "pool 2, s 2"
-    assert stage_text(Stage("conv", 3, dilation=4)) == "conv 3, d 4"
+    assert stage_text(Sliding("pool", 2, 2)) == "pool 2, s 2"
+    assert stage_text(Sliding("conv", 3, dilation=4)) == "conv 3, d 4"
 
 
 def test_pointing_at_a_border_unit_tells_what_its_taps_reach():
     told = (
-        receptive_figure(stack([Stage("conv", 5, padding=1, dilation=3)], 60), 1, 0, dark=False).data[2].hovertemplate
+        receptive_figure(stack([Sliding("conv", 5, padding=1, dilation=3)], 60), 1, 0, dark=False).data[2].hovertemplate
     )
     assert told[60] == "layer 1, unit 0<br>sees inputs 2 to 11<extra></extra>"
-    told = receptive_figure(stack([Stage("conv", 1, padding=1)], 3), 1, 1, dark=False).data[2].hovertemplate
+    told = receptive_figure(stack([Sliding("conv", 1, padding=1)], 3), 1, 1, dark=False).data[2].hovertemplate
     assert told[3] == "layer 1, unit 0<br>sees no input, only padding<extra></extra>"

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
-from explorer.layers.receptive import Stage, field_formula, layers_needed, stack
+from explorer.layers.receptive import Sliding, field_formula, layers_needed, stack
 from explorer.models.registry import find
 from tests.layers import slow
 from tests.layers.oracles import quick
 
-CONV3 = Stage("conv", 3)
-POOL2 = Stage("pool", 2, stride=2)
+CONV3 = Sliding("conv", 3)
+POOL2 = Sliding("pool", 2, stride=2)
 
 
 def test_F1_stacked_layers_of_three():
@@ -40,7 +40,7 @@ def test_F2_stride_and_pooling_make_it_grow_faster():
 
 
 def test_F3_lenet():
-    conv5 = Stage("conv", 5)
+    conv5 = Sliding("conv", 5)
     fields = stack([conv5, POOL2, conv5, POOL2], 32).fields
     assert [field.size for field in fields[1:]] == [5, 6, 14, 16]
     assert [field.jump for field in fields[1:]] == [1, 2, 2, 4]
@@ -48,10 +48,10 @@ def test_F3_lenet():
 
 def test_F3_resnet_50_sees_427_and_its_variant_of_the_literature_483():
     """Only where a stage's stride stands differs: in its first 3×3 (torchvision), or in its last (Araujo et al. 2019)."""
-    stem = [Stage("conv", 7, 2, 3), Stage("pool", 3, 2, 1)]
+    stem = [Sliding("conv", 7, 2, 3), Sliding("pool", 3, 2, 1)]
     blocks = (3, 4, 6, 3)
-    first = [Stage("conv", 3, 1 + (stage > 0 and i == 0), 1) for stage, n in enumerate(blocks) for i in range(n)]
-    last = [Stage("conv", 3, 1 + (stage < 3 and i == n - 1), 1) for stage, n in enumerate(blocks) for i in range(n)]
+    first = [Sliding("conv", 3, 1 + (stage > 0 and i == 0), 1) for stage, n in enumerate(blocks) for i in range(n)]
+    last = [Sliding("conv", 3, 1 + (stage < 3 and i == n - 1), 1) for stage, n in enumerate(blocks) for i in range(n)]
     assert stack([*stem, *first], 1000).fields[-1].size == 427
     assert stack([*stem, *last], 1000).fields[-1].size == 483
     assert "427×427" in find("resnet50").summary
@@ -59,17 +59,17 @@ def test_F3_resnet_50_sees_427_and_its_variant_of_the_literature_483():
 
 
 def test_C10_dilation_grows_the_field_with_holes():
-    tower = stack([Stage("conv", 3, dilation=4)], 9)
+    tower = stack([Sliding("conv", 3, dilation=4)], 9)
     assert tower.fields[-1].size == 9
     assert tower.cone(1, 0)[0] == (0, 4, 8)
 
 
 def test_C14_two_threes_see_what_one_five_sees():
-    assert stack([CONV3, CONV3], 9).fields[-1].size == stack([Stage("conv", 5)], 9).fields[-1].size == 5
+    assert stack([CONV3, CONV3], 9).fields[-1].size == stack([Sliding("conv", 5)], 9).fields[-1].size == 5
 
 
 def test_border_units_are_clipped():
-    tower = stack([Stage("conv", 3, padding=1)] * 2, 6)
+    tower = stack([Sliding("conv", 3, padding=1)] * 2, 6)
     assert (tower.fields[-1].size, tower.fields[-1].start) == (5, -2)
     bottom = tower.intervals(2, 0)[-1]
     assert (bottom.level, bottom.first, bottom.last, bottom.clipped) == (0, 0, 2, True)
@@ -79,9 +79,9 @@ def test_border_units_are_clipped():
 @pytest.mark.parametrize(
     ("layers", "size", "level", "unit", "first", "last", "count"),
     [
-        ([Stage("conv", 5, dilation=3, padding=1)], 60, 1, 0, 2, 11, 4),  # taps at −1, 2, 5, 8, 11
-        ([Stage("conv", 5, dilation=3, padding=1)], 60, 1, 49, 48, 57, 4),  # … and 60
-        ([Stage("pool", 2, stride=3), Stage("conv", 3, padding=1)], 12, 2, 3, 6, 10, 4),  # 6, 7, 9, 10: a gap at 8
+        ([Sliding("conv", 5, dilation=3, padding=1)], 60, 1, 0, 2, 11, 4),  # taps at −1, 2, 5, 8, 11
+        ([Sliding("conv", 5, dilation=3, padding=1)], 60, 1, 49, 48, 57, 4),  # … and 60
+        ([Sliding("pool", 2, stride=3), Sliding("conv", 3, padding=1)], 12, 2, 3, 6, 10, 4),  # 6, 7, 9, 10: a gap at 8
     ],
 )
 def test_at_the_border_the_taps_decide_not_the_interval(layers, size, level, unit, first, last, count):
@@ -91,7 +91,7 @@ def test_at_the_border_the_taps_decide_not_the_interval(layers, size, level, uni
 
 
 def test_a_unit_may_see_padding_only():
-    tower = stack([Stage("conv", 1, padding=1), Stage("conv", 1)], 3)
+    tower = stack([Sliding("conv", 1, padding=1), Sliding("conv", 1)], 3)
     bottom = tower.intervals(2, 0)[-1]
     assert (bottom.first, bottom.last, bottom.count, bottom.clipped, bottom.has_gaps) == (None, None, 0, True, False)
     assert tower.outermost()[2] == (None, (0, 0), (1, 1), (2, 2), None)
@@ -102,7 +102,7 @@ def test_563_random_border_units_see_what_their_taps_reach():
     tried = 0
     while tried < 563:
         layers = [
-            Stage("conv", *(int(random.integers(low, high)) for low, high in ((1, 6), (1, 4), (0, 4), (1, 4))))
+            Sliding("conv", *(int(random.integers(low, high)) for low, high in ((1, 6), (1, 4), (0, 4), (1, 4))))
             for _ in range(random.integers(1, 5))
         ]
         try:
@@ -117,7 +117,12 @@ def test_563_random_border_units_see_what_their_taps_reach():
 
 
 stages_ = st.builds(
-    Stage, st.sampled_from(["conv", "pool"]), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2), st.integers(1, 2)
+    Sliding,
+    st.sampled_from(["conv", "pool"]),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(0, 2),
+    st.integers(1, 2),
 )
 
 
@@ -169,17 +174,17 @@ def test_any_unit_of_any_stack(stages, size, data):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: Stage("dense", 3), "'dense' is unknown"),
-        (lambda: Stage("conv", 0), "Kernel is 0"),
-        (lambda: Stage("conv", 3, stride=0), "Stride is 0"),
-        (lambda: Stage("conv", 3, padding=-1), "Padding is −1"),
-        (lambda: Stage("conv", 10**9), "Kernel is 1,000,000,000"),
+        (lambda: Sliding("dense", 3), "'dense' is unknown"),
+        (lambda: Sliding("conv", 0), "Kernel is 0"),
+        (lambda: Sliding("conv", 3, stride=0), "Stride is 0"),
+        (lambda: Sliding("conv", 3, padding=-1), "Padding is −1"),
+        (lambda: Sliding("conv", 10**9), "Kernel is 1,000,000,000"),
         (lambda: stack([CONV3] * 3, 6), "does not fit a 2"),
         (lambda: stack([], 10**9), "Input size is 1,000,000,000"),
         (lambda: stack([CONV3] * 2000, 9000), "at most 1,024"),
         (lambda: stack([CONV3], 5).cone(1, 3), "Unit is 3"),
         (lambda: stack([CONV3], 5).cone(2, 0), "Level is 2"),
-        (lambda: stack([Stage("conv", 1000, stride=1000)] * 2, 10**6).links(2, 0), "500,000 links"),
+        (lambda: stack([Sliding("conv", 1000, stride=1000)] * 2, 10**6).links(2, 0), "500,000 links"),
         (lambda: layers_needed(10, kernel=1), "Kernel size is 1"),
     ],
 )

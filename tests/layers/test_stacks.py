@@ -4,10 +4,10 @@ import pytest
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.layers.receptive import Stage, stack
+from explorer.layers.receptive import Sliding, stack
 from explorer.layers.stacks import against_one_layer, stack_cost
 
-TWO = [Stage("conv", 3), Stage("conv", 3)]
+TWO = [Sliding("conv", 3), Sliding("conv", 3)]
 
 
 def test_C14_two_of_3_against_one_of_5():
@@ -22,10 +22,10 @@ def test_C14_weights_and_field_of_any_stack(kernels):
     cost = stack_cost(kernels, 10, 4)
     layers = [nn.Conv2d(4, 4, k, bias=False) for k in kernels]
     assert cost.weights * 16 == sum(layer.weight.numel() for layer in layers)
-    assert cost.field == stack([Stage("conv", k) for k in kernels], 60).fields[-1].size
+    assert cost.field == stack([Sliding("conv", k) for k in kernels], 60).fields[-1].size
 
 
-@pytest.mark.parametrize("other", [Stage("pool", 2, 2), Stage("conv", 3, 2), Stage("conv", 3, dilation=2)])
+@pytest.mark.parametrize("other", [Sliding("pool", 2, 2), Sliding("conv", 3, 2), Sliding("conv", 3, dilation=2)])
 def test_C14_what_cannot_be_compared_is_said(other):
     with pytest.raises(ExplorerError, match="stride 1 and dilation 1"):
         against_one_layer([*TWO, other], 28, 64)

@@ -19,8 +19,8 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.models.fit import check_fit
 from explorer.models.lenet import lenet5
+from explorer.models.matching import check_fit
 from explorer.models.uploads import matching, most_bytes, read_state_dict
 
 

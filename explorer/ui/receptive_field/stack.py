@@ -10,7 +10,7 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.figures.receptive import ensure_drawable, receptive_figure, stage_text
-from explorer.layers.receptive import Stack, Stage, field_formula, stack
+from explorer.layers.receptive import Sliding, Stack, field_formula, stack
 from explorer.settings.fields import Whole
 from explorer.settings.record import labelled
 from explorer.ui.exhibit import Exhibit
@@ -35,7 +35,7 @@ class Layered:
     @property
     def stack(self) -> Stack:
         """The layers on the input; raises ExplorerError where they do not fit."""
-        return stack([Stage(*layer) for layer in self.layers], self.input)
+        return stack([Sliding(*layer) for layer in self.layers], self.input)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.probe.patches import Extremes, LayerPatches
 from explorer.scan.scan import Scan
-from explorer.scan.sheet import Cut, framed
+from explorer.scan.sheet import Crop, framed
 from explorer.ui import cache
 from explorer.ui.plain import plain, shortened, whole
 from explorer.ui.stand import Stand
@@ -83,7 +83,7 @@ def _places(extremes: Extremes) -> tuple:
     return extremes.pictures, extremes.rows, extremes.columns
 
 
-def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Cut, chosen: Chosen) -> None:
+def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Crop, chosen: Chosen) -> None:
     """The chosen patch's picture as the network sees it, with the box."""
     channel, rank = chosen
     index, box = int(extremes.pictures[channel, rank]), cut.boxes[cut.channels.index(channel)][rank]

@@ -11,7 +11,7 @@ import torch
 from explorer.data.corner import CLASSES, HOME, LAST, one_picture
 from explorer.errors import ExplorerError
 from explorer.settings.fields import OneOf, Whole
-from explorer.training.moved import BATCHES
+from explorer.training.input_weights import BATCHES
 from explorer.training.timeline import read_snapshot, run_folder, runs_root
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.runs import Rest, any_live, at_moment

@@ -14,7 +14,7 @@ from explorer.figures.positions import accuracy_figure, answers_figure, moved_fi
 from explorer.models.corner import corner_cnn, corner_mlp
 from explorer.models.feeding import DIGITS
 from explorer.settings.record import kinds_of
-from explorer.training.moved import BATCHES, moved_by
+from explorer.training.input_weights import BATCHES, moved_by
 from explorer.training.positions import PositionMap, answer_at
 from explorer.ui import cache
 from explorer.ui.shell import is_dark

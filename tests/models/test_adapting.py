@@ -5,8 +5,8 @@ import pytest
 import torch
 from PIL import Image
 
+from explorer.models.adapting import GREY, fit, fitted
 from explorer.models.feeding import DIGITS, PHOTOS
-from explorer.models.fitting import GREY, fit, fitted
 from explorer.models.registry import MODELS
 
 

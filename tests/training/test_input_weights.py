@@ -9,7 +9,7 @@ from explorer.data.corner import CLASSES
 from explorer.errors import ExplorerError
 from explorer.models.corner import corner_cnn, corner_mlp
 from explorer.models.feeding import DIGITS
-from explorer.training.moved import BATCHES, moved_by, moved_weights, share_under
+from explorer.training.input_weights import BATCHES, moved_by, moved_weights, share_under
 
 ONE, NOISY, MEAN = BATCHES
 
