@@ -1,11 +1,15 @@
 """What all tests share: no test writes into the project's own folder of runs, or into the user's cache."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+# Tests run side by side: two processes whose torch wants both cores each wait for each other. Before torch is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from explorer import cli
+import pytest  # noqa: E402
+
+from explorer import cli  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,14 +7,14 @@ import streamlit as st
 
 from explorer.live import wire
 from explorer.probe.patches import Extremes
-from explorer.scan.sheet import Cut
+from explorer.scan.sheet import Crop
 from explorer.ui import components
 
 Chosen = tuple[int, int]  # channel, rank
 
 
 def show_patches(
-    cut: Cut,
+    cut: Crop,
     extremes: Extremes,
     captions: Sequence[Sequence[str]],
     *,
@@ -49,7 +49,7 @@ def chosen_patch(key: str, token: str, channels: Sequence[int], k: int) -> Chose
 
 
 def message(
-    cut: Cut, extremes: Extremes, captions: Sequence[Sequence[str]], *, token: str, chosen: Chosen, label: str
+    cut: Crop, extremes: Extremes, captions: Sequence[Sequence[str]], *, token: str, chosen: Chosen, label: str
 ) -> bytes:
     """The tiles, RGBA, and their scores; the same sheet makes the same bytes."""
     _, k, rows, columns, _ = cut.tiles.shape

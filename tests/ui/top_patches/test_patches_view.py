@@ -5,14 +5,14 @@ import pytest
 import streamlit as st
 
 from explorer.probe.patches import Extremes
-from explorer.scan.sheet import Cut
+from explorer.scan.sheet import Crop
 from explorer.ui.top_patches.patches_view import chosen_patch, message
 
 
 def test_the_message_holds_tiles_and_scores():
     scores = np.array([[2, np.nan]], np.float32)
     places = np.array([[3, -1]])
-    made = Cut((0,), np.full((1, 2, 4, 5, 4), 7, np.uint8), (((0, 0, 4, 5), None),))
+    made = Crop((0,), np.full((1, 2, 4, 5, 4), 7, np.uint8), (((0, 0, 4, 5), None),))
     sent = message(made, Extremes(scores, places, places, places), [["one", ""]], token="t", chosen=(0, 0), label="all")
     assert b'"present": [[true, false]]' in sent
     assert np.array([2, 0], np.float32).tobytes() in sent
