@@ -7,9 +7,9 @@ from pathlib import Path
 # Tests run side by side: two processes whose torch wants both cores each wait for each other. Before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import pytest  # noqa: E402
+import pytest
 
-from explorer import cli  # noqa: E402
+from explorer import cli
 
 
 @pytest.fixture(scope="session", autouse=True)
