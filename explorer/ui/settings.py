@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.settings.fields import Kind
-from explorer.settings.record import check, kinds_of, labelled, read, write  # noqa: F401
+from explorer.settings.record import kinds_of
 from explorer.ui import widgets
 
 S = TypeVar("S")
@@ -27,12 +27,13 @@ def ask(
     """Draw the widgets of those fields, in rows of `room` ordinary columns.
 
     key: stands before the widgets' own keys; another one makes them take `settings` over anew. What a widget cannot make of
-    its value is said in one sentence, and that setting stays. fit: the settings with what a row says, and as they were →
+    its value is said in one sentence, and that setting stays. fit: the settings with what was said so far, and as they were →
     with what follows from it, for the rows below. A kind that depends on the settings before it has `within(settings)`,
     which gives the kind that it is among them.
-    Returns the settings, and whether they still are what the widgets say.
+    Returns the settings, and whether they still are what the widgets say. Raises ExplorerError, once all is drawn, for a
+    value that the record itself refuses.
     """
-    kinds, drawn, first = kinds_of(type(settings)), {}, settings
+    kinds, drawn, before, refused = kinds_of(type(settings)), {}, settings, None
     for row in _rows([(name, kinds[name]) for name in names], room):
         widths = [widgets.wide(kind) for _, kind in row for _ in range(widgets.boxes(kind))]
         columns = st.columns([*widths, *_rest(widths, room)], vertical_alignment="bottom")
@@ -44,11 +45,14 @@ def ask(
                 said[name] = widgets.ask(kind, mine, getattr(settings, name), f"{key} {name}")
             except ExplorerError as error:
                 st.error(f"{error} {STAYS}")
-        before, settings, drawn = settings, dataclasses.replace(settings, **said), {**drawn, **said}
+        try:
+            settings, drawn = dataclasses.replace(settings, **said), {**drawn, **said}
+        except ExplorerError as error:  # by the record itself: the rows below are asked all the same
+            refused = refused or error
         with suppress(ExplorerError):  # told where it is made
             settings = fit(settings, before)
-    with suppress(ExplorerError):  # a row may have said again what no longer goes with the rows above it
-        settings = fit(settings, first)
+    if refused:
+        raise refused
     return settings, all(getattr(settings, name) == value for name, value in drawn.items())
 
 

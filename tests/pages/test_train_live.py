@@ -154,6 +154,8 @@ def test_what_cannot_be_trained_is_one_sentence_and_keeps_the_rest(label, value,
     labelled(screen.at.number_input, label).set_value(value).run()
     assert len(screen.at.error) == 1
     assert said in screen.at.error[0].value.lower()
+    assert labelled(screen.at.number_input, "Seed")  # what stands below is still asked
+    assert labelled(screen.at.selectbox, "Device")
     assert screen.button("Train").disabled
     assert wish(screen) == before
 

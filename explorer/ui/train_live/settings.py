@@ -109,8 +109,14 @@ def _key(name: str) -> str:
 def _ask(wish: Wish) -> Wish:
     settings = wish.settings
     data, data_dir, download, pictures = _ask_data(wish)
-    design = _ask_design(settings.design)
+    design, refused = settings.design, None
+    try:
+        design = _ask_design(settings.design)
+    except ExplorerError as error:  # told beneath; how it is trained is asked all the same
+        refused = error
     config, speed = _ask_config(settings.config, wish.steps_a_second)
+    if refused:
+        raise refused
     return Wish(RunSettings(design, data, config, pictures, settings.start), data_dir, download, speed)
 
 
@@ -167,6 +173,7 @@ def _ask_design(design: Design) -> Design:
 
 
 def _ask_config(config: TrainConfig, speed: float | None) -> tuple[TrainConfig, float | None]:
-    asked, _ = ask_fields(config, ASKED, _key("config"))
-    (column, _) = st.columns([1.6, 4.4])
-    return asked, widgets.ask(SPEED, [column], speed, _key("speed"))
+    above, (column, _) = st.container(), st.columns([1.6, 4.4])
+    pace = widgets.ask(SPEED, [column], speed, _key("speed"))  # first: what stands above may refuse
+    with above:
+        return ask_fields(config, ASKED, _key("config"))[0], pace
