@@ -5,7 +5,6 @@ import time
 import numpy as np
 import streamlit as st
 
-from explorer.errors import ExplorerError
 from explorer.figures.attribution import check_figure, heat_figure
 from explorer.probe.attribution import ATTRIBUTIONS, HeatMap
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, similarities
@@ -22,12 +21,14 @@ PATIENCE = 8.0  # seconds that the check may take without being asked for
 RANK_TITLES = {"sizes": "sizes only", "signs": "with their signs"}
 
 
-def _show_check(stand: Stand[Explained]) -> None:
+def _show(asked: Asked, stand: Stand[Explained]) -> None:
+    """The maps, and beneath them whether they notice."""
+    show(asked, stand)
+    _show_check(asked, stand)
+
+
+def _show_check(asked: Asked, stand: Stand[Explained]) -> None:
     """The slider, the maps with so many random layers, and the curve of every method."""
-    try:
-        asked = look(stand.settings)
-    except ExplorerError:  # said above, where the maps would stand
-        return
     target = target_of(asked, stand.settings)
     levels = cache.kept("cascade", asked.key[:2], _make=lambda: cascade(asked.network, asked.inputs))
     st.markdown("#### Does the map notice that the weights are gone?")
@@ -123,10 +124,9 @@ EXHIBITS = (
         "*Sanity Checks for Saliency Maps* (2018).",
         Explained(),
         look,
-        show,
+        _show,
         {"a digit": Explained("digit-3", "lenet5"), "a photograph": Explained("cat", "colour")},
         subject=True,
         forgets={"network": ("target", "level"), "sample": ("target",)},
-        more=_show_check,
     ),
 )

@@ -19,13 +19,13 @@ from explorer.probe.randomised import MOST_LEVELS, Level, randomised
 from explorer.settings.fields import OneOf, Whole
 from explorer.ui import cache
 from explorer.ui.networks import current
-from explorer.ui.plain import plain, shortened
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import QUIET
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of
-from explorer.words import duration
+from explorer.words import duration, shortened
 
 ANSWER = -1  # the class that the network answers
 RANKS = ("sizes", "signs")
