@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import streamlit as st
@@ -12,58 +11,25 @@ from explorer.figures.maps import kernel_figure, map_figure, picture_figure
 from explorer.figures.tiles import tile_png
 from explorer.probe.facts import in_words, shape_text
 from explorer.probe.kernels import kernel_of
+from explorer.probe.kinds import kind_of
 from explorer.probe.maps import LayerMaps, layer_maps, only_channels
 from explorer.probe.overview import channels_shown
 from explorer.probe.recording import Recording, record
 from explorer.probe.stages import Stage, stages
-from explorer.settings.fields import OneOf, Whole, Word
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.feature_maps.settings import VIEW_TITLES, OneLayer
 from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
-from explorer.ui.plain import plain, shortened, whole
+from explorer.ui.plain import plain, whole
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
-from explorer.ui.state import MINE, choice
-from explorer.ui.subject import NETWORK, PICTURE
-from explorer.words import counted, fixed
+from explorer.ui.state import choice
+from explorer.words import counted, fixed, shortened
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
 CELLS, MOST_CHANNELS = 600_000, 64  # drawn of one layer of a large network, unless channels are chosen
-VIEW_TITLES = {"before": "Before", "after": "After", "both": "Both"}
-POOLING = {"MaxPool2d": "the largest of a window there", "AvgPool2d": "the mean of a window there"}
-
-
-class _Channels(Word):
-    """Channels by their numbers, each once; none stands for all that have room."""
-
-    def write(self, value: tuple[int, ...]) -> str:
-        return "~".join(map(str, value))
-
-    def read(self, text: str) -> tuple[int, ...]:
-        return tuple(map(int, super().read(text)))
-
-    def check(self, value: tuple) -> None:
-        super().check(tuple(map(str, value)))
-
-    def drawn(self, st):
-        """Any channels, by Hypothesis' strategies."""
-        return st.lists(st.integers(0, 99_999), max_size=self.many, unique=True).map(tuple)
-
-
-@dataclass(frozen=True)
-class OneLayer:
-    """layer: "" for the network's first. view: before or after the activation, or both. channels: those shown, () for all that
-    have room. channel: the one whose making is shown.
-    """
-
-    sample: Annotated[str, PICTURE] = MINE
-    network: Annotated[str, NETWORK] = ""
-    layer: Annotated[str, Word("layer", r"[^\s~]{1,400}")] = ""
-    view: Annotated[str, OneOf("", VIEW_TITLES)] = "both"
-    channels: Annotated[tuple[int, ...], _Channels("channel", r"[0-9]{1,5}", many=64)] = ()
-    channel: Annotated[int, Whole("", 0, 99_999)] = 0
 
 
 @dataclass(frozen=True)
@@ -212,7 +178,8 @@ def _show_making(looked: Looked, maps: dict[str, LayerMaps], channel: int, stand
     st.markdown(f"**How {'unit' if dense else 'channel'} {channel} of {plain(layer.name)} was made**")
     kernel = kernel_of(current(name).network, layer.name, channel)
     made = [maps[layer.name]] + ([maps[stage.activation.name]] if stage.activation else [])
-    if layer.type in POOLING and source in maps:  # reads one channel of it, so that one stands where a kernel would
+    of_window = kind_of(layer.type).of_window
+    if of_window and source in maps:  # reads one channel of it, so that one stands where a kernel would
         made.insert(0, maps[source])
     columns = st.columns([1] * ((2 if kernel else 1) + len(made)))
     with columns[0]:
@@ -227,7 +194,7 @@ def _show_making(looked: Looked, maps: dict[str, LayerMaps], channel: int, stand
     for number, (column, shown) in enumerate(zip(columns[-len(made) :], made, strict=True)):
         values = shown.values[shown.channels.index(channel)]
         with column:
-            rule = f": {POOLING[layer.type]}" if layer.type in POOLING and shown.facts is layer else ""
+            rule = f": {of_window}" if of_window and shown.facts is layer else ""
             st.caption(f"{plain(shown.facts.name)}, {in_words(shown.facts)}{rule}")
             if values.size == 1:
                 st.metric("value", fixed(values.item(), 4), label_visibility="collapsed")

@@ -9,7 +9,7 @@ from explorer.probe.overview import last_layer
 from explorer.probe.stages import stage_of
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.feature_maps.one_layer import OneLayer
+from explorer.ui.feature_maps.settings import OneLayer
 from explorer.ui.network_view import Spot, look_or_example, read_spot, show_network
 from explorer.ui.place import visit
 from explorer.ui.plain import plain
