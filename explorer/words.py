@@ -198,7 +198,7 @@ def _hours(seconds: int) -> tuple[int, int, tuple[str, str]]:
 # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def shortened(name: str, most: int = 40) -> str:
+def shortened(name: str, most: int = 60) -> str:
     """A long name with its middle left out: what tells names apart stands at their ends.
 
     >>> shortened("features.denseblock3.denselayer12.conv2", 20)

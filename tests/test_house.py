@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "layers": {*PLAIN},
     "models": {*PLAIN, "settings", "images", "layers"},
     "process": {"typed"},
-    "data": {*PLAIN, "images", "layers", "models"},
+    "data": {*PLAIN, "settings", "images", "layers", "models"},
     "probe": {*PLAIN, "images", "layers", "models"},
     "training": {*PLAIN, "settings", "process", "images", "layers", "models", "data", "probe"},
     "scan": {*PLAIN, "process", "images", "layers", "models", "data", "probe"},

@@ -12,6 +12,7 @@ import torch
 from torch.nn import functional as F
 
 from explorer.errors import ExplorerError
+from explorer.settings.fields import SomeOf
 
 Augmentation = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 MOST_STEPS = 8  # of one composition
@@ -161,3 +162,19 @@ AUGMENTATIONS: dict[str, Augmentation] = {
     "crops": crops,
     "strokes": strokes,
 }
+
+
+class Varied(SomeOf):
+    """A setting: augmentations in their order, as `compose` reads them."""
+
+    def read(self, text: str) -> str:
+        self.check(text)
+        return text
+
+    def check(self, value: str) -> None:
+        compose(value)
+
+
+def varied(label: str, **how: object) -> Varied:
+    """The kind of setting that asks for them. how: its help and width."""
+    return Varied(label, AUGMENTATIONS, MOST_STEPS, joined="+", none="none", **how)

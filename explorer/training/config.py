@@ -7,10 +7,10 @@ import math
 from dataclasses import dataclass
 from typing import Annotated
 
-from explorer.data.augment import AUGMENTATIONS, MOST_STEPS, compose
+from explorer.data.augment import varied
 from explorer.errors import ExplorerError
 from explorer.settings import record
-from explorer.settings.fields import OneOf, Real, SomeOf, Switch, Whole
+from explorer.settings.fields import OneOf, Real, Switch, Whole
 from explorer.training.devices import DEVICES, available
 from explorer.training.optimisers import OPTIMISER_TITLES, OPTIMISERS
 from explorer.training.schedules import SCHEDULE_TITLES, SCHEDULES
@@ -56,18 +56,7 @@ class TrainConfig:
     rate: Annotated[float, RATE] = 3e-3
     schedule: Annotated[str, OneOf("Schedule", SCHEDULES, SCHEDULE_TITLES.__getitem__)] = "one_cycle"
     weight_decay: Annotated[float, Real("Weight decay", 0, math.inf, step=0.01)] = 1e-2
-    augmentation: Annotated[
-        str,
-        SomeOf(
-            "Augmentation",
-            AUGMENTATIONS,
-            MOST_STEPS,
-            joined="+",
-            none="none",
-            wide=2.0,
-            help='such as "strokes" or "flip+shift"',
-        ),
-    ] = "none"
+    augmentation: Annotated[str, varied("Augmentation", help='such as "strokes" or "flip+shift"', wide=2.0)] = "none"
     bfloat16: Annotated[bool, Switch("bfloat16", "mixed precision where it is in hardware")] = False
     seed: Annotated[int, Whole("Seed", 0, 2**63 - 1, "for the first weights and the order of the pictures")] = 0
     device: Annotated[str, _Device("Device", DEVICES, DEVICES.__getitem__, offered=available)] = "auto"
@@ -83,7 +72,6 @@ class TrainConfig:
     def __post_init__(self) -> None:
         """Refuse what cannot be trained with."""
         record.check(self)
-        compose(self.augmentation)
         check_loss_weights(self.class_weight, self.box_weight)
 
 

@@ -20,8 +20,8 @@ from explorer.probe.overview import overview, overview_maps
 from explorer.probe.recording import Recording, record
 from explorer.ui import cache, components
 from explorer.ui.networks import current, uploaded
-from explorer.ui.plain import plain, shortened
-from explorer.words import counted, noun, share, written
+from explorer.ui.plain import plain
+from explorer.words import counted, noun, share, shortened, written
 
 EXAMPLE = "cat"  # for networks that know photographs
 LARGEST_STEP = 200  # pixels of a step's longer side: enough to recognise it, and quick to send

@@ -74,7 +74,7 @@ def _written(page: str) -> str:
     return f"explorer.address {page}"
 
 
-def arrive(page: str, exhibits: Mapping[str, Exhibit]) -> None:
+def arrive(page: str) -> None:
     """Take the place that the address names: when a session opens the page, and when Back or Forward comes to it.
 
     To be called where the whole page is run, not a fragment of it: a fragment's runs may still carry the address before
@@ -88,7 +88,7 @@ def arrive(page: str, exhibits: Mapping[str, Exhibit]) -> None:
         token = place(page).token + 1
     else:
         token = 0
-    found, problem = read_address(told, exhibits)
+    found, problem = read_address(told, exhibits_of(page))
     st.session_state[_key(page)] = dataclasses.replace(found, token=token)
     st.session_state[_written(page)] = told  # a run that begins again before the mirror reads it no second time
     if problem:
@@ -121,6 +121,12 @@ def change(page: str, *, load: bool = False, forget: bool = True, **settings: An
     st.session_state[_key(page)] = dataclasses.replace(now, settings=new, token=now.token + load)
 
 
+def change_to(page: str, settings: object, *, load: bool = False) -> None:
+    """Change all settings to those of another record of their kind, as `change` does."""
+    changes = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    change(page, load=load, **changes)
+
+
 def rest_at(page: str, step: int) -> None:
     """Remember the step that the browser rests at."""
     st.session_state[_key(page)] = dataclasses.replace(place(page), step=step)
@@ -144,11 +150,11 @@ def visit(page: str, settings: object) -> None:
     st.session_state[_key(page)] = Place(exhibit, settings, token=token)
 
 
-def mirror(page: str, exhibit: Exhibit, exhibits: Mapping[str, Exhibit]) -> None:
+def mirror(page: str, exhibit: Exhibit) -> None:
     """Let the browser's address say what is on the screen; the first exhibit as it opens needs no words."""
     here = place(page)
     parts = write_address(exhibit, here.settings, here.step, here.runs.get(exhibit.id, ()))
-    if parts == {"exhibit": next(iter(exhibits))}:
+    if parts == {"exhibit": next(iter(exhibits_of(page)))}:
         parts = {}
     st.session_state[_written(page)] = parts
     if parts != st.query_params.to_dict():

@@ -5,6 +5,8 @@ A name is text. Nothing in it makes type bold, draws a formula, an icon or a lin
 
 import re
 
+from explorer.words import shortened
+
 _SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 # What Streamlit looks for in the finished text, where a backslash is gone: addresses, arrows and dashes by themselves, its logo
 _LATE = re.compile(r"(@|\bwww(?=\.)|:(?=//|streamlit:)|(?<!\S)[-<>~](?=[-=>](?!\S)))(?=\S)")
@@ -19,18 +21,6 @@ def plain(text: str) -> str:
     """
     seen = "".join(sign if sign.isprintable() else " " for sign in text)
     return _SIGNS.sub(r"\\\1", _LATE.sub(rf"\1{_JOINER}", seen))
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """At most so many signs, the middle left out: both ends of a layer's name tell which it is.
-
-    >>> shortened("features.denseblock1.conv2", 13)
-    'featur….conv2'
-    """
-    if len(text) <= most:
-        return text
-    before = -(-(most - 1) // 2)
-    return f"{text[:before]}…{text[len(text) - (most - 1 - before) :]}"
 
 
 def whole(text: str) -> str | None:

@@ -20,9 +20,8 @@ BESIDE = 2  # ordinary columns beside the stage
 
 def stage(page: str) -> None:
     """The page's exhibits: one is chosen, asks, is set up and shown."""
-    exhibits = exhibits_of(page)
-    arrive(page, exhibits)
-    components.address_bar(key=f"address of {page}", data={"first": next(iter(exhibits))})
+    arrive(page)
+    components.address_bar(key=f"address of {page}", data={"first": next(iter(exhibits_of(page)))})
     _stage(page)
 
 
@@ -44,7 +43,7 @@ def _stage(page: str) -> None:
         wide = st.container() if not exhibit.subject else right  # as wide as the page, where only settings stand beside
         with wide, said():
             exhibit.more(stand_at(page, exhibit, shown(page, exhibit), revealed))
-        mirror(page, exhibit, exhibits_of(page))
+        mirror(page, exhibit)
 
 
 def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
@@ -72,7 +71,7 @@ def _show(page: str, exhibit: Exhibit, revealed: bool) -> None:
         settings, what = made
         with said():
             exhibit.show(what, stand_at(page, exhibit, settings, revealed))
-    mirror(page, exhibit, exhibits_of(page))
+    mirror(page, exhibit)
 
 
 def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:

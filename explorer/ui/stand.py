@@ -1,6 +1,5 @@
 """Where an exhibit is shown: what it may ask, change and know of its place. Knows widgets; no exhibit, no frame."""
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,9 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.errors import ExplorerError
 from explorer.settings import record
 from explorer.ui import settings as telling
-from explorer.ui.exhibit import Exhibit, exhibits_of
-from explorer.ui.place import change, mirror, place
+from explorer.ui.exhibit import Exhibit
+from explorer.ui.place import change, change_to, mirror, place
 from explorer.ui.plain import plain
+from explorer.ui.state import bound
 
 S = TypeVar("S")
 
@@ -61,34 +61,27 @@ class Stand(Generic[S]):
         now = getattr(self.settings, name)
         if now not in options:
             now = options[0] if usual is None else usual
-        st.session_state[self.key(name)] = now  # the settings lead; a person's choice changes them
         ask = at.select_slider if slider else at.segmented_control if few else at.selectbox
         how |= {"required": True} if few else {}
-        ask(label, options, format_func=title, key=self.key(name), on_change=self._take, args=(name,), **how)
+        ask(label, options, format_func=title, **self._bound(name, now), **how)
         return now
 
     def number(self, at: DeltaGenerator, name: str, label: str, most: int, usual: int = 0) -> int:
         """One setting as a whole number from 0 to `most`; None and what is not there are the usual one."""
         now = getattr(self.settings, name)
         now = now if now is not None and 0 <= now <= most else usual
-        st.session_state[self.key(name)] = now
-        key, kept = self.key(name), f"0 to {most:,}"
-        at.number_input(
-            label, 0, most, step=1, key=key, on_change=self._take, args=(name,), disabled=most == 0, help=kept
-        )
+        at.number_input(label, 0, most, step=1, disabled=most == 0, help=f"0 to {most:,}", **self._bound(name, now))
         return now
 
     def several(self, at: DeltaGenerator, name: str, label: str, options: Sequence, placeholder: str) -> None:
         """One setting as some of many options, each once; none chosen is said by the placeholder."""
-        key = self.key(name)
-        st.session_state[key] = [one for one in getattr(self.settings, name) if one in options]
-        take = lambda: change(self.page, **{name: tuple(st.session_state[key])})  # noqa: E731
-        at.multiselect(label, options, key=key, placeholder=placeholder, on_change=take)
+        now = [one for one in getattr(self.settings, name) if one in options]
+        at.multiselect(label, options, placeholder=placeholder, **self._bound(name, now, tuple))
 
     def toggle(self, at: DeltaGenerator, name: str, label: str) -> bool:
         """One setting as a switch among what is shown."""
-        now = st.session_state[self.key(name)] = getattr(self.settings, name)
-        at.toggle(label, key=self.key(name), on_change=self._take, args=(name,))
+        now = getattr(self.settings, name)
+        at.toggle(label, **self._bound(name, now))
         return now
 
     def ask(self, *names: str) -> S:
@@ -105,9 +98,9 @@ class Stand(Generic[S]):
         """Draw something that redraws nothing else. every: seconds after which it is drawn again by itself."""
         st.fragment(_draw_apart, run_every=every)(self, show)
 
-    def _take(self, name: str) -> None:
-        if (chosen := st.session_state[self.key(name)]) is not None:  # a browser can empty what has to be chosen
-            change(self.page, **{name: chosen})
+    def _bound(self, name: str, now: Any, as_setting: Callable[[Any], Any] = lambda chosen: chosen) -> dict[str, Any]:
+        """The settings lead a widget of theirs; a person's choice changes them."""
+        return bound(self.key(name), now, lambda chosen: self.change(**{name: as_setting(chosen)}))
 
     def button(self, at: DeltaGenerator, label: str, act: Callable[[S], S]) -> None:
         """A button that makes new settings of the present ones."""
@@ -115,6 +108,7 @@ class Stand(Generic[S]):
 
 
 def stand_at(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Stand:
+    """The stand of those settings where the session is now. revealed: the answer is open."""
     here = place(page)
     revealed = revealed or here.step > 0 or here.settings != exhibit.settings
     return Stand(page, exhibit, settings, here.step, here.token, revealed)
@@ -130,7 +124,7 @@ def _draw_apart(stand: Stand, show: Callable[[Stand], None]) -> None:
         return
     with said():
         show(stand_at(stand.page, stand.exhibit, shown(stand.page, stand.exhibit), stand.revealed))
-    mirror(stand.page, stand.exhibit, exhibits_of(stand.page))
+    mirror(stand.page, stand.exhibit)
 
 
 @contextmanager
@@ -147,10 +141,10 @@ def ask(
 ) -> None:
     """The widgets of those settings, and beneath them what else makes new ones."""
     here = place(page)
-    new, said = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}", exhibit.fit, room)
+    new, as_asked = telling.ask(here.settings, names, f"{page} {here.exhibit} {here.token}", exhibit.fit, room)
     if new != here.settings:
-        change(page, load=not said, **{field.name: getattr(new, field.name) for field in dataclasses.fields(new)})
-        if not said:
+        change_to(page, new, load=not as_asked)
+        if not as_asked:
             st.rerun()  # a widget that was drawn just now says something else
     if acts:
         columns = st.columns(max(2, room - 2, len(acts)))
@@ -165,4 +159,4 @@ def _act(page: str, act: Callable) -> None:
     except ExplorerError as error:
         st.toast(plain(str(error)))
         return
-    change(page, load=True, **{field.name: getattr(new, field.name) for field in dataclasses.fields(new)})
+    change_to(page, new, load=True)

@@ -9,10 +9,10 @@ import torch
 
 from explorer.errors import ExplorerError
 from explorer.images.picture import Picture
-from explorer.images.samples import SAMPLES
+from explorer.images.samples import SAMPLES, load_sample
 from explorer.models.registry import MODELS, find
 from explorer.settings.fields import OneOf, Word
-from explorer.ui.network_view import example_for
+from explorer.ui.network_view import EXAMPLE, example_for
 from explorer.ui.pickers import look_at_sample, pick_network, pick_picture
 from explorer.ui.place import change, place
 from explorer.ui.state import MINE, choice, choose_network
@@ -65,6 +65,17 @@ def inputs_of(network: str) -> tuple[torch.Tensor, str]:
 def picture_now() -> Picture | None:
     """The session's picture; None while nothing is drawn or chosen."""
     return choice().picture
+
+
+def picture_or_cat() -> Picture:
+    """The session's picture, or the photograph that is looked at until there is one."""
+    return picture_now() or load_sample(EXAMPLE)
+
+
+def say_cat() -> None:
+    """Whose picture it is, while `picture_or_cat` is the photograph."""
+    if picture_now() is None:
+        st.caption("The cat is shown until you draw or choose a picture.")
 
 
 def _take_over(page: str) -> None:

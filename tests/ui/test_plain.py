@@ -2,7 +2,8 @@
 
 import pytest
 
-from explorer.ui.plain import plain, shortened
+from explorer.ui.plain import plain
+from explorer.words import shortened
 
 
 def test_words_are_escaped():

@@ -8,9 +8,10 @@ from explorer.images.samples import SAMPLES
 from explorer.models.registry import MODELS
 from explorer.settings.fields import OneOf
 from explorer.ui.compare_activations.sides import RANDOM, moments, networks, read_side, side
-from explorer.ui.plain import shortened, whole
+from explorer.ui.plain import whole
 from explorer.ui.state import MINE
 from explorer.ui.widgets import Columns
+from explorer.words import shortened
 
 COMPARED = tuple(name for name in with_targets("classes") if name not in ("folder", "own"))  # whose folders are known
 

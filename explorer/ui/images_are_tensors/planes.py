@@ -6,15 +6,13 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.images.picture import Picture
-from explorer.images.samples import load_sample
 from explorer.settings.fields import Word
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.images_are_tensors.pixels_view import Looked, show_pixels
 from explorer.ui.shows import guess
 from explorer.ui.stand import Stand
-from explorer.ui.subject import picture_now
+from explorer.ui.subject import picture_or_cat, say_cat
 
-FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 CIRCLES = "red-circle"
 GUESSES = {"red": "the red one", "others": "the green and the blue ones"}
 
@@ -28,13 +26,12 @@ class Guessed(Looked):
 
 def picture_of(settings: Looked) -> Picture:
     """What is looked at: the session's picture, or the first sample."""
-    return picture_now() or load_sample(FIRST)
+    return picture_or_cat()
 
 
 def show(picture: Picture, stand: Stand[Looked]) -> None:
     """The picture, a region of it as numbers, and what is pointed at."""
-    if picture_now() is None:
-        st.caption("The cat is shown until you draw or choose a picture.")
+    say_cat()
     show_pixels(picture, stand)
 
 

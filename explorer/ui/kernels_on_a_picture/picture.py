@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from explorer.images.picture import Picture
-from explorer.images.samples import load_sample
 from explorer.layers.padding import MODES
 from explorer.layers.pictures import VIEWS, Applied, sum_of_cells
 from explorer.layers.presets import PRESETS
@@ -19,10 +18,9 @@ from explorer.ui.kernels_on_a_picture.compare import Edit, show_compare
 from explorer.ui.kernels_on_a_picture.kernel import Kernel, cells_text, kernel_of
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
-from explorer.ui.subject import PICTURE, picture_now
+from explorer.ui.subject import PICTURE, picture_or_cat, say_cat
 from explorer.words import noun, written
 
-FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 VIEW_TITLES = {"clip": "Cut to 0–255", "absolute": "Without sign", "stretched": "Stretched about grey"}
 ABOVE = ("kernel", "mode", "view")
 
@@ -39,7 +37,7 @@ class Filtered:
 
 def make(settings: Filtered) -> tuple[Picture, Applied]:
     """The picture, and the kernel on it. Raises ExplorerError where the picture is too small to be mirrored that far."""
-    picture = picture_now() or load_sample(FIRST)
+    picture = picture_or_cat()
     kernel = as_matrix(kernel_of(settings.kernel))
     return picture, cache.applied(picture.digest, kernel, settings.mode, _pixels=picture.pixels)
 
@@ -58,8 +56,7 @@ def show(made: tuple[Picture, Applied], stand: Stand[Filtered]) -> None:
 
     if st.session_state.pop(edited, False):
         st.rerun()  # the widgets above name another kernel
-    if picture_now() is None:
-        st.caption("The cat is shown until you draw or choose a picture.")
+    say_cat()
     does = PRESETS[settings.kernel].does if settings.kernel in PRESETS else ""
     st.markdown(f"{_sum_in_words(applied.kernel, settings.view)} {does}")
     show_compare(picture, applied, settings.view, key="compare", on_edit=take)

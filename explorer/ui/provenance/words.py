@@ -7,8 +7,8 @@ from explorer.probe.kinds import TAKEN_AS_IT_IS, is_known, kind_of
 from explorer.probe.layouts import order
 from explorer.probe.provenance import Provenance
 from explorer.probe.terms import Terms, Unit
-from explorer.ui.plain import plain, shortened
-from explorer.words import added, bracketed, counted, fixed, noun, written
+from explorer.ui.plain import plain
+from explorer.words import added, bracketed, counted, fixed, noun, shortened, written
 
 
 def exact(value: float) -> str:

@@ -18,10 +18,11 @@ from explorer.probe.kinds.kind import JOINING
 from explorer.settings.fields import Whole, Word
 from explorer.ui import cache
 from explorer.ui.networks import Loaded, current
-from explorer.ui.plain import plain, shortened, whole
+from explorer.ui.plain import plain, whole
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of
+from explorer.words import shortened
 
 MOST = 10**6
 PLACES = ("row", "column", "channel")  # what another layer has elsewhere

@@ -6,10 +6,9 @@ from typing import Annotated
 import numpy as np
 import streamlit as st
 
-from explorer.data.augment import AUGMENTATIONS, compose
+from explorer.data.augment import varied
 from explorer.data.variations import MOST_VERSIONS, variations
 from explorer.figures.versions import versions_sheet
-from explorer.images.samples import load_sample
 from explorer.models.feeding import PHOTOS
 from explorer.models.registry import find
 from explorer.probe.spread import MOST_SEED
@@ -18,48 +17,15 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.shows import duel
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
-from explorer.ui.subject import PICTURE, picture_now
-from explorer.ui.widgets import Columns
+from explorer.ui.subject import PICTURE, picture_now, picture_or_cat, say_cat
 from explorer.words import counted
-
-FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
-NONE = "none"
-
-
-@dataclass(frozen=True)
-class Varied:
-    """A kind of setting: augmentations in their order, as `compose` reads them."""
-
-    label: str
-    boxes: int = 1
-    wide: float = 2.0
-
-    def write(self, value: str) -> str:
-        return value
-
-    def read(self, text: str) -> str:
-        self.check(text)
-        return text
-
-    def check(self, value: str) -> None:
-        compose(value)
-
-    def ask(self, columns: Columns, value: str, key: str) -> str:
-        names = [name for name in AUGMENTATIONS if name != NONE]
-        now = [name for name in value.split("+") if name in names]
-        return "+".join(columns[0].multiselect(self.label, names, default=now, key=key)) or NONE
-
-    def drawn(self, st):
-        """Some of them in any order: a strategy for tests."""
-        names = [name for name in AUGMENTATIONS if name != NONE]
-        return st.lists(st.sampled_from(names), unique=True).map(lambda some: "+".join(some) or NONE)
 
 
 @dataclass(frozen=True)
 class Versions:
     """Versions of the session's picture, or of the sample, as the seed draws them."""
 
-    augmentation: Annotated[str, Varied("Varied by, in this order")] = "flip+shift+rotate"
+    augmentation: Annotated[str, varied("Varied by, in this order", wide=2.0)] = "flip+shift+rotate"
     versions: Annotated[int, Whole("Versions", 1, MOST_VERSIONS)] = 24
     seed: Annotated[int, Whole("Seed", 0, MOST_SEED)] = 0
     sample: Annotated[str, PICTURE] = MINE
@@ -69,7 +35,7 @@ def make(settings: Versions) -> tuple[np.ndarray, np.ndarray]:
     """The picture at the network's size, 32×32, and its versions."""
     chosen = picture_now()
     feeding = find(choice().network).feeding if chosen else PHOTOS
-    image = feeding.arrange((chosen or load_sample(FIRST)).pixels).image
+    image = feeding.arrange(picture_or_cat().pixels).image
     return image, variations(image, settings.augmentation, settings.versions, settings.seed)
 
 
@@ -81,8 +47,7 @@ def _show(made: tuple[np.ndarray, np.ndarray], stand: Stand[Versions]) -> None:
         st.markdown("**As it is**")
         st.image(versions_sheet(image[None]), width="stretch")
         st.caption("32×32, as the network gets it.")
-        if picture_now() is None:
-            st.caption("The cat is shown until you draw or choose a picture.")
+        say_cat()
     with right:
         steps = ", then ".join(stand.settings.augmentation.split("+"))
         st.markdown(f"**{counted(len(versions), 'version')}:** {steps}. The same seed draws the same ones again.")

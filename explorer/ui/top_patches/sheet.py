@@ -8,11 +8,11 @@ from explorer.probe.patches import Extremes, LayerPatches
 from explorer.scan.scan import Scan
 from explorer.scan.sheet import Crop, framed
 from explorer.ui import cache
-from explorer.ui.plain import plain, shortened, whole
+from explorer.ui.plain import plain, whole
 from explorer.ui.stand import Stand
 from explorer.ui.top_patches.patches_view import Chosen, show_patches
 from explorer.ui.top_patches.what import ENDS, Scanned, token
-from explorer.words import counted, fixed
+from explorer.words import counted, fixed, shortened
 
 LINES = 8  # channels on the sheet
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from explorer.figures.unpooling import picture_address, restored_figure
 from explorer.images.picture import fit_square
-from explorer.images.samples import load_sample
 from explorer.layers.pooling import KINDS
 from explorer.layers.restoring import SIZES, WAYS, Restored, RoundTrip, round_trip, whole_side
 from explorer.settings.fields import OneOf, Word
@@ -17,10 +16,9 @@ from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, guess
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
-from explorer.ui.subject import PICTURE, picture_now
+from explorer.ui.subject import PICTURE, picture_or_cat, say_cat
 from explorer.words import counted, fixed
 
-FIRST = "cat"  # the sample that is looked at until a picture is drawn or chosen
 SHOWN = 208  # pixels on the screen
 EXACT = "subpixel"  # that it loses nothing is no guess
 
@@ -40,13 +38,12 @@ class Pictured:
 
 
 def _make(settings: Pictured) -> RoundTrip:
-    pixels = (picture_now() or load_sample(FIRST)).pixels
+    pixels = picture_or_cat().pixels
     return round_trip(fit_square(pixels, whole_side(*pixels.shape[:2])), settings.window, settings.pooling)
 
 
 def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
-    if picture_now() is None:
-        st.caption("The cat is shown until you draw or choose a picture.")
+    say_cat()
     before, small = trip.original, np.rint(trip.pooled).astype(np.uint8)
     for column, picture, words in zip(
         st.columns([1, 1, 1], gap="large"), (before, small), ("picture", "pooled to"), strict=False
