@@ -52,7 +52,7 @@ SEEN = """stepper => ({
 def open_stepper(open_page, exhibit: str, settings: Layer | None = None, **more):
     parts = write_address(EXHIBITS[exhibit], settings or EXHIBITS[exhibit].settings, 0)
     page = open_page("volumes?" + "&".join(f"{name}={value}" for name, value in parts.items()), **more)
-    page.get_by_text("Output", exact=True).wait_for()  # the last line below the stepper: nothing moves any more
+    page.get_by_role("strong").get_by_text("Output", exact=True).wait_for()  # below the stepper: nothing moves any more
     page.get_by_label("Padding").wait_for()
     page.wait_for_timeout(300)
     return page
