@@ -5,6 +5,7 @@ end. An edit goes to Python and back; beside it, in turn, stands the least that 
 that changes a text.
 """
 
+import dataclasses
 import urllib.parse
 
 import numpy as np
@@ -13,7 +14,9 @@ from benchmarks import table
 from benchmarks.home import QUIET, Tries, new_page
 from benchmarks.serving import chromium, load, serve
 from benchmarks.table import Times
-from explorer.ui.address import matrix_codec
+from explorer.settings.written import as_matrix
+from explorer.ui.exhibit import exhibits_of
+from explorer.ui.place import write_address
 
 EVENTS, EDITS = 120, 24
 POINT = """async (events) => {
@@ -86,8 +89,9 @@ def main() -> None:
 def _exhibit() -> str:
     """The address of a 28×28 input of whole numbers and a 5×5 kernel."""
     image = np.add.outer(np.arange(28) ** 2, np.arange(28) * 7) % 256
-    parts = {"input": matrix_codec.write(image), "kernel": matrix_codec.write(np.eye(5))}
-    return urllib.parse.urlencode({"exhibit": "C1", **parts})
+    exhibit = exhibits_of("convolution")["C1"]
+    settings = dataclasses.replace(exhibit.settings, input=as_matrix(image), kernel=as_matrix(np.eye(5)))
+    return urllib.parse.urlencode(write_address(exhibit, settings, 0))
 
 
 def _edit(page, number: int) -> None:
