@@ -173,7 +173,9 @@ def latency_rows(browser, app: Server, runs: Path, run: Stage, tries: int) -> tu
         step = 'find(".digit.step .number").textContent !== before'
         press("one step", "button.step", lambda button: button.click(), step)
         press("resume", ".go", lambda button: button.click(), f'{said} === "Training"')
-        rate = f"{(number % 8 + 1.5) / 1000:g}"  # the component writes the run's own rate into the field once it was told
+        rate = (
+            f"{(number % 8 + 1.5) / 1000:g}"  # the component writes the run's own rate into the field once it was told
+        )
         settled = f'!find(".transport input").matches(".waiting") && Number(find(".transport input").value) === {rate}'
 
         def type_rate(field, rate=rate) -> None:

@@ -22,7 +22,7 @@ def _component(name: str):
     return st.components.v2.component(f"explorer.{name}", html=read("html"), css=read("css"), js=source)
 
 
-address_bar = _component("address_bar")
+frame = _component("frame")
 pad = _component("pad")
 network = _component("network")
 pixels = _component("pixels")

@@ -34,7 +34,7 @@ class Exhibit(Generic[S, R]):
     fit: the settings as asked, and as they were → with what follows (another grid's size); raises ExplorerError as `make`.
     forgets: setting → those that mean nothing any more once it is another, and go back to what they are by themselves.
     more: what stands beneath and takes its own course (runs). subject: it looks at a picture or through a network, which
-    are picked beside it (ui/subject.py).
+    are picked in the row (ui/subject.py). pad: on the stage itself, with room to draw.
     hidden: texts of the stage that would give the answer away: not there until it is revealed.
     order: of two exhibits of a page the smaller one comes first; then their ids decide.
     """
@@ -56,6 +56,7 @@ class Exhibit(Generic[S, R]):
     forgets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     more: Callable[["Stand"], None] | None = None
     subject: bool = False
+    pad: bool = False
     hidden: tuple[str, ...] = ()
     order: int = 0
 

@@ -14,45 +14,45 @@ import streamlit as st
 from explorer.ui.plain import plain
 
 _HEAVY = ("torch", "cv2", "explorer.models.registry", "explorer.ui.home.whole_network")
-# Streamlit leaves a hand's breadth free around a wide page; a projector has none to spare.
-# The empty element keeps the style among the page's own elements, as its first: by itself Streamlit would put it behind them,
-# and the page would be laid out twice, the second time under somebody's first stroke.
-# The address bar's component draws nothing, and takes no place.
-# In a narrow column a row of choices would be cut at its end: its words come closer together instead.
-_STYLE = """<style>
-.stMainBlockContainer { padding: 3.75rem 2rem 3rem; }
-h2 { padding: 0.25rem 0 !important; }
-.stButtonGroup button { min-width: 0; padding-inline: 0.25rem; }
-.stElementContainer:has(.explorer-style) { display: none; }
-[class*="st-key-address-of"] { position: absolute; }
-</style><i class="explorer-style"></i>"""
-ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
+ASSETS = Path(__file__).parents[2] / "assets"
+_STYLE = f"<style>{(ASSETS / 'frame.css').read_text('utf-8')}</style><i class='explorer-style'></i>"
+ICON = ASSETS / "icon.svg"
 UNTIL_PAINTED = 0.1  # seconds: importing holds Python's lock, and the shell has to reach the browser first
-_TITLE = "explorer.title"  # of the page on the screen
+_TOLD = "explorer.title"  # title and sentence of the page on the screen
 _started = threading.Lock()
 _loaded = threading.Event()
 _problems: list[str] = []  # why the network that --model names is not there
 
 
 def begin(title: str, sentence: str) -> None:
-    """Title and one or two sentences, then wait until the libraries are loaded (once after the server's start)."""
+    """Wait until the libraries are loaded (once after the server's start), with the title on the screen meanwhile.
+
+    sentence: what one does on the page, told beside its title.
+    """
     name_tab(title)
     st.html(_STYLE)
-    st.header(title, anchor=False)
-    st.markdown(sentence)
-    st.set_page_config(page_icon=ICON)  # last: it imports Pillow and NumPy, a tenth of a second of the start
+    st.session_state[_TOLD] = (title, sentence)
     if not _loaded.is_set():
-        load_in_background(after=UNTIL_PAINTED)
-        with st.spinner("Loading PyTorch, about three seconds, once after the start …"):
-            _loaded.wait()
-    st.session_state[_TITLE] = title
+        until = st.empty()
+        with until.container():
+            st.header(title, anchor=False)
+            load_in_background(after=UNTIL_PAINTED)
+            with st.spinner("Loading PyTorch, about three seconds, once after the start …"):
+                _loaded.wait()
+        until.empty()
+    st.set_page_config(page_icon=ICON)  # last: it imports Pillow and NumPy, a tenth of a second of the start
     for problem in _problems:
         st.error(plain(problem))
 
 
+def told() -> tuple[str, str]:
+    """Title and sentence of the page on the screen."""
+    return st.session_state[_TOLD]
+
+
 def name_exhibit(title: str) -> None:
     """Let the tab say which exhibit of the page is on the screen."""
-    name_tab(title, st.session_state.get(_TITLE, ""))
+    name_tab(title, told()[0])
 
 
 def name_tab(*parts: str) -> None:

@@ -1,66 +1,63 @@
 """One frame for every exhibit of every page: choose, ask, make, show, reveal, and the address. Knows no exhibit."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
 from explorer.settings import record
-from explorer.ui import components
 from explorer.ui.exhibit import Exhibit, exhibits_of
+from explorer.ui.frame import Frame, controls, frame
 from explorer.ui.place import arrive, keep_valid, load, mirror, place
 from explorer.ui.plain import plain
 from explorer.ui.settings import STAYS
 from explorer.ui.shell import name_exhibit
 from explorer.ui.stand import ask, said, shown, stand_at
-from explorer.ui.subject import pick
+from explorer.ui.state import bound
+from explorer.ui.subject import pick, subject_title
 
-SHARES = (1, 2.8)  # of the width: what is looked at, and the stage
-SHARES_BESIDE = (1.15, 2)  # of the width: settings beside the stage, and the stage
-BESIDE = 2  # ordinary columns beside the stage
+SHARES = (1, 2.8)  # of the stage's width: a large pad, and what it feeds
+IN_SETTINGS = 2  # ordinary columns side by side
+FEW = 3  # variants that find room in the line
 
 
 def stage(page: str) -> None:
     """The page's exhibits: one is chosen, asks, is set up and shown."""
     arrive(page)
-    components.address_bar(key=f"address of {page}", data={"first": next(iter(exhibits_of(page)))})
     _stage(page)
 
 
 @st.fragment
 def _stage(page: str) -> None:
-    exhibit, revealed = _choose(page)
-    if exhibit.subject or exhibit.beside:
-        left, right = st.columns(SHARES if exhibit.subject else SHARES_BESIDE, gap="medium")
+    places = frame()
+    exhibit = _choose(page, places)
+    revealed = _ask(page, exhibit, places.line)
+    stand = places.stage
+    with places.settings:
+        _set_up(page, exhibit)
+    if exhibit.pad:
+        left, stand = places.stage.columns(SHARES, gap="medium")
         with left:
-            if exhibit.subject:
-                pick(page)
-            if exhibit.beside:
-                ask(page, exhibit, exhibit.beside, exhibit.acts, BESIDE)
-    else:
-        right = st.container()
-    with right:
-        _set_up(page, exhibit, revealed)
-    if exhibit.more:
-        wide = st.container() if not exhibit.subject else right  # as wide as the page, where only settings stand beside
-        with wide, said():
-            exhibit.more(stand_at(page, exhibit, shown(page, exhibit), revealed))
-        mirror(page, exhibit)
-
-
-def _set_up(page: str, exhibit: Exhibit, revealed: bool) -> None:
-    if exhibit.above:
-        ask(page, exhibit, exhibit.above, {})
-    there, below = st.container(), st.container()
-    with below:  # asked first, shown last: what is drawn above is already what was asked for
-        asked = exhibit.asked
-        if asked is None:
-            elsewhere = {*exhibit.above, *exhibit.beside, *exhibit.apart}
-            asked = tuple(name for name in record.labelled(type(place(page).settings)) if name not in elsewhere)
-        acts = {} if exhibit.beside else exhibit.acts
-        if asked or acts:
-            with st.expander("Settings", expanded=True):
-                ask(page, exhibit, asked, acts)
-    with there:
+            pick(page)
+    with stand:
         _show(page, exhibit, revealed)
+        if exhibit.more:
+            with said():
+                exhibit.more(stand_at(page, exhibit, shown(page, exhibit), revealed))
+            mirror(page, exhibit)
+
+
+def _set_up(page: str, exhibit: Exhibit) -> None:
+    """The settings, beside the stage: asked first, shown last, so that what is drawn is already what was asked for."""
+    if names := _asked(exhibit, place(page).settings):
+        ask(page, exhibit, names, exhibit.acts, IN_SETTINGS)
+
+
+def _asked(exhibit: Exhibit, settings: object) -> tuple[str, ...]:
+    asked = exhibit.asked
+    if asked is None:
+        elsewhere = {*exhibit.above, *exhibit.beside, *exhibit.apart}
+        asked = tuple(name for name in record.labelled(type(settings)) if name not in elsewhere)
+    return (*exhibit.above, *exhibit.beside, *asked)
 
 
 @st.fragment
@@ -98,43 +95,62 @@ def _valid(page: str, exhibit: Exhibit) -> tuple[object, object] | None:
     return None
 
 
-def _choose(page: str) -> tuple[Exhibit, bool]:
-    """Show the exhibits to choose from, the question, its answer on request, and the variants.
-
-    Returns the chosen one, and whether its answer is open.
-    """
-    exhibits, now, widget = exhibits_of(page), place(page), f"exhibit of {page}"
-    st.session_state[widget] = now.exhibit  # the place says which; only a person's choice changes it
-    if len(exhibits) > 1:
-        st.pills(
-            "Exhibit",
-            list(exhibits),
-            format_func=lambda key: f"{key} {exhibits[key].title}",
-            key=widget,
-            required=True,
-            on_change=_go,
-            args=(page, widget),
-            label_visibility="collapsed",
-        )
+def _choose(page: str, places: Frame) -> Exhibit:
+    """Fill the row: the exhibits to choose from, the subject, and what is done with the page. Returns the chosen exhibit."""
+    exhibits, now = exhibits_of(page), place(page)
     exhibit = exhibits[now.exhibit]
     name_exhibit(exhibit.title)
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    left.markdown(f"**Predict:** {exhibit.question}")
-    if exhibit.variants:
-        columns = right.columns(len(exhibit.variants))
-        for column, (name, settings) in zip(columns, exhibit.variants.items(), strict=True):
-            column.button(
-                name,
-                key=f"variant {page} {exhibit.id} {name}",
-                width="stretch",
-                on_click=load,
-                args=(page, exhibit, settings),
+    with places.bar:
+        if len(exhibits) > 1:
+            _choose_among(page, list(exhibits))
+        if exhibit.subject and not exhibit.pad:
+            with st.popover(subject_title(page), key="subject"):
+                pick(page)
+        controls(page, next(iter(exhibits)), settings=bool(_asked(exhibit, now.settings) or exhibit.acts))
+    return exhibit
+
+
+def _choose_among(page: str, names: list[str]) -> None:
+    exhibits, now, widget = exhibits_of(page), place(page).exhibit, f"exhibit of {page}"
+    at = names.index(now)
+    for key, sign, to, title in (("previous", "‹", at - 1, "Previous exhibit"), ("next", "›", at + 1, "Next exhibit")):
+        there = 0 <= to < len(names)
+        st.button(
+            sign,
+            key=key,
+            help=f"{title}: {exhibits[names[to]].title}" if there else None,
+            disabled=not there,
+            on_click=_go,
+            args=(page, names[to] if there else now),
+        )
+        if key == "previous":
+            st.selectbox(
+                "Exhibit",
+                names,
+                format_func=lambda name: exhibits[name].title,
+                label_visibility="collapsed",
+                **bound(widget, now, lambda name: _go(page, name)),
             )
-    answer = st.expander("Reveal the answer", key=f"answer {page} {exhibit.id}", on_change="rerun")
-    answer.markdown(exhibit.answer)
-    return exhibit, bool(answer.open)
+    st.markdown(f"{at + 1} of {len(names)}", width="content")
 
 
-def _go(page: str, widget: str) -> None:
-    exhibit = exhibits_of(page)[st.session_state[widget]]
+def _ask(page: str, exhibit: Exhibit, line: DeltaGenerator) -> bool:
+    """Fill the line: the question, its answer on request, and the variants. Returns whether the answer is open."""
+    key = f"answer {page} {exhibit.id}"
+    revealed = st.session_state.get(key, False)
+    with line:
+        st.markdown(exhibit.answer if revealed else f"**Predict:** {exhibit.question}", width="stretch")
+        at = st.popover("Examples", key="examples") if len(exhibit.variants) > FEW else st
+        for name, settings in exhibit.variants.items():
+            at.button(name, key=f"variant {page} {exhibit.id} {name}", on_click=load, args=(page, exhibit, settings))
+        st.button("Question" if revealed else "Reveal", key="reveal", on_click=_turn, args=(key, not revealed))
+    return revealed
+
+
+def _turn(key: str, revealed: bool) -> None:
+    st.session_state[key] = revealed
+
+
+def _go(page: str, name: str) -> None:
+    exhibit = exhibits_of(page)[name]
     load(page, exhibit, exhibit.settings)

@@ -95,7 +95,13 @@ def show(
 
     if message := st.session_state.pop(f"{key} error", None):
         st.error(message)
-    components.stepper(key=key, data=wire.pack(header, arrays), on_step_change=hear_step, on_edited_change=hear_edit)
+    components.stepper(
+        key=key,
+        data=wire.pack(header, arrays),
+        on_step_change=hear_step,
+        on_edited_change=hear_edit,
+        height="stretch",
+    )
 
 
 def _grid_header(grid: Grid, array: int) -> dict[str, object]:

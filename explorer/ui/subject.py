@@ -15,7 +15,9 @@ from explorer.settings.fields import OneOf, Word
 from explorer.ui.network_view import EXAMPLE, example_for
 from explorer.ui.pickers import look_at_sample, pick_network, pick_picture
 from explorer.ui.place import change, place
+from explorer.ui.plain import plain
 from explorer.ui.state import MINE, choice, choose_network
+from explorer.words import shortened
 
 PICTURE = OneOf("", (*SAMPLES, MINE))
 
@@ -48,6 +50,18 @@ def pick(page: str) -> None:
         name = pick_network()
         named = place(page).settings.network == ""  # for the first time: nothing is forgotten
         change(page, network=name, forget=not named)
+
+
+def subject_title(page: str) -> str:
+    """What is looked at, in a few words: the picture and the network that the page's settings name."""
+    _take_over(page)
+    settings, parts = place(page).settings, []
+    if hasattr(settings, "sample"):
+        now = choice().picture
+        parts.append(shortened(now.name, 24) if now else "an example")
+    if hasattr(settings, "network"):
+        parts.append(MODELS[settings.network or choice().network].title)
+    return plain(" · ".join(parts))
 
 
 def inputs_of(network: str) -> tuple[torch.Tensor, str]:

@@ -77,14 +77,17 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, server: str) -> Iterator[Callable]:
-    """open_page(path, scheme="light", width=1280) → a Playwright page in a session of its own, loaded.
+    """open_page(path, scheme="light", width=1280) → a Playwright page in a session of its own, loaded, its settings open.
 
     At the end of the test no page may have written an error to its console or asked another machine for anything.
     """
     contexts, faults = [], []
 
-    def open_one(path: str = "", *, scheme: str = "light", width: int = 1280):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    def open_one(
+        path: str = "", *, scheme: str = "light", width: int = 1280, height: int = 900, settings: str = "open"
+    ):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        context.add_init_script(f"localStorage.setItem('explorer.settings', '{settings}')")  # where they were last
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)

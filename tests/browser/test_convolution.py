@@ -80,7 +80,7 @@ def test_every_step_equals_torch(open_page, settle, case):
     expected = oracle(settings)
     page = open_page(address(exhibit, settings))
     if EXHIBITS[exhibit].hidden == SIZE:  # the map is drawn once the answer is revealed
-        page.get_by_text("Reveal the answer").click()
+        page.get_by_role("button", name="Reveal").click()
     settle(page.locator(".stepper .panel"))
     most = min(expected.size, 24)
     seen = step_through(page, most)

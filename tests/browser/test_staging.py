@@ -13,7 +13,8 @@ def here(page) -> str:
 
 
 def choose(page, title: str, question: str) -> None:
-    page.get_by_role("radio", name=title).or_(page.get_by_role("button", name=title)).first.click()
+    page.get_by_label("Exhibit").click()
+    page.get_by_role("option", name=title).click()
     page.get_by_text(question).wait_for()
 
 

@@ -10,5 +10,5 @@ def test_B2_asks_before_it_answers(open_page):
     page.get_by_text(EXHIBITS["B2"].question).wait_for()
     answer = page.get_by_text("It has a weight of its own for every pixel")
     assert not answer.is_visible()
-    page.get_by_text("Reveal the answer").click()
+    page.get_by_role("button", name="Reveal").click()
     answer.wait_for()

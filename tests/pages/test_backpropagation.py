@@ -121,7 +121,7 @@ def test_D3_the_inputs_gradient_is_autograds():
 def test_an_edit_in_the_grid_is_a_nudge(open_screen):
     screen = open_screen("pages/backpropagation.py")
     screen.at.query_params["exhibit"] = "D2"
-    screen.at.button_group[0].set_value("D2").run()
+    screen.at.selectbox(key="exhibit of backpropagation").set_value("D2").run()
     screen.trigger(STEPPER, "edited", {"edits": [{"serial": 1, "grid": "input", "cells": [[0, 1, 1, 7.5]]}]})
     assert "**5 → 7.5**" in screen.words
     screen.trigger(STEPPER, "edited", {"edits": [{"serial": 2, "grid": "upstream", "cells": [[0, 0, 0, 3]]}]})
@@ -133,7 +133,7 @@ def test_an_edit_in_the_grid_is_a_nudge(open_screen):
                                                         ("D1", "kernel", "kernel")])  # fmt: skip
 def test_an_edit_reaches_the_setting_that_the_grid_shows(open_screen, exhibit, grid, field):
     screen = open_screen("pages/backpropagation.py")
-    screen.at.button_group[0].set_value(exhibit).run()
+    screen.at.selectbox(key="exhibit of backpropagation").set_value(exhibit).run()
     screen.trigger(STEPPER, "edited", {"edits": [{"serial": 1, "grid": grid, "cells": [[0, 0, 1, 7]]}]})
     assert not screen.errors
     assert getattr(screen.at.session_state[KEY].settings, field)[0][1] == 7

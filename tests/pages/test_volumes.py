@@ -222,7 +222,7 @@ def test_an_impossible_setting_gets_one_sentence_and_the_last_picture_stays(exhi
 
 def test_another_exhibit_after_an_impossible_setting():
     page = settle(open_page(exhibit="B4"), "Kernel, k×k", 33)
-    page.button_group(key=f"exhibit of {PAGE}").set_value("C11").run()
+    page.selectbox(key=f"exhibit of {PAGE}").set_value("C11").run()
     assert not page.exception
     assert not page.error
 
@@ -303,5 +303,5 @@ def test_numbers_once_shown_are_in_the_address_and_covered_again_by_another_exhi
     page = shown(open_page(exhibit="B3"))
     assert page.query_params["step"] == "1"
     assert open_page(exhibit="B3", step="1").metric
-    page.button_group(key=f"exhibit of {PAGE}").set_value("B4").run()
+    page.selectbox(key=f"exhibit of {PAGE}").set_value("B4").run()
     assert not page.metric

@@ -73,5 +73,6 @@ EXHIBITS = (
         make,
         _show,
         subject=True,
+        pad=True,
     ),
 )

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import show from "../../assets/components/address_bar/address_bar.js";
+import { keepHistory } from "../../assets/components/frame/history.js";
 
 /** A browser at an address: its history keeps all entries, the present one last. */
 function browse(address) {
@@ -21,13 +21,14 @@ function browse(address) {
       go(url);
     }
   }
-  Object.assign(globalThis, { history: new History(), location: new URL(address) });
+  const document = { documentElement: { dataset: {} } };
+  Object.assign(globalThis, { document, history: new History(), location: new URL(address) });
   return entries;
 }
 
 test("another exhibit or another page is an entry of its own; another setting is none", () => {
   const entries = browse("http://here/layers?sample=star");
-  show({ data: { first: "sliding" } });
+  keepHistory("sliding");
   history.pushState({}, "", "?exhibit=sliding&kernel=3");
   history.pushState({}, "", "?exhibit=sliding&kernel=5");
   history.pushState({}, "", "?exhibit=edges");
@@ -42,9 +43,9 @@ test("another exhibit or another page is an entry of its own; another setting is
 
 test("the next page's first exhibit counts, and its entries are made once", () => {
   const entries = browse("http://here/layers");
-  show({ data: { first: "sliding" } });
+  keepHistory("sliding");
   const { pushState } = history;
-  show({ data: { first: "pooling" } });
+  keepHistory("pooling");
   assert.equal(history.pushState, pushState);
   history.pushState({}, "", "?exhibit=pooling");
   history.pushState({}, "");

@@ -1,0 +1,112 @@
+// What is done with a page, at the end of its row: open its settings, share its address, stage mode. All without the server.
+
+/** @import { Component } from "../shared/types.js" */
+
+import { finder, write } from "../shared/dom.js";
+import { keepHistory, writeStage } from "./history.js";
+import { hideRestingPointer, isAsked, isOn, meaning, press, show, step } from "./mode.js";
+
+const REMEMBERED = "explorer.settings"; // in the browser's storage: "open" where somebody last had them open
+const SAID_FOR = 2000; // milliseconds
+
+let listens = false;
+
+/** @param {Component<{first: string, settings: boolean}>} component */
+export default function ({ parentElement, data }) {
+  keepHistory(data.first);
+  const { button, find } = finder(parentElement);
+  const [settings, share, stage] = [button(".settings"), button(".share"), button(".stage")];
+  const turn = (/** @type {boolean} */ open) => {
+    document.documentElement.dataset.settings = open && data.settings ? "open" : "closed";
+    settings.setAttribute("aria-expanded", String(open));
+  };
+  settings.hidden = !data.settings;
+  turn(remembered());
+  settings.onclick = () => {
+    remember(!remembered());
+    turn(remembered());
+  };
+  share.onclick = () => copy().then((done) => say(find(".said"), done ? "Copied" : location.href));
+  stage.onclick = enter;
+  if (!listens) listen();
+  if (isAsked() && !isOn()) show(true);
+}
+
+/** The page's own keys, once for all its pages. */
+function listen() {
+  listens = true;
+  hideRestingPointer();
+  addEventListener("keydown", hear, true);
+  addEventListener("resize", () => show(isOn()));
+  addEventListener("popstate", () => show(isAsked()));
+  document.addEventListener("fullscreenchange", () => {
+    if (!document.fullscreenElement && isOn()) leave();
+  });
+}
+
+/** @param {KeyboardEvent} event */
+function hear(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || !event.isTrusted || isTyping(event)) return;
+  if (!isOn()) {
+    if (event.key === "f") enter();
+    return;
+  }
+  const wanted = meaning(event.key);
+  if (!wanted) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (wanted === "leave") leave();
+  else if (wanted === "reveal") press("reveal");
+  else step(wanted === "forward" ? 1 : -1);
+}
+
+function enter() {
+  show(true);
+  writeStage(true);
+  document.documentElement.requestFullscreen?.().catch(() => {}); // not everywhere allowed
+}
+
+function leave() {
+  show(false);
+  writeStage(false);
+  if (document.fullscreenElement) document.exitFullscreen();
+}
+
+/** @param {Event} event */
+function isTyping(event) {
+  const at = event.composedPath()[0];
+  return at instanceof HTMLElement && at.matches("input:not([type=range]), textarea, select, [contenteditable]");
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(REMEMBERED) === "open";
+  } catch {
+    return document.documentElement.dataset.settings === "open"; // a browser that keeps nothing
+  }
+}
+
+/** @param {boolean} open */
+function remember(open) {
+  document.documentElement.dataset.settings = open ? "open" : "closed";
+  try {
+    localStorage.setItem(REMEMBERED, open ? "open" : "closed");
+  } catch {
+    // it is open or closed on this page
+  }
+}
+
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    return true;
+  } catch {
+    return false; // no permission, or a page that was not served from this machine
+  }
+}
+
+/** @param {HTMLElement} at @param {string} text */
+function say(at, text) {
+  write(at, text);
+  setTimeout(() => write(at, ""), SAID_FOR);
+}
