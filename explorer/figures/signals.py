@@ -10,7 +10,7 @@ from explorer.images.signals import Signal
 from explorer.words import fixed, written
 
 LINE = {"light": "#2f75b5", "dark": "#7fb0d8"}
-ACCENT = {"light": "#0f8a5f", "dark": "#2fd196"}
+ACCENT = {"light": "#0a7650", "dark": "#2fd196"}
 CLOSE_UP = 64  # samples: few enough to see each as a dot
 FRAMES = 8
 

@@ -12,7 +12,7 @@ from explorer.words import written
 
 MOST_NUMBERS = 240  # cells of one table that still have room for their numbers
 ROW = 30  # pixels
-CHOSEN = {"light": "#0f8a5f", "dark": "#2fd196"}
+CHOSEN = {"light": "#0a7650", "dark": "#2fd196"}
 
 
 def stages_figure(

@@ -22,6 +22,7 @@ _STEP = Whole("Step", 0, 1_000_000)
 _ON_SCREEN = "explorer.page"  # the page that was run last
 RUNS = "runs"  # of the address: the names of the runs that are shown, joined by dots; they are no settings
 MOST_NAMES = 400  # characters of all of them
+STAGE = "stage"  # of the address: stage mode, which is the browser's own (assets/components/frame/mode.js)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def arrive(page: str) -> None:
     To be called where the whole page is run, not a fragment of it: a fragment's runs may still carry the address before
     the last. What could not be read is said in one note.
     """
-    told, before = st.query_params.to_dict(), st.session_state.get(_ON_SCREEN)
+    told, before = _told(), st.session_state.get(_ON_SCREEN)
     st.session_state[_ON_SCREEN] = page
     if _key(page) in st.session_state:
         if told == st.session_state.get(_written(page)) or (not told and before != page):
@@ -157,5 +158,10 @@ def mirror(page: str, exhibit: Exhibit) -> None:
     if parts == {"exhibit": next(iter(exhibits_of(page)))}:
         parts = {}
     st.session_state[_written(page)] = parts
-    if parts != st.query_params.to_dict():
-        st.query_params.from_dict(parts)
+    if parts != _told():
+        mode = {STAGE: st.query_params[STAGE]} if STAGE in st.query_params else {}
+        st.query_params.from_dict(parts | mode)
+
+
+def _told() -> dict[str, str]:
+    return {name: text for name, text in st.query_params.to_dict().items() if name != STAGE}

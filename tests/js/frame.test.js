@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { keepHistory } from "../../assets/components/frame/history.js";
+import { meaning, show, withStage, zoom } from "../../assets/components/frame/mode.js";
 
 /** A browser at an address: its history keeps all entries, the present one last. */
 function browse(address) {
@@ -21,8 +22,8 @@ function browse(address) {
       go(url);
     }
   }
-  const document = { documentElement: { dataset: {} } };
-  Object.assign(globalThis, { document, history: new History(), location: new URL(address) });
+  const document = { documentElement: { dataset: {}, style: { setProperty() {} } } };
+  Object.assign(globalThis, { innerWidth: 1280, document, history: new History(), location: new URL(address) });
   return entries;
 }
 
@@ -51,4 +52,24 @@ test("the next page's first exhibit counts, and its entries are made once", () =
   history.pushState({}, "");
   history.pushState({}, "", "?exhibit=sliding");
   assert.deepEqual(entries, ["http://here/layers?exhibit=pooling", "http://here/layers?exhibit=sliding"]);
+});
+
+test("stage mode stays in the address, whatever is written there, and leaves it", () => {
+  browse("http://here/layers?exhibit=edges");
+  show(true);
+  assert.equal(withStage("?exhibit=sliding"), "http://here/layers?exhibit=sliding&stage=1");
+  show(false);
+  assert.equal(withStage("?exhibit=sliding&stage=1"), "http://here/layers?exhibit=sliding");
+  assert.equal(withStage(null), "http://here/layers?exhibit=edges");
+});
+
+test("in stage mode 14 pixels are at least 24 on a projector, and never less than they are", () => {
+  assert.ok(14 * zoom(1920) >= 24);
+  assert.equal(zoom(800), 1);
+});
+
+test("a clicker's keys mean a step, the space the answer", () => {
+  assert.deepEqual(["PageDown", "ArrowRight"].map(meaning), ["forward", "forward"]);
+  assert.deepEqual(["PageUp", "ArrowLeft"].map(meaning), ["back", "back"]);
+  assert.deepEqual([" ", "Escape", "a"].map(meaning), ["reveal", "leave", null]);
 });

@@ -3,16 +3,19 @@
 /** @import { Component } from "../shared/types.js" */
 
 import { finder, write } from "../shared/dom.js";
-import { keepHistory, writeStage } from "./history.js";
+import { keepHistory } from "./history.js";
+import { mendMenu } from "./menu.js";
 import { hideRestingPointer, isAsked, isOn, meaning, press, show, step } from "./mode.js";
 
 const REMEMBERED = "explorer.settings"; // in the browser's storage: "open" where somebody last had them open
 const SAID_FOR = 2000; // milliseconds
+const SETTLED = 100;
 
 let listens = false;
 
 /** @param {Component<{first: string, settings: boolean}>} component */
 export default function ({ parentElement, data }) {
+  if (isAsked() && !isOn()) show(true); // before anything writes the address
   keepHistory(data.first);
   const { button, find } = finder(parentElement);
   const [settings, share, stage] = [button(".settings"), button(".share"), button(".stage")];
@@ -29,7 +32,7 @@ export default function ({ parentElement, data }) {
   share.onclick = () => copy().then((done) => say(find(".said"), done ? "Copied" : location.href));
   stage.onclick = enter;
   if (!listens) listen();
-  if (isAsked() && !isOn()) show(true);
+  mendMenu();
 }
 
 /** The page's own keys, once for all its pages. */
@@ -37,7 +40,10 @@ function listen() {
   listens = true;
   hideRestingPointer();
   addEventListener("keydown", hear, true);
-  addEventListener("resize", () => show(isOn()));
+  addEventListener("resize", () => {
+    show(isOn());
+    setTimeout(mendMenu, SETTLED); // a narrow screen has another menu
+  });
   addEventListener("popstate", () => show(isAsked()));
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement && isOn()) leave();
@@ -60,15 +66,19 @@ function hear(event) {
   else step(wanted === "forward" ? 1 : -1);
 }
 
+/** @param {boolean} on */
+function turnMode(on) {
+  show(on);
+  history.replaceState(history.state, "", location.href); // keepHistory writes the mode into it
+}
+
 function enter() {
-  show(true);
-  writeStage(true);
+  turnMode(true);
   document.documentElement.requestFullscreen?.().catch(() => {}); // not everywhere allowed
 }
 
 function leave() {
-  show(false);
-  writeStage(false);
+  turnMode(false);
   if (document.fullscreenElement) document.exitFullscreen();
 }
 

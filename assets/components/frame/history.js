@@ -2,7 +2,7 @@
 // before; everything else replaces the present entry. Streamlit adds an entry whenever Python writes the address, and a
 // slider would fill the history with its places. Stage mode stays in the address, whatever Python writes there.
 
-import { STAGE, withStage } from "./mode.js";
+import { withStage } from "./mode.js";
 
 let firstExhibit = ""; // of the page on the screen, whose address need not name it
 
@@ -27,12 +27,4 @@ export function keepHistory(first) {
 /** @param {string} search - of an address */
 function exhibitOf(search) {
   return new URLSearchParams(search).get("exhibit") ?? firstExhibit;
-}
-
-/** Write the present address anew, with or without the stage mode. @param {boolean} on */
-export function writeStage(on) {
-  const url = new URL(location.href);
-  if (on) url.searchParams.set(STAGE, "1");
-  else url.searchParams.delete(STAGE);
-  history.replaceState(history.state, "", url.href);
 }

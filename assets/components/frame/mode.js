@@ -10,15 +10,13 @@ const BACK = ["ArrowLeft", "ArrowUp", "PageUp"];
 export const isOn = () => document.documentElement.dataset.mode === "stage";
 
 /**
- * The address with the stage mode in it, where that is on.
- * @template {string | URL | null | undefined} Address
- * @param {Address} address
- * @returns {Address | string}
+ * The address with the stage mode in it where that is on, and without it where it is off.
+ * @param {string | URL | null | undefined} address
  */
 export function withStage(address) {
-  if (!isOn()) return address;
   const url = new URL(address ?? location.href, location.href);
-  url.searchParams.set(STAGE, "1");
+  if (isOn()) url.searchParams.set(STAGE, "1");
+  else url.searchParams.delete(STAGE);
   return url.href;
 }
 

@@ -1,0 +1,60 @@
+"""Every page in a real browser: where its stage is, that nothing sticks out, and what axe-core finds, in light and dark."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+AXE = ROOT / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOPS = ((1280, 800), (1366, 768), (1920, 1080))
+PHONE = (390, 844)
+STAGE = """() => {
+  const box = document.querySelector('.st-key-stage').getBoundingClientRect();
+  const wide = Math.min(box.right, innerWidth) - Math.max(box.left, 0);
+  const tall = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+  return {top: box.top, share: (wide * tall) / innerWidth / innerHeight};
+}"""
+PLACES = """() => ['bar', 'stage', 'line'].map((name) => document.querySelector(`.st-key-${name}`)).filter(Boolean)
+  .map((place) => place.getBoundingClientRect()).map(({top, bottom}) => [top, bottom])"""
+STICKS_OUT = """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain]')]
+  .some((element) => element.scrollWidth > element.clientWidth + 1)"""
+FOUND = """async () => (await axe.run()).violations.map(({id, nodes}) =>
+  `${id}: ` + nodes.slice(0, 4).map(({target, any}) => `${target} ${any[0]?.message ?? ''}`).join(' | '))"""
+
+
+@pytest.fixture(params=PAGES)
+def page(request, open_page):
+    name = request.param
+    page = open_page("" if name == "home" else name, settings="closed")
+    page.locator(".st-key-stage").wait_for()
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner]')")
+    return page
+
+
+def test_the_stage_fills_the_window_and_nothing_is_wrong_for_anyone(page, node_modules):
+    for width, height in DESKTOPS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        stage = page.evaluate(STAGE)
+        assert stage["top"] <= 140, (width, stage)
+        assert stage["share"] >= 0.65, (width, stage)
+        edges = [edge for place in page.evaluate(PLACES) for edge in place]
+        assert edges == sorted(edges), (width, edges)  # one below the other, none over another
+        assert edges[-1] <= height + 1, (width, edges)
+        assert not page.evaluate(STICKS_OUT), width
+    page.add_script_tag(path=str(AXE))
+    for width, height in (DESKTOPS[0], PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(500)
+            assert page.evaluate(FOUND) == [], (width, scheme)
+    assert not page.evaluate(STICKS_OUT), PHONE
+    assert page.evaluate(STAGE)["top"] <= 260, "on a phone the stage comes first"
+
+
+def test_no_id_of_the_curriculum_is_read_by_a_person(page):
+    text = page.evaluate("() => document.querySelector('[data-testid=stMain]').innerText")
+    assert not re.findall(r"\b[A-K]\d{1,2}\b", text)
