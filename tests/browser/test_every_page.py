@@ -7,7 +7,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-AXE = ROOT / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOPS = ((1280, 800), (1366, 768), (1920, 1080))
 PHONE = (390, 844)
 STAGE = """() => {
@@ -44,7 +43,7 @@ def test_the_stage_fills_the_window_and_nothing_is_wrong_for_anyone(page, node_m
         assert edges == sorted(edges), (width, edges)  # one below the other, none over another
         assert edges[-1] <= height + 1, (width, edges)
         assert not page.evaluate(STICKS_OUT), width
-    page.add_script_tag(path=str(AXE))
+    page.add_script_tag(path=str(node_modules / "axe-core" / "axe.min.js"))
     for width, height in (DESKTOPS[0], PHONE):
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
