@@ -14,7 +14,6 @@ from filelock import FileLock
 
 from explorer import cli
 
-
 JS = Path(__file__).parent / "js"
 
 
