@@ -48,7 +48,8 @@ def _stage(page: str) -> None:
 
 def _set_up(page: str, exhibit: Exhibit) -> None:
     """The settings, beside the stage: asked first, shown last, so that what is drawn is already what was asked for."""
-    if names := _asked(exhibit, place(page).settings):
+    names = _asked(exhibit, place(page).settings)
+    if names or exhibit.acts:
         ask(page, exhibit, names, exhibit.acts, IN_SETTINGS)
 
 
