@@ -104,7 +104,7 @@ def masks_figure(outputs: np.ndarray, masks: np.ndarray, columns: Sequence[str],
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False, title={"text": "training step", "standoff": 4}, dtick=1)
     figure.update_xaxes(showgrid=False, side="top", showticklabels=outputs.shape[1] <= 8)
-    return dress(figure, dark=dark, height=60 + 28 * len(shown), legend=False).update_layout(hovermode="closest")
+    return dress(figure, dark=dark, legend=False).update_layout(hovermode="closest")
 
 
 def number_text(value: float) -> str:
