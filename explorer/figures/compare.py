@@ -61,7 +61,7 @@ def sides_figure(
     agree = first.shape == second.shape
     if agree:
         sheets.append(sheets[0].astype(np.float64) - sheets[1])
-    heads = [*titles, "difference (first − second)"][: len(sheets)]
+    heads = [*titles, "difference:<br>first − second"][: len(sheets)]
     reach = max(float(np.nanmax(np.abs(maps), initial=0)) for maps in sheets[:2]) or 1.0
     apart = (float(np.nanmax(np.abs(sheets[2]), initial=0)) or 1.0) if agree else 1.0
     figure = make_subplots(1, len(sheets), horizontal_spacing=0.02)

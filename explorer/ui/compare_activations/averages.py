@@ -64,7 +64,8 @@ def _show(made: Averages, stand: Stand[Averaged]) -> None:
     shown = [average.means[:, at] for average, at in zip(made.averages, channels, strict=True)]
     layers = (stand.settings.a_layer, stand.settings.b_layer)
     titles = tuple(
-        f"{side}: {layer}, channel {at}" for side, layer, at in zip(("first", "second"), layers, channels, strict=True)
+        f"{side}:<br>{layer}, channel {at}"
+        for side, layer, at in zip(("first", "second"), layers, channels, strict=True)
     )
     signed = any(float(np.nanmin(values)) < 0 for values in shown)
     names = [f"class {name}" for name in made.classes]

@@ -57,7 +57,7 @@ def _show(made: tuple[LayerMaps, LayerMaps], stand: Stand[TwoMaps]) -> None:
     """Both on one scale, and their difference where the shapes agree."""
     first, second = made
     titles = tuple(
-        f"{'first' if at == 0 else 'second'}: {maps.facts.name}, {shape_text(maps.facts.output)}"
+        f"{'first' if at == 0 else 'second'}:<br>{maps.facts.name}, {shape_text(maps.facts.output)}"
         for at, maps in enumerate(made)
     )
     names = [f"channel {channel}" for channel in range(max(len(first.values), len(second.values)))]

@@ -88,12 +88,12 @@ def _points(side: Side, layer: str, data: str, pictures: LabelledImages, method:
 
 def _show(made: Planes, stand: Stand[Embedded]) -> None:
     points, labels, sides = made.points, made.labels, made.sides
-    notes = [f"{one.near:.1%} here<br>{one.whole:.1%} in all {counted(one.size, 'number')}" for one in points.values()]
+    notes = [f"{one.near:.1%} here<br>{one.whole:.1%} in all" for one in points.values()]
     planes = {title: one.plane for title, one in points.items()}
     figure = planes_figure(planes, labels, made.classes, notes=notes, dark=is_dark())
     chart(stand, figure, at=side_by_side(stand), height="stretch")
     here = ", ".join(f"{plain(title)} **{one.near:.1%}**" for title, one in points.items())
-    everywhere = ", ".join(f"{plain(title)} **{one.whole:.1%}**" for title, one in points.items())
+    everywhere = ", ".join(f"{plain(title)} **{one.whole:.1%}** of {one.size:,}" for title, one in points.items())
     st.markdown(f"Nearest neighbour of the same class, in the plane: {here}; in all their numbers: {everywhere}.")
     kept = ", ".join(f"{plain(title)} {plane.kept:.0%}" for title, plane in planes.items() if plane.kept is not None)
     kept = f" Share of the variance that the plane keeps: {kept}." if kept else ""
