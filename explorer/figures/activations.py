@@ -55,4 +55,4 @@ def curves_figure(
         title={"text": y, "standoff": 4}, range=[min(span[0], min(marked) - room), max(span[1], max(marked) + room)]
     )
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
-    return dress(figure, dark=dark, height=330, legend=True)
+    return dress(figure, dark=dark, legend=True)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import as_written, dress
+from explorer.figures.dress import TEXT, as_written, dress
 from explorer.figures.sheet import sheet
 from explorer.probe.embedding import Plane
 from explorer.probe.similarity import Similarity
@@ -18,7 +18,6 @@ FRAME = "rgba(128, 128, 128, 0.5)"
 BETWEEN = "rgba(128, 128, 128, 0.3)"  # shows between the tiles, so that an empty map has an edge
 MOST_TILES = 25
 MOST_CELLS = 400  # along a side of a sheet: more than there are pixels for, and each cell carries its words
-WIDE = 1200  # pixels that a narrow window has for the whole figure
 # Twenty colours in two runs of ten; beyond the tenth class another mark is drawn
 CLASSES = {
     "light": (
@@ -62,25 +61,24 @@ def sides_figure(
     agree = first.shape == second.shape
     if agree:
         sheets.append(sheets[0].astype(np.float64) - sheets[1])
-    heads = [*titles, "difference (first − second)"][: len(sheets)]
+    heads = [*titles, "difference:<br>first − second"][: len(sheets)]
     reach = max(float(np.nanmax(np.abs(maps), initial=0)) for maps in sheets[:2]) or 1.0
     apart = (float(np.nanmax(np.abs(sheets[2]), initial=0)) or 1.0) if agree else 1.0
-    figure = make_subplots(1, len(sheets), subplot_titles=heads, horizontal_spacing=0.04)
-    shape = 0.0  # the tallest sheet's height by its width
+    figure = make_subplots(1, len(sheets), horizontal_spacing=0.02)
     for column, maps in enumerate(sheets, start=1):
         every = every_of(maps)
         maps = maps[:, ::every, ::every]
         height, width = maps.shape[1:]
         gap = max(1, round(min(height, width) / 16)) if height * width > 1 else 0
         tiles, tips = sheet(maps, names, gap=gap, every=every)
-        shape = max(shape, tiles.shape[0] / tiles.shape[1])
         figure.add_heatmap(
             z=tiles, customdata=tips, coloraxis="coloraxis2" if column == 3 else "coloraxis", row=1, col=column,
             hovertemplate="%{customdata}<br>%{z:.4g}<extra></extra>", hoverongaps=False,
         )  # fmt: skip
-    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_xaxes(side="top", showticklabels=False, showgrid=False, zeroline=False, constrain="domain")
     figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    for axis in range(1, len(sheets) + 1):
+    for axis, head in enumerate(heads, start=1):  # an axis' title stays at its sheet, however high the figure is
+        figure.update_xaxes(title={"text": head, "standoff": 4, "font": {"size": TEXT}}, row=1, col=axis)
         figure.update_layout({f"yaxis{'' if axis == 1 else axis}": {"scaleanchor": f"x{'' if axis == 1 else axis}"}})
     wide = 1 / len(sheets)
     scale = {
@@ -97,10 +95,8 @@ def sides_figure(
                 "colorbar": _bar(wide * 0.9, 1 - wide / 2),
             }
         )
-    figure.update_annotations(font_size=13)
-    # not taller than the sheets become in a narrow window: they would stand in empty room
-    height = min(430, 28 + 44 + round(WIDE * wide * 0.97 * shape))
-    dress(figure, dark=dark, height=height, legend=False)
+    figure.update_annotations(font_size=TEXT)
+    dress(figure, dark=dark, legend=False)
     figure.update_layout(plot_bgcolor=BETWEEN, margin={"l": 4, "r": 4, "t": 28, "b": 44}, hovermode="closest")
     return figure
 
@@ -139,7 +135,7 @@ def similarity_figure(found: Similarity, *, titles: tuple[str, str], dark: bool)
         ticktext=list(found.rows[:: step[1]]),
         title={"text": titles[0], "standoff": 4},
     )
-    dress(figure, dark=dark, height=480, legend=False)
+    dress(figure, dark=dark, legend=False)
     return figure.update_layout(hovermode="closest").update_xaxes(showgrid=False).update_yaxes(showgrid=False)
 
 
@@ -160,12 +156,12 @@ def planes_figure(
                 },
                 hovertemplate="%{fullData.name}, picture %{customdata}<extra></extra>",
             )  # fmt: skip
-    dress(figure, dark=dark, height=470, legend=True)
+    dress(figure, dark=dark, legend=True)
     for column, note in enumerate(notes, start=1):
-        figure.update_xaxes(title={"text": note, "standoff": 6}, row=1, col=column)
+        figure.update_xaxes(title={"text": note, "standoff": 6, "font": {"size": TEXT}}, row=1, col=column)
     figure.update_xaxes(showticklabels=False, showline=True, mirror=True, linecolor=FRAME, showgrid=False)
     figure.update_yaxes(showticklabels=False, showline=True, mirror=True, linecolor=FRAME, showgrid=False)
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=TEXT)
     return figure.update_layout(
         margin={"l": 4, "r": 4, "t": 28, "b": 8},
         hovermode="closest",

@@ -65,7 +65,7 @@ def convergence_figure(
     figure.update_xaxes(title={"text": x, "standoff": 4})
     figure.update_yaxes(title={"text": y, "standoff": 4})
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
-    return dress(figure, dark=dark, height=300, legend=True)
+    return dress(figure, dark=dark, legend=True)
 
 
 def _thinned(count: int, log: bool) -> np.ndarray:

@@ -11,14 +11,12 @@ MOST_AROUND = 0.75  # of the picture's side: so much of a field that reaches bey
 _HEAT = {"light": "rgba(168, 40, 31, {})", "dark": "rgba(255, 176, 138, {})"}
 
 
-def field_figure(
-    pixels: np.ndarray, box: Box | None, unclipped: Box | None, *, dark: bool, name: str, height: int = 380
-) -> go.Figure:
+def field_figure(pixels: np.ndarray, box: Box | None, unclipped: Box | None, *, dark: bool, name: str) -> go.Figure:
     """The network's input, uint8 (H, W) or (H, W, 3), with the field as a solid frame and what lies in the padding dashed.
 
     box, unclipped: None where there is none. name: of the unit, for the tooltip of the frame.
     """
-    figure = picture_figure(pixels, dark=dark).update_layout(height=height)
+    figure = picture_figure(pixels, dark=dark)
     rows, columns = pixels.shape[:2]
     colour = COLOURS["dark" if dark else "light"][1]
     _frame(figure, (0, 0, rows, columns), FRAME, 1)
@@ -35,16 +33,14 @@ def field_figure(
     return figure.update_layout(meta=name)
 
 
-def heat_on_picture(
-    pixels: np.ndarray, values: np.ndarray, box: Box | None, *, dark: bool, name: str, height: int = 380
-) -> go.Figure:
+def heat_on_picture(pixels: np.ndarray, values: np.ndarray, box: Box | None, *, dark: bool, name: str) -> go.Figure:
     """values: float64 (H, W), ≥ 0, drawn over the grey and paled picture: nothing where 0, opaque where largest.
 
     box: the theoretical field, outlined.
     """
     grey = pixels.mean(axis=2) if pixels.ndim == 3 else pixels.astype(float)
     paled = np.rint(18 + 0.35 * grey if dark else 160 + 0.37 * grey).astype(np.uint8)
-    figure = picture_figure(paled, dark=dark).update_layout(height=height)
+    figure = picture_figure(paled, dark=dark)
     figure.data[0].hoverinfo, figure.data[0].hovertemplate = "skip", None
     most = float(values.max()) or 1.0
     heat = _HEAT["dark" if dark else "light"]
@@ -54,7 +50,7 @@ def heat_on_picture(
         zmax=1,
         colorscale=[[0, heat.format(0)], [0.3, heat.format(0.5)], [1, heat.format(1)]],
         hovertemplate=f"{name}, row %{{y}}, column %{{x}}<br>%{{z:.1%}} of the largest<extra></extra>",
-        colorbar={"thickness": 10, "len": 0.9, "xpad": 4, "tickformat": ".0%", "tickfont": {"size": 12}},
+        colorbar={"thickness": 10, "len": 0.9, "xpad": 4, "tickformat": ".0%"},
     )
     _frame(figure, (0, 0, *pixels.shape[:2]), FRAME, 1)
     if box:

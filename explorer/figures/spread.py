@@ -142,4 +142,4 @@ def _by_layer(figure: go.Figure, dark: bool) -> go.Figure:
     most = max((len(trace.x) for trace in figure.data), default=0)
     figure.update_xaxes(title={"text": "layer", "standoff": 4}, dtick=1 if most <= 12 else 5)
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"})
-    return dress(figure, dark=dark, height=330, legend=True)
+    return dress(figure, dark=dark, legend=True)

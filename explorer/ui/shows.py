@@ -84,6 +84,14 @@ def guess(stand: Stand, label: str, titles: Mapping[str, str]) -> str | None:
     return st.session_state[key]
 
 
+def side_by_side(stand: Stand, name: str = "row") -> DeltaGenerator:
+    """A row that takes the height which the rest of the stage leaves; on a phone its parts stand below each other.
+
+    A chart in it is drawn with height="stretch". name: of all that the exhibit draws.
+    """
+    return st.container(horizontal=True, height="stretch", gap="medium", key=f"side by side {stand.key(name)}")
+
+
 def chart(
     stand: Stand,
     figure: object,
@@ -140,15 +148,14 @@ def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> 
 
     names = shown(stand.page, fits)
     names = names if len(names) == len(designs) else ()
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}")
-    right.button(
+    row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
+    row.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}", width="stretch")
+    row.button(
         "Train both again" if names else "Train both",
         type="primary",
         key=stand.key("begin"),
         on_click=begin,
         args=(stand.page, lambda: one.runs, None, ({"name": "speed", "value": PACE},)),
-        width="stretch",
     )
     rest = runs(stand, dict(zip(names, one.names, strict=False)), panels)
     if not names:

@@ -14,7 +14,7 @@ from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel
+from explorer.ui.shows import chart, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted, short
 
@@ -37,17 +37,19 @@ def make(settings: Depths) -> list[Spread]:
 
 def _show(spreads: list[Spread], stand: Stand[Depths]) -> None:
     named = [(with_slope(s.settings.activation, s.settings.slope).title, s) for s in spreads]
-    left, right = st.columns(2, gap="medium")
+    row = side_by_side(stand)
     gradients = [Line(title, s.gradients, colour=i) for i, (title, s) in enumerate(named)]
-    chart(stand, spread_figure(gradients, dark=is_dark(), y="spread of the gradient"), "gradients", left)
-    left.caption("Standard deviation of ∂L/∂(a layer's outputs); layer 0 is the input. 0 is not on a logarithmic axis.")
-    idle = [Line(title, s.idle, colour=i) for i, (title, s) in enumerate(named) if s.idle is not None]
-    chart(stand, idle_figure(idle, dark=is_dark(), y="dead or saturated"), "idle", right)
-    right.caption(
-        f"ReLU: units that are 0 on all {counted(spreads[0].inputs, 'input')}. "
-        "Sigmoid and tanh: values whose slope is below 1/20 of the largest."
+    chart(
+        stand, spread_figure(gradients, dark=is_dark(), y="spread of the gradient"), "gradients", row, height="stretch"
     )
+    idle = [Line(title, s.idle, colour=i) for i, (title, s) in enumerate(named) if s.idle is not None]
+    chart(stand, idle_figure(idle, dark=is_dark(), y="dead or saturated"), "idle", row, height="stretch")
     st.table([_row(title, s) for title, s in named], hide_index=True)
+    st.caption(
+        "Spread of the gradient: standard deviation of ∂L/∂(a layer's outputs); layer 0 is the input; 0 is not on a "
+        f"logarithmic axis. Dead: ReLUs that are 0 on all {counted(spreads[0].inputs, 'input')}. "
+        "Saturated: values of sigmoid and tanh whose slope is below 1/20 of the largest."
+    )
 
 
 def _row(title: str, spread: Spread) -> dict[str, str]:

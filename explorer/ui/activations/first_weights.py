@@ -18,15 +18,15 @@ from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, activation_title, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel
+from explorer.ui.shows import chart, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted, short, written
 
 ROWS = ("from x₁", "from x₂", "bias", "to the output")
 TINY = ("tiny_steps", "tiny_activation", "tiny_scheme", "tiny_rate")
-PARTS = (  # of a Spread: what is drawn, its axis, its caption
-    ("activations", "spread of the activations", "Standard deviation of each layer's outputs; layer 0 is the input."),
-    ("gradients", "spread of the gradient", "Standard deviation of ∂L/∂(a layer's outputs), sent back from the last."),
+PARTS = (  # of a Spread: what is drawn, its axis
+    ("activations", "spread of the activations"),
+    ("gradients", "spread of the gradient"),
 )
 
 
@@ -48,15 +48,19 @@ def make(settings: FirstWeights) -> list[Spread]:
 
 def _show(spreads: list[Spread], stand: Stand[FirstWeights]) -> None:
     titles = list(INITIALISATIONS.values())
-    for column, (part, axis, caption) in zip(st.columns(2, gap="medium"), PARTS, strict=True):
+    row = side_by_side(stand)
+    for part, axis in PARTS:
         lines = [
             Line(title, getattr(s, part), getattr(s.predicted, part), i)
             for i, (title, s) in enumerate(zip(titles, spreads, strict=True))
         ]
-        chart(stand, spread_figure(lines, dark=is_dark(), y=axis), part, column)
-        column.caption(f"{caption} Dashed: theory, for very many units. 0 is not on a logarithmic axis.")
-    st.table([_row(s) for s in spreads], hide_index=True)
+        chart(stand, spread_figure(lines, dark=is_dark(), y=axis), part, row, height="stretch")
     st.markdown(_theory(spreads[list(INITIALISATIONS).index("small")]))
+    st.table([_row(s) for s in spreads], hide_index=True)
+    st.caption(
+        "Standard deviation of each layer's outputs, and of ∂L/∂(a layer's outputs), sent back from the last; layer 0 is the "
+        "input. Dashed: theory, for very many units. 0 is not on a logarithmic axis."
+    )
 
 
 def _row(spread: Spread) -> dict[str, str]:
@@ -87,8 +91,8 @@ def _both(measured: float, theory: float) -> str:
 
 
 def _more(stand: Stand[FirstWeights]) -> None:
-    stand.fragment(_show_zeros)  # its updates redraw no deep stack
     duel(stand)
+    stand.fragment(_show_zeros)  # its updates redraw no deep stack
 
 
 def _show_zeros(stand: Stand[FirstWeights]) -> None:

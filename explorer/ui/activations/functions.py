@@ -13,7 +13,7 @@ from explorer.probe.activation_cost import nanoseconds_per_value
 from explorer.settings.fields import Real
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import short, written
 
@@ -36,11 +36,13 @@ def make(settings: Functions) -> list[Activation]:
 
 def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
     x = np.array(stand.settings.x)
-    left, right = st.columns(2, gap="medium")
+    row = side_by_side(stand)
     values = [Curve(f.title, f.value(_X), float(f.value(x))) for f in functions]
     slopes = [Curve(f.title, f.slope(_X), float(f.slope(x))) for f in functions]
-    for column, name, curves, span in ((left, "f(x)", values, (-1.5, 3.0)), (right, "f′(x)", slopes, (-0.1, 1.15))):
-        chart(stand, curves_figure(_X, curves, float(x), dark=is_dark(), y=name, span=span), name, column)
+    for name, curves, span in (("f(x)", values, (-1.5, 3.0)), ("f′(x)", slopes, (-0.1, 1.15))):
+        chart(
+            stand, curves_figure(_X, curves, float(x), dark=is_dark(), y=name, span=span), name, row, height="stretch"
+        )
     costs = nanoseconds_per_value()
     st.table(
         [

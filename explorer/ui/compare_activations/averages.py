@@ -14,7 +14,7 @@ from explorer.ui.compare_activations.both import Sides, TwoLayers, forms, kept_u
 from explorer.ui.compare_activations.choices import DATA
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted
 
@@ -58,19 +58,22 @@ def make(settings: Averaged) -> Averages:
 def _show(made: Averages, stand: Stand[Averaged]) -> None:
     counts = [average.means.shape[1] for average in made.averages]
     most = max(counts) - 1
-    channel = stand.number(st.container(width=200), "channel", f"Channel, 0 to {most}", most)
+    at_once, below = side_by_side(stand), st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    channel = stand.number(below.container(width=160), "channel", f"Channel, 0 to {most}", most)
     channels = [min(channel, count - 1) for count in counts]
     shown = [average.means[:, at] for average, at in zip(made.averages, channels, strict=True)]
     layers = (stand.settings.a_layer, stand.settings.b_layer)
     titles = tuple(
-        f"{side}: {layer}, channel {at}" for side, layer, at in zip(("first", "second"), layers, channels, strict=True)
+        f"{side}:<br>{layer}, channel {at}"
+        for side, layer, at in zip(("first", "second"), layers, channels, strict=True)
     )
     signed = any(float(np.nanmin(values)) < 0 for values in shown)
     names = [f"class {name}" for name in made.classes]
-    chart(stand, sides_figure(*shown, names, titles=titles, signed=signed, dark=is_dark()))
+    figure = sides_figure(*shown, names, titles=titles, signed=signed, dark=is_dark())
+    chart(stand, figure, at=at_once, height="stretch")
     order = ", ".join(made.classes[:MOST_TILES])
     note = "" if shown[0].shape == shown[1].shape else " No difference is shown: the two layers' shapes do not agree."
-    st.caption(
+    below.caption(
         f"In reading order: {order}. {counted(made.pictures, 'test picture')}; one colour scale for both "
         f"sides.{note}{forms(made.sides)}"
     )
@@ -80,7 +83,7 @@ _SECOND = Averaged()
 EXHIBITS = (
     Exhibit(
         "Averages",
-        "of each class",
+        "Averages of each class",
         "One channel's map, averaged over all pictures of a class. Can the digit still be recognised, and in "
         "which layers?",
         "In the first layer the averages look like blurred digits: the channel keeps places. Deeper, places "

@@ -17,7 +17,7 @@ from explorer.ui.compare_activations.choices import PICTURE, LayerOf, SideOf
 from explorer.ui.compare_activations.sides import Side
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.words import fixed
@@ -57,28 +57,31 @@ def _show(made: tuple[LayerMaps, LayerMaps], stand: Stand[TwoMaps]) -> None:
     """Both on one scale, and their difference where the shapes agree."""
     first, second = made
     titles = tuple(
-        f"{'first' if at == 0 else 'second'}: {maps.facts.name}, {shape_text(maps.facts.output)}"
+        f"{'first' if at == 0 else 'second'}:<br>{maps.facts.name}, {shape_text(maps.facts.output)}"
         for at, maps in enumerate(made)
     )
     names = [f"channel {channel}" for channel in range(max(len(first.values), len(second.values)))]
     signed = first.signed or second.signed
-    chart(stand, sides_figure(first.values, second.values, names, titles=titles, signed=signed, dark=is_dark()))
+    figure = sides_figure(first.values, second.values, names, titles=titles, signed=signed, dark=is_dark())
+    chart(stand, figure, at=side_by_side(stand), height="stretch")
+    said = ["Both sides on one colour scale."]
     if first.values.shape == second.values.shape:
         apart = float(np.abs(first.values - second.values).mean())
-        st.caption(f"Both sides on one colour scale. Mean difference |first − second|: {fixed(apart, 4)}.")
+        said.append(f"Mean difference |first − second|: {fixed(apart, 4)}.")
     else:
-        st.caption("Both sides on one colour scale. No difference is shown: the two layers' shapes do not agree.")
+        said.append("No difference is shown: the two layers' shapes do not agree.")
     if max(len(first.values), len(second.values)) > MOST_TILES:
-        st.caption(f"The first {MOST_TILES} channels of each side are shown.")
+        said.append(f"The first {MOST_TILES} channels of each side are shown.")
     if (every := max(every_of(first.values), every_of(second.values))) > 1:
-        st.caption(f"Of large maps one row and column in {every} is drawn.")
+        said.append(f"Of large maps one row and column in {every} is drawn.")
+    st.caption(" ".join(said))
 
 
 _TRAINED = TwoMaps()
 EXHIBITS = (
     Exhibit(
         "Maps",
-        "of two sides",
+        "Maps of two sides",
         "The same picture, the same layer, two networks: one trained, one with random weights. Can you tell "
         "from the maps alone which is which?",
         "Look for maps that answer to one thing only (an edge in one direction, a corner) and are quiet "

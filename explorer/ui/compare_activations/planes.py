@@ -18,7 +18,7 @@ from explorer.ui.compare_activations.sides import Side
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted
 
@@ -88,14 +88,12 @@ def _points(side: Side, layer: str, data: str, pictures: LabelledImages, method:
 
 def _show(made: Planes, stand: Stand[Embedded]) -> None:
     points, labels, sides = made.points, made.labels, made.sides
-    notes = [
-        f"nearest neighbour right: {one.near:.1%} here<br>{one.whole:.1%} in all {counted(one.size, 'number')}"
-        for one in points.values()
-    ]
+    notes = [f"{one.near:.1%} here<br>{one.whole:.1%} in all" for one in points.values()]
     planes = {title: one.plane for title, one in points.items()}
-    chart(stand, planes_figure(planes, labels, made.classes, notes=notes, dark=is_dark()))
+    figure = planes_figure(planes, labels, made.classes, notes=notes, dark=is_dark())
+    chart(stand, figure, at=side_by_side(stand), height="stretch")
     here = ", ".join(f"{plain(title)} **{one.near:.1%}**" for title, one in points.items())
-    everywhere = ", ".join(f"{plain(title)} **{one.whole:.1%}**" for title, one in points.items())
+    everywhere = ", ".join(f"{plain(title)} **{one.whole:.1%}** of {one.size:,}" for title, one in points.items())
     st.markdown(f"Nearest neighbour of the same class, in the plane: {here}; in all their numbers: {everywhere}.")
     kept = ", ".join(f"{plain(title)} {plane.kept:.0%}" for title, plane in planes.items() if plane.kept is not None)
     kept = f" Share of the variance that the plane keeps: {kept}." if kept else ""

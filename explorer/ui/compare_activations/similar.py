@@ -12,7 +12,7 @@ from explorer.ui.compare_activations.both import Sides, forms, kept_under, pictu
 from explorer.ui.compare_activations.choices import DATA, SideOf
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted
 
@@ -46,7 +46,8 @@ def make(settings: AllLayers) -> tuple[Sides, Similarity]:
 
 def _show(made: tuple[Sides, Similarity], stand: Stand[AllLayers]) -> None:
     sides, found = made
-    chart(stand, similarity_figure(found, titles=(sides[0].title, sides[1].title), dark=is_dark()))
+    figure = similarity_figure(found, titles=(sides[0].title, sides[1].title), dark=is_dark())
+    chart(stand, figure, at=side_by_side(stand), height="stretch")
     st.caption(
         f"Linear CKA over {counted(found.pictures, 'test picture')}: 1 where the layers see them alike (up to "
         "rotation and scale), 0 where they have nothing in common."
@@ -58,7 +59,7 @@ def _show(made: tuple[Sides, Similarity], stand: Stand[AllLayers]) -> None:
 EXHIBITS = (
     Exhibit(
         "Similarity",
-        "of layers",
+        "Similarity of layers",
         "Every layer of one network against every layer of the other, over the same pictures: 1 where they "
         "see the pictures alike. Which layers does training change most?",
         "The last ones. The first layers of a random network already order pictures much as trained ones do; "

@@ -19,7 +19,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.plain import plain
 from explorer.ui.receptive_field.unit import MOST, PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted, minus, written
 
@@ -37,19 +37,19 @@ def _show(seen: Seen, stand: Stand[OneOfMap]) -> None:
     """The feature map to click, the picture with the unit's field, the sentence and the table."""
     pick(seen, stand)
     field, at = seen.field, seen.at
-    columns = st.columns(2, gap="medium")
-    with columns[0]:
+    row = side_by_side(stand)
+    with row.container(height="stretch"):
         title = plain(seen.graph.titles[seen.node.name])
         st.markdown(f"**Channel {seen.channel} of {title}**: click a unit" if field.units else f"**{title}**")
         if field.units:
             _show_map(seen, stand)
         else:
             st.caption("A list of numbers: there is no map to click.")
-    with columns[1]:
+    with row.container(height="stretch"):
         st.markdown("**What it sees of the network's input**")
         box, whole = field.box(*at), field.own_box(*at, clipped=False)
-        figure = field_figure(seen.pixels, box, whole, dark=is_dark(), name=f"row {at[0]}, column {at[1]}", height=340)
-        chart(stand, figure)
+        figure = field_figure(seen.pixels, box, whole, dark=is_dark(), name=f"row {at[0]}, column {at[1]}")
+        chart(stand, figure, height="stretch")
     st.markdown(_sentence(field, at))
     with st.expander(f"All layers of {plain(find(seen.name).title)}"):
         st.dataframe(_table(seen), hide_index=True, height=320)
@@ -108,6 +108,7 @@ def _show_map(seen: Seen, stand: Stand[OneOfMap]) -> None:
         at=seen.at,
         label=f"Channel {seen.channel} of {node.name}: {counted(rows, 'row')}, {counted(columns, 'column')}.",
         length=None,
+        stretch=True,
     )
 
 

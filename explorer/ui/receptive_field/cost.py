@@ -45,7 +45,6 @@ def make(settings: Counted) -> Compared:
 def _show(made: Compared, stand: Stand[Counted]) -> None:
     stack.show(made.cone, stand)
     size, channels = stand.settings.size, stand.settings.channels
-    st.markdown("#### The same field, the cost of each")
     if made.problem:
         st.error(plain(made.problem))
         return

@@ -9,20 +9,30 @@ from explorer.figures.boards import convolution_board
 from explorer.layers.convolution import convolve
 from explorer.layers.sizes import effective_size
 from explorer.ui.receptive_field.layers import conv
-from explorer.ui.receptive_field.stack import Layered, exhibit
-from explorer.ui.shows import steps
+from explorer.ui.receptive_field.stack import Cone, Layered, draw, exhibit, tell
+from explorer.ui.shows import side_by_side, steps
 from explorer.ui.stand import Stand
 from explorer.words import counted, noun
 
 LARGEST = 13  # cells of the effective kernel that the two-dimensional picture still shows readably
 
 
+def _show(cone: Cone, stand: Stand[Layered]) -> None:
+    """The cone, and beside it the first layer's kernel in two dimensions."""
+    row = side_by_side(stand)
+    with row.container(height="stretch"):
+        draw(cone, stand)
+        tell(cone, stand)
+    with row.container(height="stretch"):
+        _show_holes(stand)
+
+
 def _show_holes(stand: Stand[Layered]) -> None:
-    """The first layer's kernel in two dimensions, its holes seen in the window."""
+    """Its holes seen in the window."""
     first = stand.settings.stack.stages[0]
     span = effective_size(first.kernel, first.dilation)
     st.markdown(
-        f"#### The first layer in two dimensions\n{first.kernel}×{first.kernel} = "
+        f"**The first layer in two dimensions:** {first.kernel}×{first.kernel} = "
         f"**{counted(first.kernel**2, 'weight')}** span "
         f"{first.dilation}·({first.kernel}−1)+1 = **{span:,}** {noun(span, 'cell')} a side. Point at an output cell: "
         "only the outlined cells are multiplied."
@@ -52,7 +62,7 @@ EXHIBITS = (
             "dilation 3": replace(HOLES, layers=(conv(3, dilation=3),)),
             "1, 2, 4 stacked": replace(HOLES, layers=(conv(3), conv(3, dilation=2), conv(3, dilation=4)), input=19),
         },
-        more=_show_holes,
+        show=_show,
         order=1,
     ),
 )

@@ -16,10 +16,12 @@ from explorer.settings.record import labelled
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.receptive_field.layers import Layer, Layers
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 
+_HELP = "Click a unit in the drawing, or type its level (0 is the input) and its number."
 MOST = 10**9
+TABLE = 340  # pixels across
 
 
 @dataclass(frozen=True)
@@ -59,19 +61,30 @@ def make(settings: Layered) -> Cone:
 
 
 def show(cone: Cone, stand: Stand) -> None:
-    """The formula with the numbers, the drawing to click, the table, and the unit as numbers."""
-    _say_field(cone)
-    figure = receptive_figure(cone.on, cone.level, cone.unit, dark=is_dark())
+    """The formula with the numbers and the drawing to click; beside them the unit as numbers and the table."""
+    row = side_by_side(stand)
+    with row.container(height="stretch"):
+        draw(cone, stand)
+    with row.container(width=TABLE):
+        tell(cone, stand)
+
+
+def draw(cone: Cone, stand: Stand) -> None:
+    """The formula, and the drawing as high as its place."""
 
     def take(told: object) -> None:  # what the browser sends is checked when it is drawn
         if isinstance(told, list | tuple) and len(told) == 2 and all(type(number) is int for number in told):
             stand.change(level=told[0], unit=told[1])
 
-    chart(stand, figure, f"cone {stand.token}", clicked=take)
-    left, right = st.columns([1.6, 1], gap="medium")
-    left.table(_table(cone.on), hide_index=True)
-    with right:
-        _ask_unit(cone, stand)
+    _say_field(cone)
+    figure = receptive_figure(cone.on, cone.level, cone.unit, dark=is_dark())
+    chart(stand, figure, f"cone {stand.token}", clicked=take, height="stretch")
+
+
+def tell(cone: Cone, stand: Stand) -> None:
+    """The unit as numbers to type, and the levels as a table."""
+    _ask_unit(cone, stand)
+    st.table(_table(cone.on), hide_index=True)
 
 
 def show_with(more: Callable[[Cone, Stand], None]) -> Callable[[Cone, Stand], None]:
@@ -126,5 +139,4 @@ def _ask_unit(cone: Cone, stand: Stand) -> None:
         def take(name: str = name, kept: dict = kept, key: str = key) -> None:
             stand.change(**kept, **{name: st.session_state[key]})
 
-        column.number_input(name.capitalize(), value=getattr(cone, name), step=1, key=key, on_change=take)
-    st.caption("Click a unit in the drawing, or type its level (0 is the input) and its number.")
+        column.number_input(name.capitalize(), value=getattr(cone, name), step=1, key=key, on_change=take, help=_HELP)

@@ -16,7 +16,7 @@ from explorer.ui.networks import RANDOM
 from explorer.ui.plain import plain
 from explorer.ui.receptive_field.unit import PLACES, OneUnit, Seen, look, pick
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import short
 
@@ -63,16 +63,17 @@ def _show(made: Counts, stand: Stand[OneUnit]) -> None:
     if made.problem:
         st.error(plain(made.problem))
         return
-    columns = st.columns(2, gap="medium")
-    for column, (title, one) in zip(columns, made.sides.items(), strict=False):
-        with column:
+    row = side_by_side(stand)
+    for title, one in made.sides.items():
+        with row.container(height="stretch"):
             st.markdown(f"**{title}**" + (f" · {plain(seen.loaded.weights)}" if title == TRAINED else ""))
-            figure = heat_on_picture(seen.pixels, one.values, box, dark=is_dark(), name=title, height=340)
-            chart(stand, figure, f"effective {title}")
+            figure = heat_on_picture(seen.pixels, one.values, box, dark=is_dark(), name=title)
+            chart(stand, figure, f"effective {title}", height="stretch")
             st.markdown(_shares(one))
     if seen.loaded.random:
-        columns[1].markdown(f"**{TRAINED}**")
-        columns[1].info(f"{plain(find(seen.name).title)} has {RANDOM} here: fetch or upload trained ones to compare.")
+        other = row.container(height="stretch")
+        other.markdown(f"**{TRAINED}**")
+        other.info(f"{plain(find(seen.name).title)} has {RANDOM} here: fetch or upload trained ones to compare.")
     row, column = seen.at
     st.caption(
         f"How much each pixel changes the mean over all channels in row {row}, column {column} (|gradient|, summed over the "

@@ -29,10 +29,11 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.regularisation import by_depth
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel
+from explorer.ui.shows import chart, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import added, bracketed, counted, written
 
+AVERAGES = 190  # pixels: how they move is seen at a glance
 WHEN = {"training": "in training", "use": "in use"}
 BATCH = "**A batch:** a row for each picture, a column for each unit. Change any number."
 SIZES = (Whole("Pictures", 1, 20), Whole("Units", 1, 6))
@@ -88,10 +89,12 @@ def _show(made: tuple[Normalised, list[Normalised], list[Averages]], stand: Stan
     }
     source = "moving averages of μ and σ²" if step.in_use else "μ and σ² of this batch"
     st.markdown(f"**Normalised {WHEN[stand.settings.when]}, by {source}.** The framed unit's formulas are below.")
-    chart(stand, stages_figure(stages, names, dark=is_dark(), chosen=unit), "stages")
+    figure = stages_figure(stages, names, dark=is_dark(), chosen=unit)
+    chart(stand, figure, "stages", side_by_side(stand, "stages"), height="stretch")
     st.markdown(_formulas(step, unit))
     seen = {"mean": [batch.mean[unit] for batch in before], "variance": [batch.unbiased[unit] for batch in before]}
-    for column, name, sign in zip(st.columns(2, gap="medium"), ("mean", "variance"), ("μ", "σ²"), strict=True):
+    row = st.container(horizontal=True, gap="medium")
+    for name, sign in (("mean", "μ"), ("variance", "σ²")):
         line = np.array([getattr(average, name)[unit] for average in averages])
         figure = convergence_figure(
             [Estimate(f"moving average {sign}", line)],
@@ -101,7 +104,7 @@ def _show(made: tuple[Normalised, list[Normalised], list[Averages]], stand: Stan
             first=0,
             single=("of each batch", np.array(seen[name])),
         )
-        chart(stand, figure, name, column)
+        chart(stand, figure, name, row, height=AVERAGES)
     st.caption(
         f"μ ← α·mean + (1 − α)·μ with α = {written(stand.settings.alpha)}, which PyTorch calls momentum, from μ = 0 and "
         f"σ² = 1: after {counted(len(before), 'batch')} μ = {written(averages[-1].mean[unit])}, σ² = "
@@ -137,8 +140,8 @@ def _fit(asked: Normalisation, before: Normalisation) -> Normalisation:
 
 
 def _more(stand: Stand[Normalisation]) -> None:
-    stand.fragment(by_depth.show_depth)
     duel(stand)
+    stand.fragment(by_depth.show_depth)
 
 
 TRAINED = Normalisation(matrix("2 120 0.1; 4 80 -0.1; 4 100 0; 4 110 0.2; 5 90 -0.2; 5 100 0; 7 60 0.1; 9 140 -0.1"))

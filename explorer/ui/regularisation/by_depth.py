@@ -9,7 +9,7 @@ from explorer.figures.spread import Line, spread_figure
 from explorer.probe.spread import Spread, StackSettings
 from explorer.ui import cache
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted, short
 
@@ -26,12 +26,13 @@ def show_depth(stand: Stand) -> None:
     except ExplorerError as error:
         st.error(f"{error} The example is shown.")
         without, with_norm = spreads(stand.exhibit.settings)
-    for column, (part, words) in zip(st.columns(2, gap="medium"), PARTS.items(), strict=True):
+    row = side_by_side(stand, "depth")
+    for part, words in PARTS.items():
         lines = [
             Line("without", getattr(without, part)),
             Line("with batch normalisation", getattr(with_norm, part), colour=1),
         ]
-        chart(stand, spread_figure(lines, dark=is_dark(), y=words), f"depth {part}", column)
+        chart(stand, spread_figure(lines, dark=is_dark(), y=words), f"depth {part}", row, height="stretch")
     left = f"{short(without.activations[-1])} without, {short(with_norm.activations[-1])} with"
     st.caption(
         f"Standard deviation over all units and {counted(without.inputs, 'input')}, layer 0 is the input; the gradient is sent "

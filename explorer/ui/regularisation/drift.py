@@ -15,7 +15,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.regularisation.batch import SIZES
 from explorer.ui.regularisation.table import Table
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, covered
+from explorer.ui.shows import chart, covered, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted, fixed
 
@@ -47,8 +47,10 @@ def _show(drift: Drift, stand: Stand[Frozen]) -> None:
     means, variances = (np.array([getattr(at, part)[0] for at in drift.averages]) for part in ("mean", "variance"))
     outputs = Estimate("output", np.array([at.output[0, 0] for at in drift.watched]), drift.before[0, 0])
     told = {"averages": [Estimate("mean μ", means), Estimate("variance σ²", variances)], "output": [outputs]}
-    for column, (name, lines) in zip(st.columns(2, gap="medium"), told.items(), strict=True):
-        chart(stand, convergence_figure(lines, dark=is_dark(), x="batches passed", y=name, first=0), name, column)
+    row = side_by_side(stand)
+    for name, lines in told.items():
+        figure = convergence_figure(lines, dark=is_dark(), x="batches passed", y=name, first=0)
+        chart(stand, figure, name, row, height="stretch")
     for first in drift.batches[:1]:
         mean, variance = (moved_formula(*pair, chosen.alpha) for pair in ((0, first.mean[0]), (1, first.unbiased[0])))
         st.markdown(

@@ -16,7 +16,7 @@ from explorer.settings.written import Matrix, matrix
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel
+from explorer.ui.shows import chart, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import bracketed, counted, short, written
 
@@ -54,12 +54,13 @@ def _show(made: tuple[Dropout, Dropout], stand: Stand[Masks]) -> None:
     """The first steps one by one, training and use in both conventions, and the mean over all steps."""
     classic, inverted = made
     names, unit = unit_names(classic.values.size), stand.settings.unit
-    left, right = st.columns([1, 1.25], gap="medium")
-    with left:
+    row = side_by_side(stand)
+    with row.container(height="stretch"):
         shown = slice(0, STEPS_SHOWN)
         st.markdown("**Classic, in training:** every step another thinned-out layer. Blank is dropped.")
-        chart(stand, masks_figure(classic.training[shown], classic.masks[shown], names, dark=is_dark()), "masks")
-    with right:
+        figure = masks_figure(classic.training[shown], classic.masks[shown], names, dark=is_dark())
+        chart(stand, figure, "masks", height="stretch")
+    with row.container(height="stretch"):
         w, p, name = classic.values[unit], stand.settings.keep, names[unit]
         st.markdown(
             f"**On average:** E = p·w = {written(p, 6)} · {bracketed(written(w, 6))} = "
@@ -73,11 +74,11 @@ def _show(made: tuple[Dropout, Dropout], stand: Stand[Masks]) -> None:
         figure = convergence_figure(
             estimates, dark=is_dark(), x="training steps averaged", y=f"mean output of {name}", log=True
         )
-        chart(stand, figure, "means")
-        st.caption("Dashed: the output in use. Both conventions use the same masks.")
+        chart(stand, figure, "means", height="stretch")
     st.markdown(
         "**Classic** leaves training as it is and multiplies by p in use. **Inverted** divides by p in training and leaves use "
-        f"as it is: PyTorch's nn.Dropout(p={short(classic.torch_probability)}), whose p is the probability to drop."
+        f"as it is: PyTorch's nn.Dropout(p={short(classic.torch_probability)}), whose p is the probability to drop. "
+        "Dashed: the output in use. Both use the same masks."
     )
     stages = {
         "w": np.array([found.values for found in made]),
@@ -87,7 +88,7 @@ def _show(made: tuple[Dropout, Dropout], stand: Stand[Masks]) -> None:
     }
     conventions = [found.convention for found in made]
     figure = stages_figure(stages, names, dark=is_dark(), chosen=unit, rows=conventions, apart=False)
-    chart(stand, figure, "stages")
+    chart(stand, figure, "stages", height=140)
 
 
 def _fit(asked: Masks, before: Masks) -> Masks:

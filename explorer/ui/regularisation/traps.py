@@ -15,7 +15,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.regularisation.batch import SIZES
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, covered
+from explorer.ui.shows import chart, covered, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import fixed, written
 
@@ -42,7 +42,8 @@ def _show(traps: Traps, stand: Stand[Trapped]) -> None:
     chosen, batch, after = stand.settings, traps.batch, traps.after
     hidden = covered(stand, "Show the numbers", "Predict first. Then show the numbers, or change one.")
     stages = {"x": batch.values} | ({} if hidden else {"y, by this batch’s μ and σ²": batch.output})
-    chart(stand, stages_figure(stages, unit_names(batch.mean.size), dark=is_dark()), "stages")
+    figure = stages_figure(stages, unit_names(batch.mean.size), dark=is_dark())
+    chart(stand, figure, "stages", side_by_side(stand), height="stretch")
     if hidden:
         return
     said, variance = [fixed(answer[0], 4) for answer in traps.answers], fixed(batch.variance[0], 4)

@@ -14,11 +14,13 @@ from explorer.models.registry import find
 from explorer.probe.spread import MOST_SEED
 from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.shows import duel
+from explorer.ui.shows import duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import PICTURE, picture_now, picture_or_cat, say_cat
 from explorer.words import counted
+
+ORIGINAL = 200  # pixels across
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,13 @@ def make(settings: Versions) -> tuple[np.ndarray, np.ndarray]:
 def _show(made: tuple[np.ndarray, np.ndarray], stand: Stand[Versions]) -> None:
     """The original beside the grid."""
     image, versions = made
-    left, right = st.columns([1, 5], gap="medium")
-    with left:
+    row = side_by_side(stand)
+    with row.container(height="stretch", width=ORIGINAL):
         st.markdown("**As it is**")
         st.image(versions_sheet(image[None]), width="stretch")
         st.caption("32×32, as the network gets it.")
         say_cat()
-    with right:
+    with row.container(height="stretch"):
         steps = ", then ".join(stand.settings.augmentation.split("+"))
         st.markdown(f"**{counted(len(versions), 'version')}:** {steps}. The same seed draws the same ones again.")
         st.image(versions_sheet(versions), width="stretch")
