@@ -73,7 +73,7 @@ function bestIn(what, width, height, largest) {
   for (const compact of yesNo) {
     for (const row of extra.length ? yesNo : [false]) {
       for (const share of extra.length ? SHARES : [1]) {
-        for (const size of [SMALLEST_TEXT, 20]) {
+        for (const size of [SMALLEST_TEXT, 17, 20]) {
           for (const { beside, wide } of panelPlaces(panel, width, size, compact)) {
             for (let n = 1; n <= most; n++) {
               if (acrossOf({ planes: most }, n) !== n) continue;
@@ -86,7 +86,7 @@ function bestIn(what, width, height, largest) {
                 found.cell * broken * (ragged ? 0.85 : 1) * (compact ? 0.8 : 1) +
                 (found.cell >= READABLE ? 4 : 0) +
                 (extra.length ? 1.2 * found.small : 0) +
-                0.6 * found.text;
+                1.4 * found.text;
               if (value > worth) [best, worth] = [found, value];
             }
           }

@@ -14,7 +14,7 @@ const LARGEST_CELL = 120;
 const BAR_GAP = 8; // pixels under the controls
 const EDGES = [12, 4]; // pixels of both edges, across and down
 const PHONE = 640; // as in assets/frame.css
-const PHONE_SHARE = 0.6; // of the window's height, there
+const PHONE_SHARE = 1.2; // of the window's height, there
 
 /**
  * @param {ParentNode} root
