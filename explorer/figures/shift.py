@@ -20,7 +20,7 @@ def maps_figure(inputs: Sequence[np.ndarray], responses: Sequence[ShiftResponse]
     A layer's colours span all its shifts, so that they stay while the shift is changed.
     """
     rows = [("input", inputs), *((response.layer, response.outputs) for response in responses)]
-    titles = [f"{name}<br>{maps[0].shape[1]}×{maps[0].shape[2]}" for name, maps in rows]
+    titles = [f"{name.replace(' ', '<br>')}<br>{maps[0].shape[1]}×{maps[0].shape[2]}" for name, maps in rows]
     figure = make_subplots(2, len(rows), column_titles=titles, horizontal_spacing=0.02, vertical_spacing=0.06)
     theme = "dark" if dark else "light"
     for column, (name, maps) in enumerate(rows, start=1):
@@ -49,7 +49,7 @@ def maps_figure(inputs: Sequence[np.ndarray], responses: Sequence[ShiftResponse]
     for axis in range(1, 2 * len(rows) + 1):
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
-    return on_page(figure, dark=dark).update_layout(height=330, margin={"l": 0, "r": 0, "t": 44, "b": 4})
+    return on_page(figure, dark=dark).update_layout(height=330, margin={"l": 0, "r": 0, "t": 62, "b": 4})
 
 
 def changes_figure(responses: Sequence[ShiftResponse], at: int, *, dark: bool) -> go.Figure:

@@ -86,7 +86,8 @@ def open_page(browser, server: str) -> Iterator[Callable]:
     def open_one(
         path: str = "", *, scheme: str = "light", width: int = 1280, height: int = 900, settings: str = "open"
     ):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        size = {"width": width, "height": height}  # no motion: nothing is demonstrated while a test looks
+        context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
         context.add_init_script(f"localStorage.setItem('explorer.settings', '{settings}')")  # where they were last
         contexts.append(context)
         page = context.new_page()

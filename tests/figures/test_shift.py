@@ -23,7 +23,7 @@ def test_E3_maps_show_the_unshifted_above_the_shifted(dark):
         np.testing.assert_array_equal(above.z, maps[0][0])
         np.testing.assert_array_equal(below.z, maps[3][0])
         assert (above.zmin, above.zmax) == (below.zmin, below.zmax)
-    assert [title.text for title in figure.layout.annotations][3] == "max pooling<br>3×4"
+    assert [title.text for title in figure.layout.annotations][3] == "max<br>pooling<br>3×4"
 
 
 def test_E3_a_scale_with_negative_numbers_has_zero_in_the_middle():

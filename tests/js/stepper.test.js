@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { arrange } from "../../assets/components/stepper/arranging.js";
 import { cellInWords, movedCell } from "../../assets/components/stepper/cursor.js";
+import { createDemonstration } from "../../assets/components/stepper/demonstrating.js";
 import { createFlattening, runsOf } from "../../assets/components/stepper/flattening.js";
 import { createGeometry } from "../../assets/components/stepper/geometry.js";
 import { fitted } from "../../assets/components/stepper/grid.js";
-import { acrossOf, flowOf, gridSize, layOutScene } from "../../assets/components/stepper/layout.js";
+import { acrossOf, flowOf, gridSize } from "../../assets/components/stepper/layout.js";
 
 const grid = (planes, rows, cols, array, more = {}) => ({
   ...{ title: "Input", planes, rows, cols, signed: true, editable: true, names: null, border: null },
@@ -161,19 +163,122 @@ test("a region moves as little as shows a window", () => {
 test("planes are spread evenly", () => {
   assert.equal(acrossOf({ planes: 4 }, 3), 2);
   assert.equal(acrossOf({ planes: 5 }, 9), 5);
-  assert.deepEqual(gridSize({ planes: 1, rows: 2, cols: 4, names: null }, 1, 10), [52, 56]);
+  const spec = { title: "Input", planes: 1, rows: 2, cols: 4, names: null };
+  assert.deepEqual(gridSize(spec, 1, 50), [206, 137]);
+  assert.equal(gridSize({ ...spec, planes: 4 }, 2, 50)[0], 2 * 200 + 14 + 6);
 });
 
-test("a scene gets the largest cells that fit, in one row if it can", () => {
-  const sized = (rows, cols) => ({ spec: { planes: 1, rows, cols, names: null }, cell: 0, perRow: 0 });
-  const grids = { input: sized(5, 5), output: sized(3, 3) };
-  const keys = ["input", "→", "output"];
-  layOutScene(keys, grids, 1200, 600, 13, 46);
-  assert.equal(grids.input.cell, 46);
-  assert.equal(flowOf(keys, grids, 1, 46, 1200)?.rows, 1);
-  layOutScene(keys, grids, 300, 600, 13, 46);
-  assert.ok((flowOf(keys, grids, 1, grids.input.cell, 300)?.rows ?? 0) > 1);
-  layOutScene(keys, grids, 200, 600, 13, 46);
-  assert.equal(grids.input.cell, 39);
-  assert.equal(flowOf(keys, grids, 1, 46, 100), null);
+test("a long caption over a narrow grid is broken into lines", () => {
+  const spec = { title: "Gradient at the output", planes: 1, rows: 1, cols: 1, names: null };
+  const [wide, tall] = gridSize(spec, 1, 40);
+  assert.equal(wide, 116);
+  assert.ok(tall - gridSize({ ...spec, title: "Output" }, 1, 40)[1] >= 18);
+});
+
+const sized = (rows, cols, planes = 1) => ({ spec: { title: "Input", planes, rows, cols, names: null } });
+const PANEL = { planes: 1, rows: 2, cols: 2, lines: 2, lean: 1, letters: 5, leanLetters: 2, name: 0, words: 50 };
+const placed = (grids, width, height, more = {}) => {
+  const what = { main: ["input", "∗", "kernel", "=", "output"], extra: [], grids, panel: PANEL, ...more };
+  return { what, found: arrange(what, width, height, 120) };
+};
+
+test("cells are as large as the stage lets them, in one row, and text grows with the room", () => {
+  const { what, found } = placed({ input: sized(2, 4), kernel: sized(2, 2), output: sized(1, 3) }, 1236, 540);
+  assert.ok(found.cell >= 100 && found.cell <= 120, String(found.cell));
+  assert.ok(found.text >= 20, String(found.text));
+  assert.equal(flowOf(what.main, what.grids, found.n, found.cell, found.width)?.rows, 1);
+});
+
+for (const [width, height] of [
+  [1236, 540],
+  [900, 540],
+  [366, 500],
+  [1850, 800],
+]) {
+  for (const [side, planes] of [
+    [4, 1],
+    [8, 3],
+    [28, 1],
+  ]) {
+    test(`${planes} × ${side}×${side} in ${width}×${height} pixels: nothing is cut, no text is too small`, () => {
+      const grids = {
+        input: sized(side, side, planes),
+        kernel: sized(3, 3, planes),
+        output: sized(side - 2, side - 2),
+      };
+      const panel = { ...PANEL, rows: 3, cols: 3, planes, name: 18 };
+      const { what, found } = placed(grids, width, height, { panel });
+      const flow = flowOf(what.main, grids, found.n, found.cell, found.width);
+      assert.ok(flow && flow.width <= found.width && found.width <= width);
+      assert.ok(found.panel.wide <= width && found.text >= 14 && found.cell >= 10);
+      if (found.beside) assert.ok(found.width + found.panel.wide + 24 <= width);
+      if (width > 900) assert.ok(found.tall <= height, "it fits without scrolling");
+    });
+  }
+}
+
+test("a large input takes the height there is", () => {
+  const grids = { input: sized(28, 28), kernel: sized(5, 5), output: sized(24, 24) };
+  const { found } = placed(grids, 1850, 800, { panel: { ...PANEL, rows: 5, cols: 5 } });
+  assert.ok(28 * found.cell >= 0.7 * 800, String(found.cell));
+});
+
+test("a second scene stands beside or below, smaller where it has to be", () => {
+  const grids = { input: sized(5, 5, 3), output: sized(3, 3, 4), columns: sized(27, 9), product: sized(4, 9) };
+  const more = { main: ["input", "=", "output"], extra: ["columns", "=", "product"] };
+  const { found } = placed(grids, 1236, 520, more);
+  assert.ok(found.tall <= 520 && found.small >= 9 && found.small <= found.cell);
+});
+
+function waited(isWanted = () => true) {
+  const [shown, target] = [/** @type {number[]} */ ([]), new EventTarget()];
+  /** @type {Map<number, () => void>} */
+  const waiting = new Map();
+  let timers = 0;
+  const clock = {
+    target,
+    wait(/** @type {() => void} */ act) {
+      waiting.set(++timers, act);
+      return timers;
+    },
+    stop: (/** @type {number} */ timer) => void waiting.delete(timer),
+  };
+  const demonstration = createDemonstration({ show: (step) => void shown.push(step), isWanted }, clock);
+  const pass = () => {
+    const [timer, act] = [...waiting][0] ?? [];
+    if (timer) waiting.delete(timer);
+    act?.();
+    return shown;
+  };
+  return { demonstration, pass, shown, target, waiting };
+}
+
+test("the first steps are shown by themselves, then the first one again, once", () => {
+  const { demonstration, pass, waiting } = waited();
+  demonstration.arm();
+  assert.deepEqual(pass(), [1]);
+  pass();
+  assert.deepEqual(pass(), [1, 2, 0]);
+  assert.equal(waiting.size, 0);
+});
+
+test("the first touch ends them and goes back; before they begin it keeps them away", () => {
+  for (const touch of ["pointermove", "keydown", "wheel", "touchstart"]) {
+    const { demonstration, pass, shown, target, waiting } = waited();
+    demonstration.arm();
+    pass();
+    target.dispatchEvent(new Event(touch));
+    assert.deepEqual(shown, [1, 0]);
+    assert.equal(waiting.size, 0);
+    demonstration.arm();
+    target.dispatchEvent(new Event(touch));
+    pass();
+    assert.deepEqual(shown, [1, 0]);
+  }
+});
+
+test("nothing is shown where it is not wanted", () => {
+  const { demonstration, pass } = waited(() => false);
+  demonstration.arm();
+  assert.deepEqual(pass(), []);
 });

@@ -128,7 +128,7 @@ def test_E3_the_slider_and_the_kernel_are_taken():
     page = open_page(exhibit="E3")
     page.slider[0].set_value(4).run()
     assert "moved on by 2 cells" in words(page)
-    page.selectbox[0].set_value("edges").run()
+    next(box for box in page.selectbox if box.label == "Kernel of the convolutions").set_value("edges").run()
     assert not page.error
     assert (page.session_state[KEY].settings.shift, page.session_state[KEY].settings.kernel) == (4, "edges")
 

@@ -1,12 +1,12 @@
 // Changing the stepper's cells: by typing into one, and by painting over many. Knows cells and messages; computes no results.
 
-import { finder } from "../shared/dom.js";
+import { finder, zoomOf } from "../shared/dom.js";
 import { ARROWS } from "../shared/keys.js";
 import { readNumber } from "../shared/numbers.js";
 
 /** @import { Cell, Edit, Geometry, Grids, View } from "./types.js" */
 
-const SMALLEST_EDITOR = { width: 44, height: 24 }; // CSS pixels
+const SMALLEST_EDITOR = { width: 44, height: 24, text: 16 }; // CSS pixels
 
 /**
  * @param {ParentNode} root
@@ -128,9 +128,11 @@ export function createEditing(root, view, grids, { placeOf }, repaint) {
     const corner = grid.corner(cell.plane, cell.row, cell.col);
     if (!corner) return;
     const [own, canvas] = [box.getBoundingClientRect(), grid.base.getBoundingClientRect()];
+    const zoom = zoomOf(box);
     Object.assign(editor.style, {
-      left: `${canvas.left - own.left + corner[0]}px`,
-      top: `${canvas.top - own.top + corner[1]}px`,
+      left: `${(canvas.left - own.left) / zoom + box.scrollLeft + corner[0]}px`,
+      top: `${(canvas.top - own.top) / zoom + box.scrollTop + corner[1]}px`,
+      fontSize: `${Math.max(SMALLEST_EDITOR.text, grid.cell / 3)}px`,
       width: `${Math.max(grid.cell, SMALLEST_EDITOR.width)}px`,
       height: `${Math.max(grid.cell, SMALLEST_EDITOR.height)}px`,
     });

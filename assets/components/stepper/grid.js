@@ -11,6 +11,8 @@ import { GRID_EDGE, MOST_CELLS, PLANE_ASIDE, PLANE_GAP, UNNAMED_GAP } from "./si
 /** @import { Numbers, Pointer, Tables, Theme } from "../shared/types.js" */
 /** @import { Cell, GridSpec, Mark, Pair, Region } from "./types.js" */
 
+const MARK_WIDTH = 2.5; // pixels of an outline around a cell of this size, wider around larger ones
+const USUAL_CELL = 46;
 const CURSOR_WIDTH = 3; // of the keyboard's cursor, on a wider line of the page's own colour
 
 /**
@@ -163,12 +165,12 @@ export function createGrid(parent, spec) {
       rows = 1,
       cols = 1,
       colour,
-      width = 2.5,
+      width = MARK_WIDTH,
       stepRows = 1,
       stepCols = 1,
     } of drawn.marks) {
       context.strokeStyle = colour;
-      context.lineWidth = width;
+      context.lineWidth = width * clamp(grid.cell / USUAL_CELL, 1, 2);
       if (stepRows === 1 && stepCols === 1) outline(context, plane, row, col, rows, cols);
       else {
         for (let i = 0; i < rows; i++) {

@@ -3,12 +3,12 @@
 import { brightness, levelOf, partsOf } from "../shared/colours.js";
 import { contextOf, sizeCanvas } from "../shared/canvas.js";
 import { shortNumber } from "../shared/numbers.js";
-import { GRID_EDGE, OVERVIEW, PLANE_ASIDE } from "./sizes.js";
+import { DIGIT, GRID_EDGE, OVERVIEW, PLANE_ASIDE, PLANE_GAP, SMALLEST_TEXT } from "./sizes.js";
 
 /** @import { Theme } from "../shared/types.js" */
 /** @import { Grid, Pair } from "./types.js" */
 
-const SMALLEST_WITH_DIGITS = 15; // pixels of a cell
+const OF_CELL = 0.34; // the numbers' size
 
 /**
  * All cells that the region shows, on the grid's canvas.
@@ -24,8 +24,8 @@ export function paintCells(grid, theme, table, [low, high]) {
   const context = sizeCanvas(grid.base, width, height);
   sizeCanvas(grid.top, width, height);
   context.clearRect(0, 0, width, height);
-  const size = Math.min(15, Math.max(9, cell * 0.42)); // of the numbers, in pixels; a digit is about half as wide
-  const digits = cell >= SMALLEST_WITH_DIGITS ? Math.floor((cell - 2) / (size * 0.56)) : 0;
+  const size = Math.max(SMALLEST_TEXT, cell * OF_CELL); // of the numbers, in pixels
+  const digits = cell > SMALLEST_TEXT ? Math.floor((cell - 1) / (size * DIGIT)) : 0;
   context.textBaseline = "middle";
   for (let plane = 0; plane < spec.planes; plane++) {
     paintName(context, grid, theme, plane);
@@ -46,6 +46,7 @@ export function paintCells(grid, theme, table, [low, high]) {
         if (!digits) continue;
         context.fillStyle = covered ? theme.text : brightness(rgb) > 140 ? "#14171f" : "#ffffff";
         const text = border && spec.borderText ? spec.borderText : shortNumber(values[index], digits);
+        if (!covered && text.length > digits) continue; // its colour tells it
         context.fillText(covered ? "?" : text, x + (cell - 1) / 2, y + cell / 2);
       }
     }
@@ -62,12 +63,12 @@ export function paintCells(grid, theme, table, [low, high]) {
 function paintName(context, grid, theme, plane) {
   const name = grid.spec.names?.[plane];
   if (name === undefined) return;
-  context.font = `12px ${theme.font}`;
+  context.font = `${SMALLEST_TEXT}px ${theme.font}`;
   context.fillStyle = theme.text;
   context.textAlign = "left";
   const room = grid.region.cols * grid.cell + PLANE_ASIDE - 4;
   const shown = context.measureText(name).width > room ? (name.split(" ").at(-1) ?? name) : name;
-  context.fillText(shown, grid.planeLeft(plane), grid.planeTop(plane) - 9, Math.max(room, 24));
+  context.fillText(shown, grid.planeLeft(plane), grid.planeTop(plane) - PLANE_GAP / 2, Math.max(room, 24));
 }
 
 /**
@@ -87,7 +88,7 @@ function hatch(context, x, y, side, theme) {
   context.globalAlpha = 0.25;
   context.lineWidth = 1;
   context.beginPath();
-  for (let at = -side; at < side; at += 6) {
+  for (let at = -side; at < side; at += Math.max(6, side / 8)) {
     context.moveTo(x + at, y + side);
     context.lineTo(x + at + side, y);
   }

@@ -3,11 +3,18 @@
 import { scaleEnds } from "../shared/colours.js";
 import { finder } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
-import { layOutScene } from "./layout.js";
+import { arrange } from "./arranging.js";
+import { acrossOf, captionText, gridSize, signSize, signText } from "./layout.js";
 import { createLinks } from "./links.js";
 import { createPanel } from "./panel.js";
 
 /** @import { Cell, Geometry, Grids, Header, Pair, View } from "./types.js" */
+
+const LARGEST_CELL = 120;
+const BAR_GAP = 8; // pixels under the controls
+const EDGES = [12, 4]; // pixels of both edges, across and down
+const PHONE = 640; // as in assets/frame.css
+const PHONE_SHARE = 1.2; // of the window's height, there
 
 /**
  * @param {ParentNode} root
@@ -20,14 +27,53 @@ export function createShowing(root, view, grids, geometry, rested) {
   const { find, input } = finder(root);
   const [box, slider] = [find(".stepper"), input(".at")];
   const { placeSpec, count, placeOf } = geometry;
-  const explain = createPanel(root, view, grids, geometry);
+  const { explain, measure } = createPanel(root, view, grids, geometry);
   const links = createLinks(view, grids, geometry);
 
+  /** Make everything as large as the host lets it; false while there is no host to be seen. */
   function layOut() {
-    const width = box.clientWidth;
-    if (!width) return false;
-    layOutScene(view.header.order, grids, width, window.innerHeight * 0.6, 13, 46);
-    layOutScene(view.header.extraOrder, grids, width, Math.max(720, window.innerHeight * 0.75), 9, 30);
+    const width = box.clientWidth - EDGES[0];
+    if (width <= 0) return false;
+    box.classList.toggle("on-stage", document.documentElement.dataset.mode === "stage");
+    const isPhone = window.innerWidth <= PHONE; // there the page scrolls, and the host is as tall as this makes it
+    const whole = isPhone ? window.innerHeight * PHONE_SHARE : box.clientHeight;
+    const above = find(".bar").offsetHeight + BAR_GAP + EDGES[1];
+    const height = whole - above;
+    const { order: main, extraOrder: extra } = view.header;
+    const {
+      beside,
+      row,
+      compact,
+      n,
+      cell,
+      small,
+      text,
+      width: room,
+      tall,
+      panel,
+    } = arrange({ main, extra, grids, panel: measure() }, width, height, LARGEST_CELL);
+    box.style.minHeight = isPhone ? `${Math.ceil(tall + above)}px` : "";
+    find(".work").dataset.panel = beside ? "beside" : "below";
+    find(".scenes").dataset.extra = row ? "beside" : "below";
+    find(".scenes").style.maxWidth = `${Math.ceil(room) + 1}px`;
+    find(".panel").classList.toggle("compact", compact);
+    const styles = { "--text": text, "--wide": panel.wide, "--term": panel.term, "--words": panel.words };
+    for (const [name, size] of Object.entries(styles)) find(".panel").style.setProperty(name, `${Math.round(size)}px`);
+    for (const [name, keys, size] of /** @type {const} */ ([
+      [".main", main, cell],
+      [".extra", extra, small],
+    ])) {
+      for (const sign of /** @type {NodeListOf<HTMLElement>} */ (find(name).querySelectorAll(".sign"))) {
+        const [width] = signSize(sign.textContent ?? "", size);
+        Object.assign(sign.style, { width: `${width}px`, fontSize: `${signText(size)}px` });
+      }
+      for (const key of keys.filter((key) => grids[key])) {
+        const grid = grids[key];
+        Object.assign(grid, { cell: size, perRow: acrossOf(grid.spec, n) });
+        grid.holder.style.minWidth = `${gridSize(grid.spec, n, size)[0]}px`;
+        grid.holder.style.fontSize = `${captionText(size)}px`;
+      }
+    }
     return true;
   }
 

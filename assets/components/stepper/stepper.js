@@ -7,6 +7,7 @@ import { element, finder, later } from "../shared/dom.js";
 import { used } from "../shared/keys.js";
 import { unpack } from "../shared/wire.js";
 import { createCursor } from "./cursor.js";
+import { createDemonstration } from "./demonstrating.js";
 import { createEditing } from "./editing.js";
 import { createGeometry } from "./geometry.js";
 import { createGrid } from "./grid.js";
@@ -71,6 +72,16 @@ function createStepper(root) {
     rested: tellSoon,
   });
   editing.left = cursor.put;
+  const demonstration = createDemonstration({
+    show: (step) => show(step, { quiet: true }),
+    isWanted() {
+      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches || document.hidden;
+      const isOnStage = document.documentElement.dataset.mode === "stage";
+      return (
+        !isStill && !isOnStage && box.isConnected && view.step === 0 && count() > 2 && !view.editing && !view.timer
+      );
+    },
+  });
 
   // ── moving ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -247,6 +258,7 @@ function createStepper(root) {
     find(".uncover").hidden = view.uncovered;
     find(".paint").hidden = !Object.values(header.grids).some(({ editable }) => editable);
     showing.cover(header);
+    if (changed && header.step === 0) demonstration.arm();
     return kept;
   }
 
@@ -268,6 +280,7 @@ function createStepper(root) {
     remove() {
       clearTimeout(view.timer);
       clearTimeout(view.tellTimer);
+      demonstration.remove();
       resize.disconnect();
     },
   };

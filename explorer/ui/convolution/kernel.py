@@ -74,11 +74,13 @@ def show(walk: Walkthrough, stand: Stand) -> None:
 
 
 def _show_before(walk: Walkthrough, stand: Stand) -> None:
-    columns = st.columns([2, 1, 1])
-    for column, title, values in zip(columns, ("Input", "Kernel"), (walk.image, walk.kernel[0]), strict=False):
-        column.markdown(f"**{title}, {'×'.join(map(str, values[0].shape))}**")
-        chart(stand, map_figure(values[0], signed=True, dark=is_dark(), name=title), title, column)
-    st.caption("Predict first: the feature map is drawn once the answer is revealed, or a setting changed.")
+    beside = st.container(horizontal=True, height="stretch", key="beside")
+    for title, values in (("Input", walk.image), ("Kernel", walk.kernel[0])):
+        at = beside.container(height="stretch")
+        at.markdown(f"**{title}, {'×'.join(map(str, values[0].shape))}**")
+        figure = map_figure(values[0], signed=True, dark=is_dark(), name=title)
+        chart(stand, figure, title, at, height="stretch")
+    st.markdown("Predict first: the feature map is drawn once the answer is revealed, or a setting changed.")
 
 
 def show_with(more: Callable[[Walkthrough, Stand], None]) -> Callable[[Walkthrough, Stand], None]:

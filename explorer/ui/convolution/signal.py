@@ -23,7 +23,7 @@ def _show_signal(walk: Walkthrough, stand: Stand) -> None:
         "signal": (np.arange(walk.image.shape[2]), walk.image[0, 0]),
         "after the kernel": (walk.col_centres, walk.output[0, 0]),
     }
-    chart(stand, series_figure(curves, dark=is_dark()))
+    chart(stand, series_figure(curves, dark=is_dark()), height=220)
 
 
 EXHIBITS = (

@@ -45,18 +45,13 @@ def _show(made: tuple, stand: Stand[Shifted]) -> None:
     at, size = stand.settings.shift, stand.settings.size
     if stand.revealed:
         st.markdown(_in_words(responses, at, size))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        chart(stand, maps_figure(inputs, responses, at, dark=is_dark()), "maps")
-        st.caption("Above unshifted, below shifted. Each layer has its own colours, the same above and below.")
-    with right:
-        if not stand.revealed:
-            st.caption("Predict first: how much each layer changes is shown once you shift, or reveal the answer.")
-            return
-        chart(stand, changes_figure(responses, at, dark=is_dark()), "lines")
-        st.caption(
-            "Change: the length of the difference from the unshifted output, as a share of that output's length."
-        )
+    chart(stand, maps_figure(inputs, responses, at, dark=is_dark()), "maps", height="stretch")
+    st.markdown("Above unshifted, below shifted. Each layer has its own colours, the same above and below.")
+    if not stand.revealed:
+        st.markdown("Predict first: how much each layer changes is shown once you shift, or reveal the answer.")
+        return
+    chart(stand, changes_figure(responses, at, dark=is_dark()), "lines", height=200)
+    st.markdown("Change: the length of the difference from the unshifted output, as a share of that output's length.")
 
 
 def _in_words(responses: tuple, at: int, size: int) -> str:

@@ -34,9 +34,8 @@ def _show_colours(walk: Walkthrough, stand: Stand) -> None:
         return show(walk, stand)
     steps(stand, board(walk, RGB))
     words, picture = st.columns([3, 1])
-    picture.caption("The input as a colour picture")
-    chart(stand, rgb_figure(walk.image, dark=is_dark()), "rgb", picture, width="content")
-    return words.markdown(formulas(walk))
+    words.markdown(f"{formulas(walk)}  \nOn the right the input as a colour picture.")
+    return chart(stand, rgb_figure(walk.image, dark=is_dark()), "rgb", picture, width="content", height=84)
 
 
 _FIND_RED = red_circle_finder()

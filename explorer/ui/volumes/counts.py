@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.figures.costs import cost_figure
 from explorer.layers.comparison import Comparison, compare_layers, neuron_weights
@@ -16,7 +17,7 @@ from explorer.ui.stand import Stand
 from explorer.words import about, counted, memory, times
 
 MOST = 10**12
-COVER = "Show the numbers", "Guess first, as a power of ten. Then show the numbers, or change a size below."
+COVER = "Show the numbers", "Guess first, as a power of ten. Then show the numbers, or change a size in the settings."
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,21 @@ def _count_neuron(inputs: Inputs) -> int:
 
 
 def _show_neuron(weights: int, stand: Stand[Inputs]) -> None:
-    if covered(stand, *COVER):
-        return
     sizes = stand.settings
-    st.metric("Weights of one neuron", f"{weights:,}")
-    st.markdown(
-        f"rows·columns·channels = {sizes.rows:,}·{sizes.cols:,}·{sizes.channels:,} = **{weights:,}**, one bias beside them. "
-        "A hidden layer has hundreds or thousands of such neurons."
-    )
+    with _large():
+        hidden = covered(stand, *COVER)
+        st.metric("Weights of one neuron", "?" if hidden else f"{weights:,}")
+        if hidden:
+            return
+        st.markdown(
+            f"rows·columns·channels = {sizes.rows:,}·{sizes.cols:,}·{sizes.channels:,} = **{weights:,}**, "
+            "one bias beside them. A hidden layer has hundreds or thousands of such neurons."
+        )
+
+
+def _large() -> DeltaGenerator:
+    """A place in the middle of the stage for the few numbers that are all there is to see."""
+    return st.container(height="stretch", vertical_alignment="center", key="large")
 
 
 def _compare(sizes: Sizes) -> Comparison:
@@ -57,7 +65,11 @@ def _compare(sizes: Sizes) -> Comparison:
 
 
 def _show_comparison(cost: Comparison, stand: Stand[Sizes]) -> None:
-    if covered(stand, *COVER):
+    if not stand.revealed:
+        with _large():
+            covered(stand, *COVER)
+            for column, title in zip(st.columns(2), ("Convolution", "Fully connected"), strict=True):
+                column.metric(f"{title}, parameters", "?", border=True)
         return
     sizes = stand.settings
     shape = "×".join(f"{n:,}" for n in cost.input_shape), "×".join(f"{n:,}" for n in cost.output_shape)
@@ -87,7 +99,7 @@ def _show_comparison(cost: Comparison, stand: Stand[Sizes]) -> None:
         name: {"parameters": layer.parameters, "multiply-adds of one pass": layer.multiply_adds}
         for name, layer in {"convolution": cost.convolution, "fully connected": cost.dense}.items()
     }
-    chart(stand, cost_figure(costs, dark=is_dark()))
+    chart(stand, cost_figure(costs, dark=is_dark()), height="stretch")
 
 
 COLOUR = Inputs(300, 300, 3)
