@@ -1,5 +1,7 @@
 // Canvases: sharp ones on the screen, and small ones with one pixel a cell. Knows pixels; not what they mean.
 
+import { zoomOf } from "./dom.js";
+
 /** @import { Numbers, Rgb } from "./types.js" */
 
 /**
@@ -20,7 +22,7 @@ export function contextOf(canvas, settings) {
  * @param {number} height
  */
 export function sizeCanvas(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = (window.devicePixelRatio || 1) * zoomOf(canvas);
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;

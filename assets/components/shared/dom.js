@@ -32,6 +32,12 @@ export function finder(root) {
 }
 
 /**
+ * How much larger than its own pixels an element is drawn: in stage mode the page's stage is zoomed.
+ * @param {Element} of
+ */
+export const zoomOf = (of) => of.currentCSSZoom || 1;
+
+/**
  * A new element with its class and its text.
  * @template {keyof HTMLElementTagNameMap} Kind
  * @param {Kind} kind

@@ -1,5 +1,7 @@
 // Keys and pointers as steps and places. Knows events; not what moves.
 
+import { zoomOf } from "./dom.js";
+
 /** @import { Pointer } from "./types.js" */
 
 /**
@@ -15,8 +17,8 @@ export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
  * @returns {[x: number, y: number]}
  */
 export function within(event, element) {
-  const box = element.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const [box, zoom] = [element.getBoundingClientRect(), zoomOf(element)];
+  return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
 }
 
 /**
