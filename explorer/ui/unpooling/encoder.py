@@ -22,7 +22,7 @@ from explorer.ui.shows import chart, guess
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of
-from explorer.ui.unpooling.pictures import verdict
+from explorer.ui.unpooling.pictures import show_ways, verdict
 from explorer.ui.unpooling.where import STRONGEST, Channels, WayBack, usual_layer
 from explorer.words import counted, fixed
 
@@ -97,7 +97,7 @@ def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
     words = [f"r {_number(close.correlation)} · {_number(close.psnr, 1)} dB" for _, close in back.found.values()]
     which = "all channels" if back.channel == ALL else f"channel {back.channel} alone"
     notes.append(f"From {plain(back.layer)}, {which}: {counted(ways[0].numbers, 'number')}.")
-    row = st.container(horizontal=True, vertical_alignment="center", wrap=False)
+    row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(f"{verdict(ways, back.found[mine][0], words)} {' '.join(notes)}", width="stretch")
     with row.popover("What each does"):
         st.markdown("\n".join(f"- **{one.title}**: {one.does}" for one in UNPOOLINGS.values()))
@@ -106,7 +106,7 @@ def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
             "In between each convolution is a transposed convolution with the same kernels and no bias. With switches and "
             "without the ReLUs this is exactly how a gradient goes back through a network that has none."
         )
-    chart(stand, restored_figure(back.seen, ways, words, dark=is_dark()), "ways", height="stretch")
+    show_ways(restored_figure(back.seen, ways, words, dark=is_dark()), stand)
 
 
 def _number(value: float, digits: int = 2) -> str:

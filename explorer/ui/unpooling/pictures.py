@@ -1,7 +1,7 @@
 """K5: what pooling takes from a picture and what each unpooling brings back. Knows numbers and words."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import streamlit as st
@@ -51,7 +51,7 @@ def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
         return
     ways = list(trip.ways.values())
     words = [_decibel(way.psnr) for way in ways]
-    row = st.container(horizontal=True, vertical_alignment="center", wrap=False)
+    row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(
         f"{verdict(list(lossy.values()), lossy[mine], [_decibel(way.psnr) for way in lossy.values()])} "
         f"{' · '.join(titles)}", width="stretch",
@@ -62,11 +62,16 @@ def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
             "PSNR = 10 · log₁₀(255² / MSE), MSE the mean of the squared differences: 20 dB where a picture is off by a tenth "
             "of white, 40 dB by a hundredth; ∞ where nothing differs."
         )
-    chart(stand, restored_figure(before, ways, words, dark=is_dark(), small=small), "ways", height="stretch")
+    show_ways(restored_figure(before, ways, words, dark=is_dark(), small=small), stand)
 
 
 def _told(name: str, picture: np.ndarray) -> str:
     return f"{name}: {picture.shape[0]}×{picture.shape[1]}, {counted(picture.size, 'number')}"
+
+
+def show_ways(figure: object, stand: Stand[Any]) -> None:
+    """The ways back beside each other; on a phone they are moved sideways in their place."""
+    chart(stand, figure, "ways", st.container(key="wide ways", height="stretch"), height="stretch")
 
 
 def verdict(ways: list[Restored], mine: Restored, words: list[str]) -> str:
