@@ -21,7 +21,7 @@ from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, guess
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
-from explorer.ui.subject import NETWORK, PICTURE, inputs_of
+from explorer.ui.subject import NETWORK, PICTURE, inputs_of, picture_now
 from explorer.ui.unpooling.pictures import show_ways, verdict
 from explorer.ui.unpooling.where import STRONGEST, Channels, WayBack, usual_layer
 from explorer.words import counted, fixed
@@ -89,8 +89,10 @@ def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
     titles = {key: unpooling.title for key, unpooling in UNPOOLINGS.items()}
     mine = guess(stand, "Your guess: which comes closest to the picture?", titles)
     if not mine or not back.found:
+        if picture_now() is None:
+            notes.append("An example digit is looked at until you draw or choose a picture.")
         if notes:
-            st.caption(notes[0])
+            st.caption(" ".join(notes))
         chart(stand, pictures_figure({"What the network sees": back.seen}, dark=is_dark()), "seen", height="stretch")
         return
     ways = [way for way, _ in back.found.values()]

@@ -45,28 +45,29 @@ def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
     before, small = trip.original, np.rint(trip.pooled).astype(np.uint8)
     lossy = {key: way for key, way in trip.ways.items() if key != EXACT}
     mine = guess(stand, "Your guess: which comes closest to the picture?", {key: WAYS[key].title for key in lossy})
-    titles = {_told("Picture", before): before, _told("Pooled", small): small}
+    told = f"{_told('picture', before)} · {_told('pooled to', small)}"
     if not mine:
-        chart(stand, pictures_figure(titles, dark=is_dark()), "pictures", height="stretch")
+        st.markdown(told)
+        chart(
+            stand, pictures_figure({"Picture": before, "Pooled": small}, dark=is_dark()), "pictures", height="stretch"
+        )
         return
     ways = list(trip.ways.values())
-    words = [_decibel(way.psnr) for way in ways]
     row = st.container(horizontal=True, vertical_alignment="center")
-    row.markdown(
-        f"{verdict(list(lossy.values()), lossy[mine], [_decibel(way.psnr) for way in lossy.values()])} "
-        f"{' · '.join(titles)}", width="stretch",
-    )  # fmt: skip
+    right = verdict(list(lossy.values()), lossy[mine], [_decibel(way.psnr) for way in lossy.values()])
+    row.markdown(f"{right} {told}", width="stretch")
     with row.popover("What each does, and what dB means"):
         st.markdown("\n".join(f"- **{WAYS[key].title}**: {WAYS[key].does}" for key in trip.ways))
         st.markdown(
             "PSNR = 10 · log₁₀(255² / MSE), MSE the mean of the squared differences: 20 dB where a picture is off by a tenth "
             "of white, 40 dB by a hundredth; ∞ where nothing differs."
         )
+    words = [_decibel(way.psnr) for way in ways]
     show_ways(restored_figure(before, ways, words, dark=is_dark(), small=small), stand)
 
 
 def _told(name: str, picture: np.ndarray) -> str:
-    return f"{name}: {picture.shape[0]}×{picture.shape[1]}, {counted(picture.size, 'number')}"
+    return f"{name} {picture.shape[0]}×{picture.shape[1]}: {counted(picture.size, 'number')}"
 
 
 def show_ways(figure: object, stand: Stand[Any]) -> None:
