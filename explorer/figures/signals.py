@@ -58,7 +58,7 @@ def wave_figure(signal: Signal, *, dark: bool) -> go.Figure:
     figure.update_yaxes(title={"text": signal.unit, "standoff": 4}, nticks=5)
     figure.update_xaxes(title={"text": "time in ms: all numbers", "standoff": 4}, row=1, col=1)
     figure.update_xaxes(title={"text": f"time in ms: the first {CLOSE_UP} numbers", "standoff": 4}, row=2, col=1)
-    dress(figure, dark=dark, height=440, legend=False)
+    dress(figure, dark=dark, legend=False)
     return figure.update_layout(hovermode="closest")
 
 
@@ -88,7 +88,7 @@ def stacked_figure(signal: Signal, *, dark: bool) -> go.Figure:
         tickvals=[-i * apart for i in range(count)],
         ticktext=names,
     )
-    dress(figure, dark=dark, height=440, legend=False)
+    dress(figure, dark=dark, legend=False)
     return figure.update_layout(hovermode="closest")
 
 
@@ -113,7 +113,7 @@ def frames_figure(signal: Signal, *, dark: bool) -> go.Figure:
             place // columns + 1,
             place % columns + 1,
         )
-    dress(figure, dark=dark, height=440, legend=False)
+    dress(figure, dark=dark, legend=False)
     figure.update_layout(hovermode="closest", margin={"t": 28})
     figure.update_annotations(font_size=TEXT)
     for axis in figure.select_yaxes():

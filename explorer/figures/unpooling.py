@@ -1,41 +1,43 @@
 """Pictures brought back, what they differ by, and where stamps overlap. Knows records; not how a picture was pooled."""
 
-import base64
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
 from explorer.figures.dress import TEXT, dress
-from explorer.figures.versions import versions_sheet
 from explorer.layers.restoring import WHITE, Restored
 from explorer.layers.unpooling import OverlapTable
 
 FRAME = "rgba(128, 128, 128, 0.5)"
+DIFFERENCE = "restored − original"
 REACH = 100  # grey levels: differences beyond have the strongest colour
-ROW = 210  # pixels of one row of pictures
 
 
 def restored_figure(
-    original: np.ndarray, ways: Sequence[Restored], captions: Sequence[str], *, dark: bool
+    original: np.ndarray,
+    ways: Sequence[Restored],
+    captions: Sequence[str],
+    *,
+    dark: bool,
+    small: np.ndarray | None = None,
 ) -> go.Figure:
     """The original, uint8 (H, W) or (H, W, 3), and every way back beside it; beneath each way its difference.
 
-    captions: one a way, under its title. Pictures are cut to 0–255; differences keep one scale, −100 to 100 grey levels.
+    captions: one a way, under its title. small: what they were brought back from, beneath the original.
+    Pictures are cut to 0–255; differences keep one scale, −100 to 100 grey levels.
     """
     broken = [way.title.replace(" convolution, ", "<br>convolution,<br>") for way in ways]  # a column is narrow
     said = [f"{title}<br>{caption}" for title, caption in zip(broken, captions, strict=True)]
     titles = ["Original", *said]
     count = len(titles)
     figure = make_subplots(2, count, column_titles=titles, horizontal_spacing=0.008, vertical_spacing=0.03)
-    _add_picture(figure, original, 1)
+    _add_picture(figure, original, 1, 1)
     scale = plotly_scale(DIVERGING["dark" if dark else "light"])
     for column, way in enumerate(ways, start=2):
-        _add_picture(figure, way.pixels, column)
+        _add_picture(figure, way.pixels, 1, column)
         figure.add_heatmap(
             z=np.rint(way.difference * 10).astype(np.int16) / np.float32(10), zmin=-REACH, zmax=REACH, colorscale=scale,
             colorbar={
@@ -47,29 +49,22 @@ def restored_figure(
             row=2, col=column,
         )  # fmt: skip
         _frame(figure, way.difference.shape, 2, column)
-    across, down = figure.get_subplot(2, 1)
+    if small is not None:
+        _add_picture(figure, small, 2, 1)
+    (_, down) = figure.get_subplot(2, 1)
     figure.add_annotation(
-        text="Difference,<br>restored −<br>original, in<br>grey levels:", showarrow=False, align="center",
-        x=sum(across.domain) / 2, y=sum(down.domain) / 2, xref="paper", yref="paper", xanchor="center", yanchor="middle",
+        text=DIFFERENCE, showarrow=False, align="right", textangle=-90,
+        x=1.0, xshift=64, y=sum(down.domain) / 2, xref="paper", yref="paper", xanchor="center", yanchor="middle",
     )  # fmt: skip
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    for axis in range(1, 2 * count + 1):
-        number = "" if axis == 1 else str(axis)
-        figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
-    figure.update_annotations(font_size=TEXT)
-    dress(figure, dark=dark, height=2 * ROW + 88, legend=False)
-    return figure.update_layout(margin={"l": 2, "r": 50, "t": 80, "b": 4}, hovermode="closest")
+    return _true(figure, dark=dark).update_layout(margin={"l": 2, "r": 78, "t": 80, "b": 4})
 
 
-def picture_address(pixels: np.ndarray, side: int) -> str:
-    """A picture, uint8 (H, W) or (H, W, 3), enlarged in whole steps to at least `side` pixels, as a data: address of its own.
-
-    A file on the server may be gone when a browser asks for it after the next picture was drawn; this cannot.
-    """
-    file = io.BytesIO()
-    Image.fromarray(versions_sheet(pixels[np.newaxis], side=side)).save(file, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+def pictures_figure(pictures: Mapping[str, np.ndarray], *, dark: bool) -> go.Figure:
+    """Pictures, uint8 (H, W) or (H, W, 3), side by side under their titles, each as large as the place lets it."""
+    figure = make_subplots(1, len(pictures), column_titles=list(pictures), horizontal_spacing=0.03)
+    for column, pixels in enumerate(pictures.values(), start=1):
+        _add_picture(figure, pixels, 1, column)
+    return _true(figure, dark=dark).update_layout(margin={"l": 2, "r": 2, "t": 28, "b": 4})
 
 
 def overlaps_figure(table: OverlapTable, at: tuple[int, int], *, dark: bool) -> go.Figure:
@@ -103,11 +98,21 @@ def overlaps_figure(table: OverlapTable, at: tuple[int, int], *, dark: bool) -> 
     return figure.update_layout(hovermode="closest")
 
 
-def _add_picture(figure: go.Figure, pixels: np.ndarray, column: int) -> None:
+def _true(figure: go.Figure, *, dark: bool) -> go.Figure:
+    """Every picture with square pixels, in its page's colours."""
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
+    for axis in figure.select_yaxes():
+        axis.update(scaleanchor=axis.anchor)
+    figure.update_annotations(font_size=TEXT)
+    return dress(figure, dark=dark, legend=False).update_layout(hovermode="closest")
+
+
+def _add_picture(figure: go.Figure, pixels: np.ndarray, row: int, column: int) -> None:
     levels = np.rint(np.clip(pixels, 0, WHITE)).astype(np.uint8)
     rgb = np.repeat(levels[:, :, None], 3, axis=2) if levels.ndim == 2 else levels
-    figure.add_image(z=rgb, hovertemplate="row %{y}, column %{x}<br>%{z}<extra></extra>", row=1, col=column)
-    _frame(figure, rgb.shape, 1, column)
+    figure.add_image(z=rgb, hovertemplate="row %{y}, column %{x}<br>%{z}<extra></extra>", row=row, col=column)
+    _frame(figure, rgb.shape, row, column)
 
 
 def _frame(figure: go.Figure, shape: tuple[int, ...], row: int, column: int) -> None:

@@ -7,7 +7,9 @@ its identity and so of its name. It is written whole or not at all. One that is 
 import hashlib
 import json
 import os
+import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from explorer.probe.ranking import LAST_PICTURE, NOTHING, Ranking
 from explorer.probe.scanning import ScanState
 from explorer.typed import parse
 
+SHIPPED = Path(__file__).parents[2] / "assets" / "scans"  # comes with the application
 FORMAT = 1  # raised when the same pass would give other numbers
 MOST_HEADER = 2**20  # bytes
 Identity = dict[str, object]
@@ -76,6 +79,16 @@ def write_state(identity: Identity, state: ScanState) -> Path:
             f"EXPLORER_CACHE."
         ) from error
     return path
+
+
+def take_shipped(identity: Identity) -> None:
+    """Where nothing of that identity is kept: keep what comes with the application, if it has that."""
+    path = state_path(identity)
+    shipped = SHIPPED / path.name
+    if shipped.is_file() and not path.exists():
+        with suppress(OSError):  # then it is scanned anew
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(shipped, path)
 
 
 def read_state(identity: Identity, layers: dict[str, int], k: int, count: int) -> ScanState | None:

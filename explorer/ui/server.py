@@ -19,6 +19,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from explorer.live import registry
 from explorer.live.gate import EVERYWHERE, Doors, Gate, doors
 from explorer.live.routes import routes as live_routes
+from explorer.ui.lost import lost
 from explorer.ui.shell import load_in_background
 
 WITHOUT_VISITORS = 3.0  # seconds
@@ -92,4 +93,4 @@ def run_path(identity: str) -> str:
 
 def routes() -> list[BaseRoute]:
     """The routes to be added to Streamlit's own."""
-    return live_routes(f"{base_path()}/explorer/runs", _opened())
+    return [*live_routes(f"{base_path()}/explorer/runs", _opened()), lost(base_path())]

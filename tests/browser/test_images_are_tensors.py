@@ -134,8 +134,9 @@ def test_the_keyboard_chooses_a_pixel(page):
 
 
 def test_a_grey_picture_has_one_grid(page):
+    page.locator(".st-key-subject button").click()
     page.get_by_text("Samples", exact=True).click()
-    page.get_by_role("combobox").first.fill("Cameraman")
+    page.get_by_test_id("stPopoverBody").get_by_role("combobox").fill("Cameraman")
     page.keyboard.press("Enter")
     expect(page.locator(".pixels .values")).to_have_text(re.compile(r"Grey \d+"))
     expect(page.locator(".pixels .switches")).to_be_hidden()
@@ -157,7 +158,7 @@ def test_it_fits_its_room_and_follows_the_theme(open_page, width):
 @pytest.mark.parametrize("title", ["Brain waves", "Video", "Sound"])
 def test_A4_every_grid_draws_its_figure(open_page, settle, title):
     page = open_page("images_are_tensors?exhibit=A4")
-    settle(page.get_by_text(title, exact=True)).click()
+    settle(page.get_by_role("button", name=title, exact=True)).click()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     page.wait_for_timeout(500)
     assert page.locator(".js-plotly-plot").count() == 1
@@ -178,3 +179,55 @@ def test_what_was_looked_at_is_there_again_from_the_address_and_from_another_pag
     for opened in (page, again):
         expect(opened.locator(".pixels .where")).to_have_text(f"Chosen: row {row}, column {column}", timeout=20_000)
         expect(opened.get_by_role("button", name="R", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(("exhibit", "part"), [("A1", ".pixels .stage"), ("A4", ".js-plotly-plot")])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_it_fills_the_stage(open_page, exhibit, part, width, height):
+    page = open_page(f"images_are_tensors?exhibit={exhibit}", width=width, height=height, settings="")
+    stage, found = page.locator(".st-key-stage"), page.locator(part)
+    found.wait_for()
+    page.wait_for_timeout(1500)
+    outer, inner = stage.bounding_box(), found.bounding_box()
+    assert inner["width"] * inner["height"] > 0.85 * outer["width"] * outer["height"]
+    assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+    assert stage.evaluate("stage => stage.scrollHeight - stage.clientHeight") == 0
+    if exhibit == "A1":  # the grids take the height there is, and leave their panel in sight
+        grids, hint = page.locator(".grids").bounding_box(), page.locator(".pixels .hint").bounding_box()
+        assert grids["height"] > 0.9 * inner["height"]
+        assert hint["y"] + hint["height"] <= outer["y"] + outer["height"]
+
+
+def touch(page, canvas, kind, *fingers):
+    """Pointer events of fingers at (id, x, y), in fractions of the canvas's sides."""
+    page.locator(canvas).evaluate(
+        """(canvas, [kind, fingers]) => {
+            const box = canvas.getBoundingClientRect();
+            for (const [id, x, y] of fingers) {
+                canvas.dispatchEvent(new PointerEvent(kind, {
+                    pointerId: id, pointerType: "touch", isPrimary: id === 1, bubbles: true, button: 0,
+                    clientX: box.x + x * box.width, clientY: box.y + y * box.height,
+                }));
+            }
+        }""",
+        [kind, fingers],
+    )
+    page.wait_for_timeout(100)
+
+
+def test_fingers_move_the_region_and_pinch_it(page):
+    page.evaluate("Element.prototype.setPointerCapture = () => {}")  # these fingers are made up
+    side = lambda: int(page.locator(".pixels output").inner_text().split("×")[0])  # noqa: E731
+    first, before = rows_shown(page), side()
+    touch(page, ".grids", "pointerdown", (1, 0.3, 0.3))
+    touch(page, ".grids", "pointermove", (1, 0.3, 0.15))
+    assert rows_shown(page)[0] > first[0]  # pushed up: rows further down are seen
+    touch(page, ".grids", "pointerdown", (2, 0.35, 0.15))
+    touch(page, ".grids", "pointermove", (2, 0.5, 0.15))
+    assert side() == 4 < before  # apart: fewer pixels, larger
+    touch(page, ".grids", "pointerup", (1, 0.3, 0.15), (2, 0.5, 0.15))
+    touch(page, ".overview", "pointerdown", (1, 0.5, 0.5), (2, 0.55, 0.5))
+    touch(page, ".overview", "pointermove", (2, 0.6, 0.5))
+    assert side() == 8  # on the whole picture the region itself is drawn larger
+    touch(page, ".overview", "pointerup", (1, 0.5, 0.5), (2, 0.6, 0.5))
+    assert page.locator(".grids").evaluate("canvas => getComputedStyle(canvas).touchAction") == "none"

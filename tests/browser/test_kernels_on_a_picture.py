@@ -120,3 +120,17 @@ def test_it_fits_its_room(open_page, width):
     grid = page.locator(".compare .kernel").bounding_box()
     assert panel["x"] + panel["width"] <= stage["x"] + stage["width"] + 1
     assert grid["width"] <= panel["width"] + 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_C2_the_picture_fills_the_stage(open_page, width, height):
+    page = open_page("kernels_on_a_picture?sample=cat", width=width, height=height, settings="")
+    expect(page.locator(".compare .sum")).to_contain_text("Sum of the products")
+    page.wait_for_timeout(1000)
+    outer, picture = page.locator(".st-key-stage").bounding_box(), page.locator(".compare .picture").bounding_box()
+    assert picture["width"] / picture["height"] == pytest.approx(CAT.shape[1] / CAT.shape[0], rel=0.01)
+    assert picture["height"] > 0.8 * outer["height"]
+    for part in (".legend", ".note"):
+        box = page.locator(f".compare {part}").bounding_box()
+        assert box["y"] + box["height"] <= outer["y"] + outer["height"]
+    assert page.locator(".st-key-stage").evaluate("stage => stage.scrollHeight - stage.clientHeight") == 0

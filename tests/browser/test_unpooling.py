@@ -62,7 +62,7 @@ def test_K3_step_by_step_covers_the_maxima_until_they_are_reached(open_page):
 def test_K5_the_guess_uncovers_the_pictures(open_page, settle):
     page = open_page("unpooling?exhibit=K5")
     pill = settle(page.get_by_text("Max unpooling", exact=True))
-    assert page.locator(".js-plotly-plot").count() == 0
+    assert page.locator(".st-key-unpooling-K5-ways").count() == 0
     pill.click()
-    page.locator(".js-plotly-plot").wait_for()
+    page.locator(".st-key-unpooling-K5-ways .js-plotly-plot").wait_for()
     page.get_by_text(re.compile("Closest is Bilinear")).wait_for()

@@ -1,13 +1,9 @@
 """Pictures brought back and overlaps as figures: what stands where, one scale for all differences, what is outlined."""
 
-import base64
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
-from explorer.figures.unpooling import REACH, overlaps_figure, picture_address, restored_figure
+from explorer.figures.unpooling import REACH, overlaps_figure, pictures_figure, restored_figure
 from explorer.layers.restoring import round_trip
 from explorer.layers.unpooling import overlap_table
 
@@ -51,12 +47,19 @@ def test_the_table_of_overlaps_outlines_the_present_one(dark):
 
 
 @pytest.mark.parametrize("pixels", PICTURES, ids=["grey", "colour"])
-def test_a_pictures_address_holds_its_pixels_enlarged(pixels):
-    kind, data = picture_address(pixels, 40).split(",")
-    assert kind == "data:image/png;base64"
-    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
-    scale = shown.shape[0] // pixels.shape[0]
-    assert max(shown.shape) >= 40
-    np.testing.assert_array_equal(
-        shown[::scale, ::scale], pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, 2)
-    )
+def test_pictures_stand_side_by_side_with_all_their_pixels(pixels):
+    figure = pictures_figure({"one": pixels, "half": pixels[::2, ::2]}, dark=False)
+    for image, true in zip(figure.data, (pixels, pixels[::2, ::2]), strict=True):
+        np.testing.assert_array_equal(image.z, true if true.ndim == 3 else np.repeat(true[..., None], 3, 2))
+    assert [note.text for note in figure.layout.annotations] == ["one", "half"]
+    assert [axis.scaleanchor for axis in figure.select_yaxes()] == ["x", "x2"]  # square pixels
+
+
+def test_what_was_pooled_stands_beneath_the_original():
+    pixels = PICTURES[0]
+    trip = round_trip(pixels, 4)
+    small = np.rint(trip.pooled).astype(np.uint8)
+    ways = list(trip.ways.values())
+    figure = restored_figure(pixels, ways, [""] * len(ways), dark=False, small=small)
+    (last,) = (trace for trace in figure.data if trace.type == "image" and trace.yaxis == f"y{len(ways) + 2}")
+    np.testing.assert_array_equal(last.z, np.repeat(small[..., None], 3, 2))

@@ -5,7 +5,9 @@ import { test } from "node:test";
 
 import { cellsOf, createPanels, placeBest, spotUnder } from "../../assets/components/network/layout.js";
 import { fitting, shortened } from "../../assets/components/network/names.js";
-import { layoutOf, pixelUnder, placeGrids } from "../../assets/components/pixels/layout.js";
+import { panelWidth } from "../../assets/components/compare/panel.js";
+import { heldOnGrid, heldOnPicture } from "../../assets/components/pixels/fingers.js";
+import { layoutOf, NUMBERS_FROM, pixelUnder, placeGrids, readableSide } from "../../assets/components/pixels/layout.js";
 import { longestSide, moved, resized, showing } from "../../assets/components/pixels/region.js";
 
 const HEADER = {
@@ -79,8 +81,8 @@ test("a region grows about its middle and follows a pixel", () => {
 });
 
 test("grids of a colour picture stand two by two; under each cell is its pixel", () => {
-  const { gridsSize, narrow, scale } = layoutOf(1200, 900, { rows: 300, columns: 450 });
-  assert.equal(narrow, false);
+  const { gridsSize, kind, scale } = layoutOf(1200, 700, 120, { rows: 300, columns: 450 });
+  assert.equal(kind, "wide");
   assert.ok(scale > 0 && scale < 2);
   const grids = placeGrids(gridsSize, REGION, ["R", "G", "B"], true);
   assert.deepEqual(
@@ -96,4 +98,74 @@ test("grids of a colour picture stand two by two; under each cell is its pixel",
     assert.deepEqual(pixelUnder(grids, REGION, x + 2.5 * cell, y + 0.5 * cell), { row: 4, column: 12 });
   }
   assert.equal(placeGrids(gridsSize, REGION, null, true).length, 1);
+});
+
+for (const [width, height, kind] of /** @type {[number, number, string][]} */ ([
+  [1248, 614, "wide"],
+  [912, 614, "wide"],
+  [1888, 894, "wide"],
+  [600, 606, "tall"],
+  [366, 0, "phone"],
+])) {
+  test(`picture, panel and grids find room in ${width}×${height}`, () => {
+    for (const picture of [
+      PICTURE,
+      { rows: 300, columns: 450 },
+      { rows: 28, columns: 28 },
+      { rows: 400, columns: 90 },
+    ]) {
+      const panel = 110;
+      const found = layoutOf(width, height, panel, picture);
+      const [[wide, high], [across, down]] = [found.gridsSize, found.overviewSize];
+      assert.equal(found.kind, kind);
+      assert.ok(wide <= width && across <= width);
+      assert.ok(Math.abs(across / down - picture.columns / picture.rows) < 1e-9); // true to its shape
+      if (kind === "wide") {
+        assert.ok(across + wide < width && high <= height && down + panel < height);
+        assert.ok(high > 0.9 * height || wide > 0.6 * width);
+      }
+      if (kind === "tall") assert.ok(down + high < height);
+      const side = readableSide(found.gridsSize, true);
+      const region = { top: 0, left: 0, rows: side, columns: side, side };
+      const grids = placeGrids(found.gridsSize, region, ["R", "G", "B"], true);
+      assert.ok(side >= 4 && grids.every(({ cell }) => cell >= NUMBERS_FROM));
+    }
+  });
+}
+
+const GRID = { x: 100, y: 50, cell: 20 };
+
+test("one finger on a grid takes its pixels along, and the picture's edge holds them", () => {
+  const up = heldOnGrid(REGION, [[200, 200]], [[140, 160]], GRID, PICTURE);
+  assert.deepEqual(up, { ...REGION, top: 6, left: 13 });
+  assert.equal(heldOnGrid(REGION, [[200, 200]], [[2000, 200]], GRID, PICTURE).left, 0);
+});
+
+test("two fingers on a grid: what lies between them stays there and is shown larger or smaller", () => {
+  const from = /** @type {[number, number][]} */ ([
+    [160, 110],
+    [240, 110],
+  ]);
+  const apart = heldOnGrid(REGION, from, [[120, 110], [280, 110]], GRID, PICTURE); // prettier-ignore
+  assert.equal(apart.side, 6); // half as many pixels, twice as large
+  const pixel = REGION.left + (200 - GRID.x) / GRID.cell;
+  assert.ok(Math.abs(apart.left + (200 - GRID.x) / (2 * GRID.cell) - pixel) <= 0.5);
+  const closer = heldOnGrid(REGION, from, [[180, 110], [220, 110]], GRID, PICTURE); // prettier-ignore
+  assert.deepEqual([closer.side, closer.rows, closer.columns], [24, 20, 24]);
+  assert.equal(heldOnGrid(REGION, from, [[0, 110], [1000, 110]], GRID, PICTURE).side, 4); // prettier-ignore
+});
+
+test("two fingers on the whole picture draw the region larger and take it along", () => {
+  const from = /** @type {[number, number][]} */ ([
+    [30, 20],
+    [50, 20],
+  ]);
+  const larger = heldOnPicture(REGION, from, [[40, 20], [70, 20]], 5, PICTURE); // prettier-ignore
+  assert.deepEqual([larger.side, larger.rows, larger.columns], [18, 18, 18]);
+  assert.deepEqual([larger.top, larger.left], [1, 10]); // its middle goes three columns to the right, as the fingers' does
+  assert.equal(heldOnPicture(REGION, from, [[30, 20], [31, 20]], 5, PICTURE).side, 4); // prettier-ignore
+});
+
+test("the panel of a comparison is as wide as its kernel needs, and never wider than its room", () => {
+  assert.deepEqual([panelWidth(3, 1200), panelWidth(9, 1200), panelWidth(9, 366)], [304, 468, 366]);
 });

@@ -16,7 +16,7 @@ from explorer.ui.exhibit import exhibits_of
 from explorer.ui.kernels_on_a_picture.compare import message, read_edit
 from explorer.ui.kernels_on_a_picture.kernel import Kernel, cells_text, gaussian_text, kernel_of
 from explorer.words import written
-from tests.pages.elements import box, open_page, run, words
+from tests.pages.elements import box, open_page, press, run, words
 
 EXHIBITS = exhibits_of("kernels_on_a_picture")
 PAGE = "pages/kernels_on_a_picture.py"
@@ -69,7 +69,11 @@ def test_every_variant_loads(name):
     ("preset", "meaning"), [("edges", "0: flat areas go black"), ("sharpen", "1: flat areas stay")]
 )
 def test_C2_the_sum_is_told(preset, meaning):
-    assert f"add up to {meaning}" in words(opened(kernel=preset))
+    at = opened(kernel=preset)
+    if preset == EXHIBITS["C2"].settings.kernel:  # what is asked
+        assert f"add up to {meaning}" not in words(at)
+        press(at, "Reveal")
+    assert f"add up to {meaning}" in words(at)
     assert (
         kernel_of(preset).tolist()
         == {
@@ -152,6 +156,8 @@ def _padded(picture, applied):
 
 def test_C15_a_gaussian_is_a_column_times_a_row():
     at = opened(exhibit="C15")
+    assert not at.metric  # what it saves is asked
+    press(at, "Reveal")
     assert [metric.value for metric in at.metric] == ["25", "10"]
     assert "Separable" in words(at)
     pixels = load_sample("cat").pixels

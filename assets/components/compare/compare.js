@@ -7,16 +7,15 @@ import { finder, later } from "../shared/dom.js";
 import { ARROWS, used, within } from "../shared/keys.js";
 import { clamp } from "../shared/numbers.js";
 import { unpack } from "../shared/wire.js";
-import { createComparePanel } from "./panel.js";
+import { createComparePanel, panelWidth } from "./panel.js";
 
 /** @import { Component, Message, Pointer, Spot } from "../shared/types.js" */
 /** @import { Header, View } from "./types.js" */
 
 const COMPARES = new WeakMap();
-const PANEL = 304; // CSS pixels: the panel's least width, and its most
-const WIDEST_PANEL = 440;
-const TALLEST = 560;
-const ABOVE = 510; // what stands above the picture on the page: below it, the picture is still seen whole
+const BETWEEN = 24; // CSS pixels between picture and panel
+const AROUND = 52; // what stands above and below the picture
+const LEAST = 300; // of the picture's room, either way: with less the panel stands below
 
 /** @param {Component} component */
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -62,19 +61,19 @@ function createCompare(root) {
   function layOut() {
     const room = stage.clientWidth;
     if (!room || !view.header) return false;
-    const { rows, columns } = view.header;
-    const narrow = room < PANEL + 320;
+    const { rows, columns, kernelColumns } = view.header;
+    const panel = panelWidth(kernelColumns, room);
+    const narrow = room < panel + BETWEEN + LEAST;
     stage.classList.toggle("narrow", narrow);
-    const tallest = clamp(window.innerHeight - ABOVE, 320, TALLEST);
-    const scale = Math.min((narrow ? room : room - PANEL - 24) / columns, tallest / rows);
+    const tallest = Math.max(LEAST, narrow ? window.innerHeight / 2 : stage.clientHeight - AROUND);
+    const scale = Math.min((narrow ? room : room - panel - BETWEEN) / columns, tallest / rows);
     const [width, height] = [columns, rows].map((size) => Math.max(1, Math.round(size * scale)));
     Object.assign(view, { scale, width, height });
-    find(".side").style.width = `${Math.max(view.width, narrow ? room : 300)}px`;
-    const panel = clamp(room - view.width - 24, PANEL, WIDEST_PANEL);
+    find(".side").style.width = `${narrow ? room : Math.max(view.width, LEAST)}px`;
     find(".panel").style.width = `${panel}px`;
     sizeCells(panel);
     frame.style.width = `${view.width}px`;
-    find(".titles").style.width = `${Math.max(view.width, 300)}px`;
+    find(".titles").style.width = `${Math.max(view.width, LEAST)}px`;
     for (const i of [0, 1]) {
       const context = sizeCanvas(scaled[i], view.width, view.height);
       context.imageSmoothingEnabled = scale < 1;
@@ -178,7 +177,7 @@ function createCompare(root) {
   });
 
   const resize = new ResizeObserver(() => refresh());
-  resize.observe(stage);
+  resize.observe(find(".compare"));
 
   function refresh() {
     if (!layOut()) return;

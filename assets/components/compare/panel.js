@@ -8,6 +8,17 @@ import { number, readNumber, rounded } from "../shared/numbers.js";
 /** @import { Under, View } from "./types.js" */
 
 const EXAMPLE = "Type a number, such as −1, 0.25 or 1/9.";
+const NUMBERS = 304; // CSS pixels: what the numbers of a pixel need
+const CELL = 52; // a kernel's cell with three digits of 14 pixels
+const LARGEST = 56;
+const THREE = 46; // from here on three digits find room, below two
+
+/**
+ * How wide the panel is: as its kernel needs.
+ * @param {number} kernelColumns
+ * @param {number} room
+ */
+export const panelWidth = (kernelColumns, room) => Math.min(room, Math.max(NUMBERS, kernelColumns * CELL));
 
 /**
  * @param {ParentNode} root
@@ -97,10 +108,9 @@ export function createComparePanel(root, view) {
   function sizeCells(panel) {
     const { kernelColumns } = view.header;
     const grid = find(".kernel");
-    const side = Math.min(56, Math.floor((panel - 2 * kernelColumns) / kernelColumns));
+    const side = Math.min(LARGEST, Math.floor(panel / kernelColumns) - 2);
     grid.style.gridTemplateColumns = `repeat(${kernelColumns}, ${side}px)`;
-    grid.style.fontSize = `${side >= 50 ? 14 : side >= 40 ? 12 : 10}px`;
-    view.digits = side >= 40 ? 3 : 2;
+    view.digits = side >= THREE ? 3 : 2;
     kernelInputs().forEach((input, i) => {
       const weight = String(view.kernel[i]);
       if (!isFocused(input) || input.dataset.weight !== weight) input.value = brief(view.kernel[i]);

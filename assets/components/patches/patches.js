@@ -11,10 +11,11 @@ import { unpack } from "../shared/wire.js";
 /** @import { Component, Message, Numbers, Pointer, Theme } from "../shared/types.js" */
 
 const SHEETS = new WeakMap();
-const LABEL = 58; // CSS pixels left of a line, for the channel's number
-const SCORE = 16; // below a tile, for its score
+const LABEL = 40; // CSS pixels left of a line, for the channel's number
+const SCORE = 18; // below a tile, for its score
 const GAP = 6;
-const LARGEST = 112; // of a tile
+const SMALLEST = 28; // of a tile
+const PHONE = 480;
 const EDGE = 3; // above the first line: the frame of a chosen tile
 
 /**
@@ -60,10 +61,13 @@ function createSheet(root) {
   const cellOf = ({ line, rank }) => ({ x: LABEL + rank * (view.wide + GAP), y: EDGE + line * lineHeight() });
 
   function layOut() {
-    const width = frame.clientWidth;
+    const [width, height] = [frame.clientWidth, frame.clientHeight];
     if (!width || !view.header) return false;
     const { channels, k, rows, columns } = view.header;
-    const side = Math.max(20, Math.min(LARGEST, Math.floor((width - LABEL) / k) - GAP));
+    const across = Math.floor((width - LABEL) / k) - GAP;
+    const high = Math.floor((height - told.offsetHeight - 2 * EDGE) / channels.length) - SCORE - GAP;
+    // On a phone the frame is as high as what is in it.
+    const side = Math.max(SMALLEST, width < PHONE ? across : Math.min(across, high));
     view.wide = Math.max(4, Math.round(side * Math.min(1, columns / rows)));
     view.tall = Math.max(4, Math.round(side * Math.min(1, rows / columns)));
     view.width = LABEL + k * (view.wide + GAP);
@@ -83,7 +87,7 @@ function createSheet(root) {
       context.textAlign = "left";
       context.font = `600 14px ${font}`;
       context.fillText(String(channel), 2, cellOf({ line, rank: 0 }).y + view.tall / 2);
-      context.font = `11px ${font}`;
+      context.font = `14px ${font}`;
       context.textAlign = "center";
       for (let rank = 0; rank < k; rank++) {
         if (!present[line][rank]) continue;

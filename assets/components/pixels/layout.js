@@ -1,36 +1,60 @@
 // Where a picture and the grids of its region stand. Knows sizes in CSS pixels; draws nothing.
 
-import { clamp } from "../shared/numbers.js";
+export const NUMBERS_FROM = 27; // a cell this wide has room for three digits of 14 pixels
 
 /** @import { Spot } from "../shared/types.js" */
 /** @import { PlaneGrid, Region } from "./types.js" */
 
 const GAP = 18; // between two grids, in CSS pixels
 const TITLE = 24; // above a grid
-const CONTROLS = 225; // what the panel under the overview needs
-const NARROW = 640; // a stage with less room has one column
+const TITLES = 2 * TITLE - GAP / 2; // by which four grids are higher than they are wide
+const BETWEEN = 24; // the picture's side and the grids, and the picture and its panel
+const WIDE = 760; // a stage with less room has the picture above the grids
+const PHONE = 480; // one with still less has everything in one column, as high as it comes
+const LOWEST = 380;
+const READABLE = 12; // a region's side that is wanted, as long as its numbers can be read
 
 /**
  * The sizes of everything on a stage; the grids' is the same, together or apart: nothing jumps.
  * @param {number} width - of the stage
- * @param {number} windowHeight
+ * @param {number} tall - its height; means nothing on a phone
+ * @param {number} panel - the height of what stands under the picture
  * @param {{rows: number, columns: number}} picture
  */
-export function layoutOf(width, windowHeight, { rows, columns }) {
-  const narrow = width < NARROW;
-  const wanted = clamp(windowHeight * 0.78, 480, 900);
-  const gridsWidth = Math.floor(narrow ? width : Math.min(wanted - 2 * TITLE, width * 0.64));
-  const height = 2 * ((gridsWidth - GAP) / 2 + TITLE) + GAP / 2;
-  const side = narrow ? width : width - gridsWidth - 24;
-  const fitting = Math.min(side / columns, (narrow ? 300 : height - TITLE - CONTROLS) / rows, 40);
+export function layoutOf(width, tall, panel, { rows, columns }) {
+  const kind = /** @type {"wide" | "tall" | "phone"} */ (width >= WIDE ? "wide" : width >= PHONE ? "tall" : "phone");
+  const height = Math.max(tall, LOWEST);
+  const gridsWidth = Math.floor(
+    {
+      wide: Math.min(height - TITLES, width * 0.64),
+      tall: Math.min(height * 0.6 - BETWEEN - TITLES, width),
+      phone: width,
+    }[kind],
+  );
+  const side = kind === "wide" ? width - gridsWidth - BETWEEN : width;
+  const [most, high] = {
+    wide: [side, height - TITLE - panel - BETWEEN / 2],
+    tall: [side / 2, height * 0.4 - TITLE],
+    phone: [side, 300],
+  }[kind];
+  const fitting = Math.min(most / columns, high / rows, 40);
   const scale = fitting >= 2 ? Math.floor(fitting) : fitting;
   return {
-    narrow,
+    kind,
     side,
     scale,
-    gridsSize: /** @type {[number, number]} */ ([gridsWidth, height]),
+    gridsSize: /** @type {[number, number]} */ ([gridsWidth, gridsWidth + TITLES]),
     overviewSize: /** @type {[number, number]} */ ([Math.max(1, columns * scale), Math.max(1, rows * scale)]),
   };
+}
+
+/**
+ * The side of a region whose numbers can be read in one of several grids.
+ * @param {[width: number, height: number]} size - of the grids
+ * @param {boolean} several
+ */
+export function readableSide([width], several) {
+  return Math.min(READABLE, Math.floor((several ? (width - GAP) / 2 : width) / NUMBERS_FROM));
 }
 
 /**

@@ -4,11 +4,12 @@
 import { contextOf } from "../shared/canvas.js";
 import { brightness } from "../shared/colours.js";
 import { clamp } from "../shared/numbers.js";
+import { NUMBERS_FROM } from "./layout.js";
 
 /** @import { PlaneGrid, View } from "./types.js" */
 
-export const NUMBERS_FROM = 22; // a cell this wide has room for three digits
-const TRIPLES_FROM = 44; // a cell this wide has room for three numbers one below the other
+const TRIPLES_FROM = 50; // a cell this wide has room for three numbers one below the other
+const TEXT = 14; // pixels at least
 
 /** @param {View} view */
 export function createPainting(view) {
@@ -60,7 +61,7 @@ export function createPainting(view) {
   function paintGrid(context, { plane, cell, title, x, y }) {
     const { top, left, rows, columns } = view.region;
     const ink = view.theme.dark ? view.header.ink.dark : view.header.ink.light;
-    context.font = `600 14px ${view.theme.font}`;
+    context.font = `600 ${TEXT}px ${view.theme.font}`;
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.fillStyle = colour() && plane >= 0 ? ink[plane] : view.theme.text;
@@ -88,7 +89,7 @@ export function createPainting(view) {
     context.strokeRect(x + 0.5, y + 0.5, columns * cell - 1, rows * cell - 1);
 
     const triple = plane < 0;
-    const size = triple ? clamp(cell * 0.25, 11, 17) : clamp(cell * 0.44, 10, 20);
+    const size = triple ? clamp(cell * 0.25, TEXT, 30) : clamp(cell * 0.4, TEXT, 40);
     context.font = `${size}px ${view.theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "middle";

@@ -6,13 +6,14 @@ import { finder, later } from "../shared/dom.js";
 import { ARROWS, used, within } from "../shared/keys.js";
 import { clamp } from "../shared/numbers.js";
 import { unpack } from "../shared/wire.js";
-import { layoutOf, pixelUnder, placeGrids } from "./layout.js";
+import { followFingers, heldOnGrid, heldOnPicture } from "./fingers.js";
+import { layoutOf, pixelUnder, placeGrids, readableSide } from "./layout.js";
 import { createPainting } from "./painting.js";
 import { createReading } from "./reading.js";
 import { longestSide, moved, resized, showing } from "./region.js";
 
 /** @import { Component, Message, Pointer, Spot } from "../shared/types.js" */
-/** @import { Header, Look, Region, View } from "./types.js" */
+/** @import { Header, Look, PlaneGrid, Region, View } from "./types.js" */
 
 const PIXELS = new WeakMap();
 /** @param {Component} component */
@@ -38,6 +39,7 @@ function createPixels(root) {
     pixels: later(),
     theme: later(),
     region: later(),
+    sized: false,
     grids: [],
     pointed: null,
     chosen: later(),
@@ -61,25 +63,29 @@ function createPixels(root) {
   /** @param {Region} region */
   function take(region) {
     view.region = region;
+    slider.max = String(longestSide(view.header));
+    slider.value = String(region.side);
+    find("output").textContent = `${region.rows}×${region.columns}`;
     repaint();
   }
 
   /** @param {number} side */
   function resizeRegion(side) {
+    view.sized = true; // from now on it is a person's
     take(resized(view.region, side, view.header));
-    slider.max = String(longestSide(view.header));
-    slider.value = String(view.region.side);
-    find("output").textContent = `${view.region.rows}×${view.region.columns}`;
   }
 
   function layOut() {
-    const stage = find(".stage");
-    const width = stage.clientWidth;
+    const [stage, panel] = [find(".stage"), find(".panel")];
+    const [width, height] = [stage.clientWidth, stage.clientHeight];
     if (!width) return false;
-    const { narrow, side, ...sizes } = layoutOf(width, window.innerHeight, view.header);
-    Object.assign(view, sizes);
-    stage.classList.toggle("narrow", narrow);
+    const { kind, side } = layoutOf(width, height, 0, view.header);
+    stage.className = `stage ${kind}`;
     find(".side").style.width = `${side}px`;
+    const { scale, gridsSize, overviewSize } = layoutOf(width, height, panel.offsetHeight, view.header);
+    const sizes = { scale, gridsSize, overviewSize };
+    Object.assign(view, sizes);
+    if (!view.sized) take(resized(view.region, readableSide(gridsSize, colour() && view.apart), view.header));
     for (const each of [grids, gridMarks]) sizeCanvas(each, ...sizes.gridsSize);
     for (const each of [overview, overviewMarks]) sizeCanvas(each, ...sizes.overviewSize);
     return true;
@@ -143,8 +149,23 @@ function createPixels(root) {
 
   /** @type {[row: number, column: number] | null} */
   let grip = null; // while the region is dragged: from the pointer's pixel to the region's corner
+  /** @type {{region: Region, grid: PlaneGrid}} */
+  let held; // by fingers
+  const hold = () => {
+    held = { region: view.region, grid: view.grids[0] };
+  };
+  followFingers(overview, hold, (from, to) => {
+    if (to.length < 2) return; // one is a pointer that drags
+    grip = null;
+    view.sized = true;
+    take(heldOnPicture(held.region, from, to, view.scale, view.header));
+  });
+  followFingers(grids, hold, (from, to) => {
+    view.sized ||= to.length > 1;
+    take(heldOnGrid(held.region, from, to, held.grid, view.header));
+  });
   overview.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || !event.isPrimary) return;
     overview.setPointerCapture(event.pointerId);
     const { row, column } = overviewAt(event);
     const { top, left, rows, columns } = view.region;
@@ -155,7 +176,7 @@ function createPixels(root) {
   overview.addEventListener("pointermove", (event) => {
     const { row, column } = overviewAt(event);
     if (grip) take(moved(view.region, row - grip[0], column - grip[1], view.header));
-    else point({ row, column });
+    else if (event.isPrimary) point({ row, column });
   });
   const release = () => {
     grip = null;
@@ -235,7 +256,7 @@ function createPixels(root) {
   }
 
   const resize = new ResizeObserver(() => view.header && refresh());
-  resize.observe(find(".stage"));
+  resize.observe(find(".pixels"));
 
   function refresh() {
     if (!layOut()) return;
@@ -257,8 +278,7 @@ function createPixels(root) {
       const { row, column } = header.chosen;
       Object.assign(view, { chosen: { row, column }, pointed: null });
       const side = view.region?.side ?? Number(slider.value);
-      view.region = { top: row, left: column, rows: 1, columns: 1, side };
-      resizeRegion(side);
+      take(resized({ top: row, left: column, rows: 1, columns: 1, side }, side, header));
     }
     find(".switches").hidden = !colour();
     find(".whole").textContent = header.title;

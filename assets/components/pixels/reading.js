@@ -2,7 +2,8 @@
 
 import { sizeCanvas } from "../shared/canvas.js";
 import { element, finder } from "../shared/dom.js";
-import { NUMBERS_FROM, outline } from "./painting.js";
+import { NUMBERS_FROM } from "./layout.js";
+import { outline } from "./painting.js";
 
 /** @import { View } from "./types.js" */
 

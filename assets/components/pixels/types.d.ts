@@ -49,6 +49,8 @@ export interface View {
   pixels: Numbers;
   theme: Theme;
   region: Region;
+  /** Whether somebody has chosen the region's size. */
+  sized: boolean;
   grids: PlaneGrid[];
   pointed: Spot | null;
   chosen: Spot;

@@ -8,19 +8,21 @@ from typing import Annotated
 import numpy as np
 import streamlit as st
 
-from explorer.figures.histogram import histogram_figure
+from explorer.figures.histogram import Axis, histogram_figure
 from explorer.images.picture import Picture
 from explorer.images.tensors import Histogram, histogram, normalise_centred, normalise_standard, planes
 from explorer.models.feeding import CIFAR10_MEAN, CIFAR10_STD, MNIST_MEAN, MNIST_STD
 from explorer.settings.fields import OneOf
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.images_are_tensors.pixels_view import Looked, Pixel, pixel_of
-from explorer.ui.images_are_tensors.planes import picture_of, show
+from explorer.ui.frame import filling
+from explorer.ui.images_are_tensors.pixels_view import Looked, Pixel, pixel_of, show_pixels
+from explorer.ui.images_are_tensors.planes import picture_of
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
 from explorer.words import fixed
 
+NUMBERS = 270  # pixels beside a histogram
 INK = {"R": "red", "G": "green", "B": "blue"}  # Streamlit's names for coloured words
 
 
@@ -53,16 +55,14 @@ class Scaled(Looked):
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """One way to scale values. unit: of the axis. span: of black to white. formulas: with one pixel's numbers, a line a plane.
+    """One way to scale values. axis: with each plane's histogram. formulas: with one pixel's numbers, a line a plane.
 
-    counts: each plane's histogram. digits: that the values are written with.
+    digits: that the values are written with.
     """
 
     title: str
-    unit: str
-    span: tuple[float, float]
+    axis: Axis
     formulas: tuple[str, ...]
-    counts: Mapping[str, Histogram]
     digits: int
 
 
@@ -90,7 +90,8 @@ def _way(raw: np.ndarray, pixel: Pixel, scheme: Scheme, title: str, unit: str, f
     values, ends = change(raw), change(_ends(raw))
     digits = 0 if values.dtype == np.uint8 else 3
     formulas = tuple(_substitute(form, one, change(one), scheme))
-    return Way(title, unit, (float(ends.min()), float(ends.max())), formulas, _histograms(values, raw), digits)
+    axis = Axis(_histograms(values, raw), unit, (float(ends.min()), float(ends.max())))
+    return Way(title, axis, formulas, digits)
 
 
 def _histograms(values: np.ndarray, raw: np.ndarray) -> dict[str, Histogram]:
@@ -126,29 +127,36 @@ def _substitute(form: str, x: np.ndarray, y: np.ndarray, scheme: Scheme) -> list
 
 def _show(made: tuple[Picture, Pixel, Scheme, list[Way]], stand: Stand[Scaled]) -> None:
     picture, (row, column), scheme, ways = made
-    show(picture, stand)
-    if scheme is GREY:
-        st.caption(f"Mean and standard deviation of {GREY.title}, for {GREY.used_by}.")
-    else:
-        title = lambda name: f"{name} ({SCHEMES[name].used_by})"  # noqa: E731
-        stand.choose(st, "scheme", "Mean and standard deviation", list(SCHEMES), title, few=True)
-    st.caption(f"Formulas with the numbers of the pixel in row {row}, column {column}: click another one above.")
-    for place, way in zip(st.columns(len(ways), gap="medium"), ways, strict=True):
-        with place:
-            st.markdown(f"**{way.title}**  \n{way.unit}")
-            chart(stand, histogram_figure(way.counts, dark=is_dark(), unit=way.unit, span=way.span), way.unit)
-            st.markdown("  \n".join(way.formulas))
-            st.markdown(_table(way.counts, way.digits))
+    left, right = filling("normalised", "stretch", "stretch")
+    with left:
+        show_pixels(picture, stand)
+    with right:
+        head = st.container(horizontal=True, vertical_alignment="center")
+        head.markdown(f"With the numbers of row {row}, column {column}: click another pixel.", width="stretch")
+        if stand.revealed and scheme is not GREY:
+            kept = "; ".join(f"{one.title}: {one.used_by}" for one in SCHEMES.values())
+            stand.choose(
+                head, "scheme", "Mean and standard deviation of", list(SCHEMES), few=True, help=kept,
+                label_visibility="collapsed",
+            )  # fmt: skip
+        shown = ways if stand.revealed else ways[:1]
+        curves, numbers = filling("histograms", "stretch", NUMBERS)
+        chart(stand, histogram_figure([way.axis for way in shown], dark=is_dark()), at=curves, height="stretch")
+        with numbers.container(height="stretch", vertical_alignment="distribute"):
+            for way in shown:
+                with st.container(gap=None):
+                    apart = " · " if way is ways[0] else "  \n"  # raw numbers are short
+                    st.markdown(apart.join((f"**{way.title}**", *(f":small[{line}]" for line in way.formulas))))
+                    st.markdown(_table(way.axis.counts, way.digits))
 
 
 def _table(counts: Mapping[str, Histogram], digits: int) -> str:
-    """Each plane's minimum, maximum, mean and standard deviation as a Markdown table, a column a plane."""
-    names = [f":{INK[name]}[**{name}**]" if name in INK else name for name in counts]
-    rows = [["", *names], ["---", *["--:"] * len(names)]]
+    """Each plane's minimum, maximum, mean and standard deviation as a Markdown table, a line a plane."""
     fields = {"minimum": digits, "maximum": digits, "mean": max(1, digits), "std": max(1, digits)}
-    for field, shown in fields.items():
-        values = [fixed(getattr(found, field), shown) for found in counts.values()]
-        rows.append([{"minimum": "min", "maximum": "max"}.get(field, field), *values])
+    rows = [["", "min", "max", "mean", "std"], ["---", *["--:"] * len(fields)]]
+    for name, found in counts.items():
+        plane = f":{INK[name]}[**{name}**]" if name in INK else name
+        rows.append([plane, *(fixed(getattr(found, field), shown) for field, shown in fields.items())])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -23,7 +23,7 @@ TITLES = {"sound": "Sound", "eeg": "Brain waves", "video": "Video"}
 class Grid:
     """grid: a key of GRIDS."""
 
-    grid: Annotated[str, OneOf("Grid", GRIDS, TITLES.__getitem__, few=True, wide=3)] = "sound"
+    grid: Annotated[str, OneOf("", GRIDS)] = "sound"
 
 
 def _make(settings: Grid) -> Signal:
@@ -31,13 +31,12 @@ def _make(settings: Grid) -> Signal:
 
 
 def _show(signal: Signal, stand: Stand[Grid]) -> None:
-    left, right = st.columns([1, 3], gap="medium")
-    with left:
-        st.markdown(f"**{signal.title}**")
-        st.markdown(f"Tensor: `{signal.values.shape}`  \n{' × '.join(signal.axes)}")
-        st.markdown(f"{counted(signal.sample_rate, 'step')} a second; values: {signal.unit}")
-        st.markdown(signal.what_a_kernel_is)
-    chart(stand, signal_figure(signal, dark=is_dark()), stand.settings.grid, right)
+    kernel = signal.what_a_kernel_is if stand.revealed else ""
+    st.markdown(
+        f"**{signal.title}** · tensor `{signal.values.shape}`, {' × '.join(signal.axes)} · "
+        f"{counted(signal.sample_rate, 'step')} a second · values: {signal.unit}. {kernel}"
+    )
+    chart(stand, signal_figure(signal, dark=is_dark()), stand.settings.grid, height="stretch")
 
 
 EXHIBITS = (
@@ -50,6 +49,6 @@ EXHIBITS = (
         Grid(),
         _make,
         _show,
-        above=("grid",),
+        {title: Grid(grid) for grid, title in TITLES.items()},
     ),
 )

@@ -52,7 +52,11 @@ def show_pixels(picture: Picture, stand: Stand[Any]) -> None:
 
     opening = _opening(picture, stand)
     components.pixels(
-        key=KEY, data=message(picture, opening, stand.token), on_pixel_change=hear_pixel, on_look_change=hear_look
+        key=KEY,
+        data=message(picture, opening, stand.token),
+        on_pixel_change=hear_pixel,
+        on_look_change=hear_look,
+        height="stretch",
     )
 
 

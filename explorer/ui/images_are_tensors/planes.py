@@ -11,7 +11,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.images_are_tensors.pixels_view import Looked, show_pixels
 from explorer.ui.shows import guess
 from explorer.ui.stand import Stand
-from explorer.ui.subject import picture_or_cat, say_cat
+from explorer.ui.subject import picture_or_cat
 
 CIRCLES = "red-circle"
 GUESSES = {"red": "the red one", "others": "the green and the blue ones"}
@@ -29,12 +29,6 @@ def picture_of(settings: Looked) -> Picture:
     return picture_or_cat()
 
 
-def show(picture: Picture, stand: Stand[Looked]) -> None:
-    """The picture, a region of it as numbers, and what is pointed at."""
-    say_cat()
-    show_pixels(picture, stand)
-
-
 def _show_planes(picture: Picture, stand: Stand[Guessed]) -> None:
     mine = guess(stand, "Your guess: which are dark in plane R?", GUESSES)
     if mine:
@@ -43,7 +37,7 @@ def _show_planes(picture: Picture, stand: Stand[Guessed]) -> None:
             "White has all of R, G and B, 255 each: on white, red nearly vanishes from plane R. "
             "Press R under the picture and look."
         )
-    show(picture, stand)
+    show_pixels(picture, stand)
 
 
 EXHIBITS = (
@@ -56,7 +50,7 @@ EXHIBITS = (
         "read it.",
         Looked(),
         picture_of,
-        show,
+        show_pixels,
         {"a photograph": Looked("cameraman"), "a digit": Looked("digit-3"), "a ramp": Looked("ramp")},
         subject=True,
     ),

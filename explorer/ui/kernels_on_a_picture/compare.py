@@ -36,7 +36,7 @@ def show_compare(picture: Picture, applied: Applied, view: str, *, key: str, on_
 
     if problem := st.session_state.pop(f"{key} error", None):
         st.error(problem)
-    components.compare(key=key, data=message(picture, applied, view), on_edited_change=hear)
+    components.compare(key=key, data=message(picture, applied, view), on_edited_change=hear, height="stretch")
 
 
 def message(picture: Picture, applied: Applied, view: str) -> bytes:

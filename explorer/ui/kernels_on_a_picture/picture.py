@@ -18,7 +18,7 @@ from explorer.ui.kernels_on_a_picture.compare import Edit, show_compare
 from explorer.ui.kernels_on_a_picture.kernel import Kernel, cells_text, kernel_of
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
-from explorer.ui.subject import PICTURE, picture_or_cat, say_cat
+from explorer.ui.subject import PICTURE, picture_or_cat
 from explorer.words import noun, written
 
 VIEW_TITLES = {"clip": "Cut to 0–255", "absolute": "Without sign", "stretched": "Stretched about grey"}
@@ -56,9 +56,12 @@ def show(made: tuple[Picture, Applied], stand: Stand[Filtered]) -> None:
 
     if st.session_state.pop(edited, False):
         st.rerun()  # the widgets above name another kernel
-    say_cat()
     does = PRESETS[settings.kernel].does if settings.kernel in PRESETS else ""
-    st.markdown(f"{_sum_in_words(applied.kernel, settings.view)} {does}")
+    st.markdown(
+        f"{_sum_in_words(applied.kernel, settings.view)} {does}"
+        if stand.revealed
+        else f"**The cells add up to {written(sum_of_cells(applied.kernel))}.**"
+    )
     show_compare(picture, applied, settings.view, key="compare", on_edit=take)
 
 

@@ -11,6 +11,7 @@ from explorer.layers.pictures import Applied, TwoPasses
 from explorer.settings.written import as_matrix
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.frame import filling
 from explorer.ui.kernels_on_a_picture.kernel import Kernel
 from explorer.ui.kernels_on_a_picture.picture import ABOVE, Filtered, make, show
 from explorer.ui.shell import is_dark
@@ -18,6 +19,7 @@ from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
 from explorer.words import counted, written
 
+PRODUCT = 400  # pixels
 Passes = tuple[Picture, Applied, TwoPasses]
 
 
@@ -38,8 +40,15 @@ def _make(settings: Separated) -> Passes:
 
 def _show(made: Passes, stand: Stand[Separated]) -> None:
     picture, applied, found = made
-    show((picture, applied), stand)
-    st.markdown("#### A column, then a row :gray-badge[C15]")
+    left, *right = filling("separable", "stretch", *[PRODUCT] * stand.revealed)
+    with left:
+        show((picture, applied), stand)
+    for place in right:
+        with place:
+            _show_product(applied, found, stand)
+
+
+def _show_product(applied: Applied, found: TwoPasses, stand: Stand[Separated]) -> None:
     if found.separation is None:
         st.markdown(
             f"**Not separable.** This kernel has rank {found.rank}: it takes {counted(found.rank, 'product')} column "
@@ -49,16 +58,17 @@ def _show(made: Passes, stand: Stand[Separated]) -> None:
             else "**Not separable.** Every cell is 0: there is nothing to separate."
         )
         return
-    words, *numbers = st.columns([2, 1, 1], gap="medium")
-    words.markdown(
+    st.markdown(
         "**Separable:** column × row gives back the kernel. Largest difference between both ways on this picture: "
         f"**{written(found.largest_difference, 2)}** grey levels, the rounding of 32-bit numbers."
     )
     counts = {"One pass: k × k": found.one_pass, "Two passes: k + k": found.two_passes}
-    for column, (label, value) in zip(numbers, counts.items(), strict=True):
-        column.metric(label, value, help="Multiplications per pixel and plane")
+    numbers = st.container(horizontal=True)
+    for label, value in counts.items():
+        numbers.metric(label, value, help="Multiplications per pixel and plane")
     parts = found.separation
-    chart(stand, product_figure(parts.column, parts.row, applied.kernel, dark=is_dark()), "separable")
+    figure = product_figure(parts.column, parts.row, applied.kernel, dark=is_dark())
+    chart(stand, figure, "separable", height="stretch")
 
 
 EXHIBITS = (

@@ -34,7 +34,7 @@ def show_patches(
             take(sent)
 
     data = message(cut, extremes, captions, token=token, chosen=chosen, label=label)
-    components.patches(key=key, data=data, on_chosen_change=hear)
+    components.patches(key=key, data=data, on_chosen_change=hear, height="stretch")
 
 
 def chosen_patch(key: str, token: str, channels: Sequence[int], k: int) -> Chosen | None:

@@ -13,7 +13,6 @@ from explorer.ui.top_patches.sheet import show_sheet
 from explorer.ui.top_patches.what import Found, Scanned, look, look_again
 from explorer.words import counted, duration, noun
 
-EXAMPLE = Wish("lenet5", "digits")  # it needs no button: it takes seconds
 EACH = 1.0  # seconds between two looks at a scan
 
 
@@ -39,17 +38,16 @@ def _show(found: Found, stand: Stand[Scanned]) -> None:
 def _offer(scan: Scan, job: scan_jobs.ScanJob | None, stand: Stand) -> None:
     """The button that begins the scan or goes on with it, and why it ended where it failed."""
     seen, count = scan.state.seen, scan.pictures.count
-    if not seen and not job and scan.wish == EXAMPLE:
-        _start(scan.wish)
-    left, right = st.columns([1, 4], vertical_alignment="center")
+    row = st.container(horizontal=True, vertical_alignment="center")
     word = "Go on" if seen else "Scan"
-    if left.button(word, type="primary", key=stand.key(word), width="stretch"):
+    if row.button(word, type="primary", key=stand.key(word)):
         _start(scan.wish)
-    right.markdown(
+    row.markdown(
         f"Stopped after {seen:,} of {counted(count, 'picture')}: this is what they show."
         if seen
         else f"{counted(count, 'picture')} {noun(count, 'waits', 'wait')}. The scan runs in a process of its own; it can "
-        "be stopped and gone on with."
+        "be stopped and gone on with.",
+        width="stretch",
     )
     if job and job.told.state == "failed":
         st.error(plain(job.told.message))
@@ -98,15 +96,19 @@ EXHIBITS = (
         "What excites a channel",
         "A channel of the first layer answers to some short stroke. What will the nine patches of a channel in the second "
         "layer have in common?",
-        "The patches grow with the receptive field: 5×5 pixels in C1, 14×14 in C3, the whole picture in C5. A channel of C1 "
-        "answers to an edge in one direction, or to plain darkness, whichever digit it belongs to; one of C3 to a corner or "
-        "a bow that several digits share; one of C5 nearly to a digit. The patches of one channel resemble each other; where "
+        "The patches grow with the receptive field: 5×5 pixels in c1, 14×14 in c3, the whole picture in c5. A channel of c1 "
+        "answers to an edge in one direction, or to plain darkness, whichever digit it belongs to; one of c3 to a corner or "
+        "a bow that several digits share; one of c5 nearly to a digit. The patches of one channel resemble each other; where "
         "they do not, the channel has no single meaning. The least exciting ones show the opposite: often the same edge with "
         "dark and light exchanged.",
         Scanned(),
         look,
         _show,
-        {"C1": Scanned(), "C3": Scanned(layer="c3"), "C3, the least": Scanned(layer="c3", end="least")},
+        {
+            "First layer": Scanned(),
+            "Second": Scanned(layer="c3"),
+            "Second, the least": Scanned(layer="c3", end="least"),
+        },
         above=("network", "data", "limit"),
         forgets={
             "network": ("layer", "first", "channel", "rank"),

@@ -8,13 +8,16 @@ from explorer.probe.patches import Extremes, LayerPatches
 from explorer.scan.scan import Scan
 from explorer.scan.sheet import Crop, framed
 from explorer.ui import cache
-from explorer.ui.plain import plain, whole
+from explorer.ui.frame import filling
+from explorer.ui.plain import plain
 from explorer.ui.stand import Stand
 from explorer.ui.top_patches.patches_view import Chosen, show_patches
 from explorer.ui.top_patches.what import ENDS, Scanned, token
 from explorer.words import counted, fixed, shortened
 
 LINES = 8  # channels on the sheet
+LAYER, CHANNELS = 300, 200  # pixels of the menus
+WHOLE = 360  # pixels of the chosen patch's whole picture
 
 
 def show_sheet(scan: Scan, stand: Stand[Scanned]) -> None:
@@ -27,7 +30,7 @@ def show_sheet(scan: Scan, stand: Stand[Scanned]) -> None:
     settings = stand.settings
     channel, rank = (settings.channel, settings.rank) if settings.channel in channels else (first, 0)
     chosen = (channel, min(rank, scan.wish.k - 1))
-    left, right = st.columns([2.1, 1], gap="medium")
+    left, right = filling("patches", "stretch", WHOLE)
     with left:
         show_patches(
             cut,
@@ -47,10 +50,10 @@ def show_sheet(scan: Scan, stand: Stand[Scanned]) -> None:
 def _choose_layer(scan: Scan, stand: Stand[Scanned]) -> tuple[LayerPatches, str, int]:
     """Layer, end of the scale and first channel."""
     names = [layer.name for layer in scan.found.layers]
-    left, middle, right = st.columns([1.4, 1.4, 1])  # labels at one height
-    help = whole(stand.settings.layer or names[0])
-    name = stand.choose(left, "layer", "Layer", names, lambda name: _layer_title(scan, name), help=help)
-    end = stand.choose(middle, "end", "Patches", list(ENDS), ENDS.__getitem__, few=True, width="stretch")
+    row = st.container(horizontal=True, vertical_alignment="center")
+    bare = {"label_visibility": "collapsed"}
+    end = stand.choose(row, "end", "Patches", list(ENDS), ENDS.__getitem__, few=True, **bare)
+    name = stand.choose(row, "layer", "Layer", names, lambda name: _layer_title(scan, name), width=LAYER, **bare)
     layer = scan.found.layer(name)
     starts = range(0, layer.channels, LINES)
     if len(starts) == 1:
@@ -58,9 +61,9 @@ def _choose_layer(scan: Scan, stand: Stand[Scanned]) -> tuple[LayerPatches, str,
     around = stand.settings.first // LINES * LINES
     usual, title = (
         around if around in starts else 0,
-        lambda first: f"{first} – {min(first + LINES, layer.channels) - 1}",
+        lambda first: f"channels {first} – {min(first + LINES, layer.channels) - 1}",
     )
-    return layer, end, stand.choose(right, "first", "Channels", starts, title, usual)
+    return layer, end, stand.choose(row, "first", "Channels", starts, title, usual, width=CHANNELS, **bare)
 
 
 def _layer_title(scan: Scan, name: str) -> str:
@@ -92,7 +95,7 @@ def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Crop, 
     if picture is None:
         st.caption("There is no such picture, or it can no longer be read.")
         return
-    st.image(framed(picture, box), width=400)
+    st.image(framed(picture, box), width="stretch")
     top, left, bottom, right = box
     score, row, column = (part[channel, rank] for part in (extremes.scores, extremes.rows, extremes.columns))
     st.caption(

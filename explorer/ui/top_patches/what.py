@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.data.datasets import DATA_SETS, describe_data_set, with_targets
 from explorer.live import scans as scan_jobs
 from explorer.models.registry import MODELS
+from explorer.probe.patches_file import take_shipped
 from explorer.scan.pictures import FOLDER
 from explorer.scan.scan import Scan, Wish
 from explorer.settings.fields import OneOf, Whole, Word
@@ -90,6 +91,7 @@ def look(settings: Scanned) -> Found:
     if job and job.live:
         return Found(wish, job)
     opened = cache.opened_scan(wish, token(wish))
+    take_shipped(opened.identity)
     return Found(wish, job, cache.scan(wish, token(wish), opened.version, _opened=opened))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import streamlit as st
 
-from explorer.figures.unpooling import restored_figure
+from explorer.figures.unpooling import pictures_figure, restored_figure
 from explorer.layers.restoring import Restored, restored
 from explorer.models.registry import find
 from explorer.probe.deconvnet import ALL, UNPOOLINGS, Fit, fit, passes, project, run_down, strongest
@@ -22,7 +22,7 @@ from explorer.ui.shows import chart, guess
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE, choice
 from explorer.ui.subject import NETWORK, PICTURE, inputs_of, picture_now
-from explorer.ui.unpooling.pictures import verdict
+from explorer.ui.unpooling.pictures import show_ways, verdict
 from explorer.ui.unpooling.where import STRONGEST, Channels, WayBack, usual_layer
 from explorer.words import counted, fixed
 
@@ -85,29 +85,30 @@ def _make(settings: Encoded) -> WaysBack:
 def _show(back: WaysBack, stand: Stand[Encoded]) -> None:
     if back.note:
         st.error(plain(back.note))
-    if picture_now() is None:
-        st.caption("An example digit is looked at until you draw or choose a picture.")
-    if back.random:
-        st.caption("These weights are random: nobody has trained them.")
+    notes = ["These weights are random: nobody has trained them."] if back.random else []
     titles = {key: unpooling.title for key, unpooling in UNPOOLINGS.items()}
     mine = guess(stand, "Your guess: which comes closest to the picture?", titles)
     if not mine or not back.found:
+        if picture_now() is None:
+            notes.append("An example digit is looked at until you draw or choose a picture.")
+        if notes:
+            st.caption(" ".join(notes))
+        chart(stand, pictures_figure({"What the network sees": back.seen}, dark=is_dark()), "seen", height="stretch")
         return
     ways = [way for way, _ in back.found.values()]
     words = [f"r {_number(close.correlation)} · {_number(close.psnr, 1)} dB" for _, close in back.found.values()]
-    st.markdown(verdict(ways, back.found[mine][0], words))
-    chart(stand, restored_figure(back.seen, ways, words, dark=is_dark()), "ways")
     which = "all channels" if back.channel == ALL else f"channel {back.channel} alone"
-    st.caption(
-        f"From {plain(back.layer)}, {which}: {counted(ways[0].numbers, 'number')}. Each way back is shown after "
-        "the best scale and offset (least squares); r is its correlation with the picture."
-    )
-    with st.popover("What each does"):
+    notes.append(f"From {plain(back.layer)}, {which}: {counted(ways[0].numbers, 'number')}.")
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(f"{verdict(ways, back.found[mine][0], words)} {' '.join(notes)}", width="stretch")
+    with row.popover("What each does"):
         st.markdown("\n".join(f"- **{one.title}**: {one.does}" for one in UNPOOLINGS.values()))
         st.markdown(
+            "Each way back is shown after the best scale and offset (least squares); r is its correlation with the picture. "
             "In between each convolution is a transposed convolution with the same kernels and no bias. With switches and "
             "without the ReLUs this is exactly how a gradient goes back through a network that has none."
         )
+    show_ways(restored_figure(back.seen, ways, words, dark=is_dark()), stand)
 
 
 def _number(value: float, digits: int = 2) -> str:

@@ -1,12 +1,12 @@
 """K5: what pooling takes from a picture and what each unpooling brings back. Knows numbers and words."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import streamlit as st
 
-from explorer.figures.unpooling import picture_address, restored_figure
+from explorer.figures.unpooling import pictures_figure, restored_figure
 from explorer.images.picture import fit_square
 from explorer.layers.pooling import KINDS
 from explorer.layers.restoring import SIZES, WAYS, Restored, RoundTrip, round_trip, whole_side
@@ -16,10 +16,9 @@ from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, guess
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
-from explorer.ui.subject import PICTURE, picture_or_cat, say_cat
+from explorer.ui.subject import PICTURE, picture_or_cat
 from explorer.words import counted, fixed
 
-SHOWN = 208  # pixels on the screen
 EXACT = "subpixel"  # that it loses nothing is no guess
 
 
@@ -43,26 +42,37 @@ def _make(settings: Pictured) -> RoundTrip:
 
 
 def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
-    say_cat()
     before, small = trip.original, np.rint(trip.pooled).astype(np.uint8)
-    for column, picture, words in zip(
-        st.columns([1, 1, 1], gap="large"), (before, small), ("picture", "pooled to"), strict=False
-    ):
-        column.image(picture_address(picture, SHOWN), width=SHOWN)
-        column.caption(f"{words} {picture.shape[0]}×{picture.shape[1]}: {counted(picture.size, 'number')}")
     lossy = {key: way for key, way in trip.ways.items() if key != EXACT}
     mine = guess(stand, "Your guess: which comes closest to the picture?", {key: WAYS[key].title for key in lossy})
+    told = f"{_told('picture', before)} · {_told('pooled to', small)}"
     if not mine:
+        st.markdown(told)
+        chart(
+            stand, pictures_figure({"Picture": before, "Pooled": small}, dark=is_dark()), "pictures", height="stretch"
+        )
         return
-    st.markdown(verdict(list(lossy.values()), lossy[mine], [_decibel(way.psnr) for way in lossy.values()]))
     ways = list(trip.ways.values())
-    chart(stand, restored_figure(trip.original, ways, [_decibel(way.psnr) for way in ways], dark=is_dark()), "ways")
-    with st.popover("What each does, and what dB means"):
+    row = st.container(horizontal=True, vertical_alignment="center")
+    right = verdict(list(lossy.values()), lossy[mine], [_decibel(way.psnr) for way in lossy.values()])
+    row.markdown(f"{right} {told}", width="stretch")
+    with row.popover("What each does, and what dB means"):
         st.markdown("\n".join(f"- **{WAYS[key].title}**: {WAYS[key].does}" for key in trip.ways))
         st.markdown(
             "PSNR = 10 · log₁₀(255² / MSE), MSE the mean of the squared differences: 20 dB where a picture is off by a tenth "
             "of white, 40 dB by a hundredth; ∞ where nothing differs."
         )
+    words = [_decibel(way.psnr) for way in ways]
+    show_ways(restored_figure(before, ways, words, dark=is_dark(), small=small), stand)
+
+
+def _told(name: str, picture: np.ndarray) -> str:
+    return f"{name} {picture.shape[0]}×{picture.shape[1]}: {counted(picture.size, 'number')}"
+
+
+def show_ways(figure: object, stand: Stand[Any]) -> None:
+    """The ways back beside each other; on a phone they are moved sideways in their place."""
+    chart(stand, figure, "ways", st.container(key="wide ways", height="stretch"), height="stretch")
 
 
 def verdict(ways: list[Restored], mine: Restored, words: list[str]) -> str:
