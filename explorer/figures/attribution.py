@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import dress
+from explorer.figures.dress import TEXT, dress
 from explorer.figures.series import COLOURS
 from explorer.probe.attribution import HeatMap
 from explorer.words import written
@@ -47,7 +47,7 @@ def heat_figure(
             "orientation": "h", "thickness": 8, "len": (x.domain[1] - x.domain[0]) * 0.8,
             "x": sum(x.domain) / 2, "xanchor": "center",
             "y": y.domain[0], "yanchor": "top", "ypad": 4, "tickvals": [low, (low + reach) / 2, reach],
-            "ticktext": [_short(low), _short((low + reach) / 2), _short(reach)], "tickfont": {"size": 12},
+            "ticktext": [_short(low), _short((low + reach) / 2), _short(reach)],
         }  # fmt: skip
         figure.add_heatmap(
             z=found.values, zmin=low, zmax=reach, colorbar=bar, row=row, col=column,
@@ -70,7 +70,7 @@ def heat_figure(
     for axis in range(1, rows * columns + 1):
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=TEXT)
     dress(figure, dark=dark, height=rows * height + 20, legend=False)
     return figure.update_layout(margin={"l": 2, "r": 2, "t": 26, "b": 30}, hovermode="closest")
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import as_written, dress
+from explorer.figures.dress import TEXT, as_written, dress
 from explorer.figures.sheet import sheet
 from explorer.probe.embedding import Plane
 from explorer.probe.similarity import Similarity
@@ -97,7 +97,7 @@ def sides_figure(
                 "colorbar": _bar(wide * 0.9, 1 - wide / 2),
             }
         )
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=TEXT)
     # not taller than the sheets become in a narrow window: they would stand in empty room
     height = min(430, 28 + 44 + round(WIDE * wide * 0.97 * shape))
     dress(figure, dark=dark, height=height, legend=False)
@@ -165,7 +165,7 @@ def planes_figure(
         figure.update_xaxes(title={"text": note, "standoff": 6}, row=1, col=column)
     figure.update_xaxes(showticklabels=False, showline=True, mirror=True, linecolor=FRAME, showgrid=False)
     figure.update_yaxes(showticklabels=False, showline=True, mirror=True, linecolor=FRAME, showgrid=False)
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=TEXT)
     return figure.update_layout(
         margin={"l": 4, "r": 4, "t": 28, "b": 8},
         hovermode="closest",

@@ -4,6 +4,7 @@ import html
 
 import plotly.graph_objects as go
 
+TEXT = 14  # pixels: nothing on the screen is smaller
 INK = {"light": "#31333f", "dark": "#fafafa"}  # what is written
 
 
@@ -13,13 +14,17 @@ def on_page(figure: go.Figure, *, dark: bool) -> go.Figure:
         template="plotly_dark" if dark else "plotly_white",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"size": 13, "color": INK["dark" if dark else "light"]},
+        font={"size": TEXT, "color": INK["dark" if dark else "light"]},
+        hoverlabel={"font": {"size": TEXT}},
         dragmode=False,
     )
 
 
-def dress(figure: go.Figure, *, dark: bool, height: int, legend: bool) -> go.Figure:
-    """Small margins, a readable font, the page's own background. height: pixels. Returns the same figure."""
+def dress(figure: go.Figure, *, dark: bool, legend: bool, height: int | None = None) -> go.Figure:
+    """Small margins, a readable font, the page's own background. Returns the same figure.
+
+    height: pixels; None for a figure that is stretched to the place it stands in.
+    """
     lines = "rgba(250, 250, 250, 0.16)" if dark else "rgba(49, 51, 63, 0.14)"
     on_page(figure, dark=dark).update_layout(
         margin={"l": 8, "r": 12, "t": 8, "b": 8}, height=height, showlegend=legend, hovermode="x unified"

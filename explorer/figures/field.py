@@ -54,7 +54,7 @@ def heat_on_picture(
         zmax=1,
         colorscale=[[0, heat.format(0)], [0.3, heat.format(0.5)], [1, heat.format(1)]],
         hovertemplate=f"{name}, row %{{y}}, column %{{x}}<br>%{{z:.1%}} of the largest<extra></extra>",
-        colorbar={"thickness": 10, "len": 0.9, "xpad": 4, "tickformat": ".0%", "tickfont": {"size": 12}},
+        colorbar={"thickness": 10, "len": 0.9, "xpad": 4, "tickformat": ".0%"},
     )
     _frame(figure, (0, 0, *pixels.shape[:2]), FRAME, 1)
     if box:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from explorer.figures.dress import INK, on_page
+from explorer.figures.dress import INK, TEXT, on_page
 from explorer.figures.series import COLOURS
 from explorer.probe.facts import LayerFacts, NetworkFacts
 from explorer.probe.kinds import kind_of
@@ -112,7 +112,7 @@ def _draw(
         )  # fmt: skip
     else:
         figure.add_annotation(
-            x=at, y=-0.04, text=f"{title}<br>{size}", showarrow=False, yanchor="top", row=row, col=1, font_size=12
+            x=at, y=-0.04, text=f"{title}<br>{size}", showarrow=False, yanchor="top", row=row, col=1, font_size=TEXT
         )
     figure.add_scatter(
         x=[at], y=[middle], mode="markers", showlegend=False, row=row, col=1,
@@ -155,7 +155,7 @@ def _arc(
         return
     figure.add_annotation(
         x=(start + end) / 2, y=(low + high) / 8 + 0.75 * peak - 0.03, text=word, showarrow=False, yanchor="top", row=row, col=1,
-        font={"size": 12, "color": colour},
+        font={"size": TEXT, "color": colour},
     )  # fmt: skip
 
 

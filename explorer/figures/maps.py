@@ -56,7 +56,7 @@ def _heatmap(values: np.ndarray, *, signed: bool, dark: bool, tip: str) -> go.Fi
             colorscale=plotly_scale(anchors),
             hovertemplate=tip,
             hoverongaps=False,
-            colorbar={"thickness": 10, "len": 0.9, "x": 1.0, "xpad": 4, "tickfont": {"size": 12}},
+            colorbar={"thickness": 10, "len": 0.9, "x": 1.0, "xpad": 4},
         )
     )
     return _bare(figure, dark)

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import CLASS_COLOURS
-from explorer.figures.dress import on_page
+from explorer.figures.dress import TEXT, on_page
 
 TRUTH, SAID, HALO = "#ffffff", "#ffb000", "rgba(0, 0, 0, 0.75)"  # on a picture, which no theme changes
 
@@ -81,7 +81,7 @@ def _dress(figure: go.Figure, count: int, *, dark: bool, height: int, legend: bo
     for axis in range(1, count + 1):
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=TEXT)
     return on_page(figure, dark=dark).update_layout(
         height=height,
         margin={

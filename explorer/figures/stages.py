@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, plotly_scale
-from explorer.figures.dress import dress
+from explorer.figures.dress import TEXT, dress
 from explorer.words import written
 
 MOST_NUMBERS = 240  # cells of one table that still have room for their numbers
@@ -45,7 +45,7 @@ def stages_figure(
                 y=list(rows) if rows else None,
                 text=[[number_text(value) for value in row] for row in values] if values.size <= MOST_NUMBERS else None,
                 texttemplate="%{text}" if values.size <= MOST_NUMBERS else None,
-                textfont={"size": 14},
+                textfont={"size": TEXT},
                 customdata=values,
                 hovertemplate=f"{title}, "
                 + ("%{y}" if rows else "row %{y}")
@@ -71,7 +71,7 @@ def stages_figure(
     figure.update_yaxes(autorange="reversed", showgrid=False, dtick=1)
     figure.update_xaxes(showgrid=False, tickangle=0, showticklabels=count <= 6)
     dress(figure, dark=dark, height=min(640, 80 + ROW * height), legend=False)
-    figure.update_annotations(font={"size": 14})
+    figure.update_annotations(font_size=TEXT)
     return figure.update_layout(hovermode="closest", margin={"t": 32})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from explorer.figures.dress import dress
+from explorer.figures.dress import TEXT, dress
 from explorer.figures.series import COLOURS
 from explorer.probe.facts import shape_text
 from explorer.study.study import Mean
@@ -55,7 +55,7 @@ def plan_figure(plan: Mapping[str, Row], titles: Mapping[str, str], *, dark: boo
     for row, student in enumerate(names):
         learn, stay = plan[student].learn, plan[student].stay
         figure.add_annotation(
-            x=1.005, xref="paper", xanchor="left", y=row, showarrow=False, align="left", font={"size": 12},
+            x=1.005, xref="paper", xanchor="left", y=row, showarrow=False, align="left", font={"size": TEXT},
             text=f"<b>{learn:,}</b> learn" + (f"<br>{stay:,} stay" if stay else ""),
         )  # fmt: skip
     heads = [f"<b>{layer.partition(' (')[0]}</b><br>{shape}" for layer, shape in zip(layers, shapes, strict=True)]

@@ -10,7 +10,7 @@ from PIL import Image
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import dress
+from explorer.figures.dress import TEXT, dress
 from explorer.figures.versions import versions_sheet
 from explorer.layers.restoring import WHITE, Restored
 from explorer.layers.unpooling import OverlapTable
@@ -40,7 +40,7 @@ def restored_figure(
             z=np.rint(way.difference * 10).astype(np.int16) / np.float32(10), zmin=-REACH, zmax=REACH, colorscale=scale,
             colorbar={
                 "thickness": 8, "len": 0.46, "y": 0.0, "yanchor": "bottom", "x": 1.0, "xpad": 4,
-                "tickvals": [-REACH, 0, REACH], "ticktext": [f"−{REACH}", "0", f"+{REACH}"], "tickfont": {"size": 12},
+                "tickvals": [-REACH, 0, REACH], "ticktext": [f"−{REACH}", "0", f"+{REACH}"],
             },
             showscale=column == count,
             hovertemplate=f"{way.title} − original, row %{{y}}, column %{{x}}<br>%{{z}}<extra></extra>",
@@ -57,7 +57,7 @@ def restored_figure(
     for axis in range(1, 2 * count + 1):
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=TEXT)
     dress(figure, dark=dark, height=2 * ROW + 88, legend=False)
     return figure.update_layout(margin={"l": 2, "r": 50, "t": 80, "b": 4}, hovermode="closest")
 
