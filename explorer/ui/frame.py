@@ -38,6 +38,15 @@ def frame() -> Frame:
     return places
 
 
+def filling(name: str, *widths: int | str) -> list[DeltaGenerator]:
+    """Places side by side that take the height which the rest of the stage leaves; below each other on a phone.
+
+    name: the row's, among all on the screen. widths: pixels, or "stretch" for what is left.
+    """
+    row = st.container(horizontal=True, height="stretch", key=f"fill {name}")
+    return [row.container(width=width, height="stretch") for width in widths]
+
+
 def controls(page: str, first: str = "", *, settings: bool) -> None:
     """The end of the row: Settings, where there are some, Share and the stage mode. first: the exhibit that needs no name."""
     st.space("stretch")

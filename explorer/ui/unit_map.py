@@ -41,7 +41,7 @@ def show(
             take(place)
 
     sent = np.nan_to_num(values.astype(np.float32), nan=0.0)
-    components.unit_map(key=key, data=wire.pack(header, [sent]), on_unit_change=hear)
+    components.unit_map(key=key, data=wire.pack(header, [sent]), on_unit_change=hear, height="stretch")
 
 
 def read_place(message: object, node: str, shape: Place) -> Place | None:

@@ -10,7 +10,8 @@ import { unpack } from "../shared/wire.js";
 /** @import { Component, Message, Numbers, Pointer, Spot, Theme, ThemedScales } from "../shared/types.js" */
 
 const UNIT_MAPS = new WeakMap();
-const TALLEST = 320; // CSS pixels
+const [LEAST, LARGEST_CELL] = [120, 64]; // CSS pixels: a height that is worth fitting into; a unit's side
+const UNGIVEN = 320; // the height where nobody gives one
 
 /**
  * row, column: of the chosen unit; length: how many cells are units, where the map is a row of units broken into lines.
@@ -66,12 +67,13 @@ function createUnitMap(root) {
   }
 
   function layOut() {
-    const width = stage.clientWidth;
+    const [width, given] = [stage.clientWidth, stage.clientHeight];
     if (!width || !view.header) return false;
     const { rows, columns } = view.header;
-    const fitting = Math.min(width / columns, TALLEST / rows, 48);
+    const fitting = Math.min(width / columns, (given >= LEAST ? given : UNGIVEN) / rows, LARGEST_CELL);
     view.cell = fitting >= 4 ? Math.floor(fitting) : fitting;
     view.size = [columns * view.cell, rows * view.cell];
+    stage.style.minHeight = given >= LEAST ? "" : `${view.size[1]}px`;
     return true;
   }
 
