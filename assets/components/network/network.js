@@ -262,7 +262,7 @@ function createView(root) {
       if (panel && channel >= 0) view.pinned = { panel, channel, row: 0, column: 0 };
     }
     openButton.textContent = header.follow || "";
-    scope.options[2].textContent = header.everything;
+    scope.options[2].textContent = `Colours: ${header.everything}`;
     find(".best").textContent = header.best;
     find(".best").classList.toggle("long", header.best.length > 20);
     find(".note").textContent = header.note;

@@ -31,7 +31,7 @@ from explorer.ui.state import choice
 from explorer.words import counted, fixed, shortened
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
-MAKING = 420  # pixels of the stage's width: how one map was made, beside all of them
+MAKING, INPUT = 420, 160  # pixels of the stage's width: how one map was made, beside all of them; the input within it
 CELLS, MOST_CHANNELS = 600_000, 64  # drawn of one layer of a large network, unless channels are chosen
 
 
@@ -188,7 +188,7 @@ def _show_making(looked: Looked, maps: dict[str, LayerMaps], channel: int, stand
     of_window = kind_of(layer.type).of_window
     if of_window and source in maps:  # reads one channel of it, so that one stands where a kernel would
         made.insert(0, maps[source])
-    places = [*filling("making 0", "stretch", "stretch")]
+    places = filling("making 0", INPUT if kernel else "stretch", "stretch")
     if bool(kernel) + len(made) > 1:
         places += filling("making 1", "stretch", "stretch")
     with places.pop(0):
