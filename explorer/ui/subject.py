@@ -63,14 +63,13 @@ def subject_title(page: str) -> str:
         small = f"![]({thumbnail((now or _example(page)).pixels, THUMBNAIL)}) "
         words.append(shortened(now.name, 20) if now else "an example")
     if hasattr(settings, "network"):
-        words.append(MODELS[settings.network or choice().network].title)
+        words.append(MODELS[choice().network].title)
     return small + plain(" · ".join(words))
 
 
 def _example(page: str) -> Picture:
     """What the page looks at while there is no picture."""
-    settings = place(page).settings
-    return example_for(settings.network or choice().network) if hasattr(settings, "network") else load_sample(EXAMPLE)
+    return example_for(choice().network) if hasattr(place(page).settings, "network") else load_sample(EXAMPLE)
 
 
 def inputs_of(network: str) -> tuple[torch.Tensor, str]:
