@@ -4,7 +4,7 @@ from collections import Counter
 
 import plotly.graph_objects as go
 
-from explorer.figures.dress import dress
+from explorer.figures.dress import TEXT, dress
 from explorer.figures.series import COLOURS
 from explorer.probe.facts import NetworkFacts, in_words, shape_text
 from explorer.probe.folding import Box, Drawing, Edge
@@ -13,7 +13,7 @@ from explorer.probe.kinds import kind_of
 from explorer.probe.kinds.kind import JOINING, POOLING, WEIGHTS
 from explorer.words import counted, shortened
 
-ROW, BOX_HEIGHT, BOX_WIDTH = 74, 0.5, 0.84  # pixels a row; the box's share of a row and of a column
+ROW, BOX_HEIGHT, BOX_WIDTH = 84, 0.5, 0.84  # pixels a row; the box's share of a row and of a column
 FEWEST_COLUMNS, LETTERS = 3, 24
 HUES = {WEIGHTS: 0, POOLING: 1, JOINING: 2}  # group of kinds → place among the colours of `series`
 
@@ -47,7 +47,7 @@ def graph_figure(drawing: Drawing, *, dark: bool) -> go.Figure:
         y=[box.row for box in drawing.boxes],
         mode="text",
         text=[_label(box, letters) for box in drawing.boxes],
-        textfont={"size": 12 if letters > 16 else 10, "color": text},
+        textfont={"size": TEXT, "color": text},
         hoverinfo="skip",
     )
     figure.add_scatter(
@@ -65,7 +65,7 @@ def graph_figure(drawing: Drawing, *, dark: bool) -> go.Figure:
             y=y,
             text=shape_text(edge.shape) if edge.shape else "several",
             showarrow=False,
-            font={"size": 11, "color": text},
+            font={"size": TEXT, "color": text},
             bgcolor="#171614" if dark else "#ffffff",
             opacity=0.9,
             borderpad=0,
@@ -101,7 +101,7 @@ def cost_figure(facts: NetworkFacts, *, dark: bool) -> go.Figure:
             hovertemplate="%{customdata[0]}<br>%{y:,} " + title + ", %{customdata[1]:.1%}<extra></extra>",
             yaxis="y" if place == 0 else "y2",
         )
-    dress(figure, dark=dark, height=340, legend=False)
+    dress(figure, dark=dark, legend=False)
     figure.update_layout(
         hovermode="closest",
         bargap=0.15,
@@ -129,7 +129,7 @@ def _label(box: Box, letters: int) -> str:
     if box.node is None:
         equal = counted(box.count, "equal block") if box.count > 1 else counted(box.steps, "step")
         return f"<b>{shortened(box.title, letters)}</b><br>{equal} ▸"
-    words = _words(box.node)
+    words = shortened(_words(box.node), letters)
     return f"<b>{shortened(box.title, letters)}</b><br>{words}" if box.node.module else f"<b>{words}</b>"
 
 

@@ -18,13 +18,11 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 SYMBOLS = ("circle", "square", "diamond", "x", "triangle-up")
 
 
-def heat_figure(
-    maps: Mapping[str, HeatMap | None], *, dark: bool, picture: np.ndarray | None = None, columns: int, height: int
-):
+def heat_figure(maps: Mapping[str, HeatMap | None], *, dark: bool, picture: np.ndarray | None = None, columns: int):
     """One map a method, each on a scale of its own with the legend under it; before them the picture, uint8, if given.
 
     maps: None stands for one that is still being made: its place stays free, so that nothing moves when it comes.
-    columns: so many in a row. height: pixels of a row. Returns a go.Figure.
+    columns: so many in a row. Returns a go.Figure.
     """
     theme = "dark" if dark else "light"
     titles = ([] if picture is None else ["picture"]) + [
@@ -71,7 +69,7 @@ def heat_figure(
         number = "" if axis == 1 else str(axis)
         figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
     figure.update_annotations(font_size=TEXT)
-    dress(figure, dark=dark, height=rows * height + 20, legend=False)
+    dress(figure, dark=dark, legend=False)
     return figure.update_layout(margin={"l": 2, "r": 2, "t": 26, "b": 30}, hovermode="closest")
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import on_page
+from explorer.figures.dress import TEXT, on_page
 from explorer.figures.sheet import sheet
 from explorer.words import fixed
 
-MOST_NUMBERS = 80  # so many cells still have room for their number
+MOST_NUMBERS = 25  # so many cells still have room for their number
 FRAME = "rgba(128, 128, 128, 0.5)"
 
 
@@ -31,7 +31,7 @@ def kernel_figure(weights: np.ndarray, *, dark: bool) -> go.Figure:
     figure.data[0].customdata = tips
     if weights.size <= MOST_NUMBERS:
         figure.data[0].text = [["" if math.isnan(value) else fixed(value, 2) for value in row] for row in tiles]
-        figure.data[0].texttemplate = "%{text}"
+        figure.data[0].update(texttemplate="%{text}", textfont={"size": TEXT}, showscale=False)
     return figure
 
 

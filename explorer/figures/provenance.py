@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.colours import DIVERGING, plotly_scale
-from explorer.figures.dress import dress
+from explorer.figures.dress import TEXT, dress
 from explorer.probe.terms import PADDING, Terms
 from explorer.words import bracketed, counted, fixed, minus, written
 
@@ -27,7 +27,7 @@ def window_figure(terms: Terms, groups: list[int], *, dark: bool) -> go.Figure:
         reach = float(np.nanmax(np.abs(numbers[groups]))) or 1.0
         digits = int(np.clip(2 - np.floor(np.log10(reach)), 2, 6))
         look = {"zmin": -reach, "zmax": reach, "colorscale": scale, "showscale": False, "hoverinfo": "skip"}
-        look |= {"xgap": 1, "ygap": 1, "textfont": {"size": (13 if width <= 5 else 10) - (digits > 4)}}
+        look |= {"xgap": 1, "ygap": 1, "textfont": {"size": TEXT}}
         for row, group in enumerate(groups):
             number = str(3 * row + column + 1) if row or column else ""
             on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
@@ -122,7 +122,6 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
             text=texts,
             textposition="outside",
             textangle=0,
-            textfont={"size": 11},
             constraintext="none",
             cliponaxis=False,
             marker_color=[anchors[-1] if value > 0 else anchors[0] for value in values],
@@ -140,7 +139,7 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
         figure.add_annotation(
             text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, showarrow=False
         )
-    return dress(figure, dark=dark, height=230, legend=False).update_layout(hovermode="closest", margin={"t": 22})
+    return dress(figure, dark=dark, legend=False).update_layout(hovermode="closest", margin={"t": 22})
 
 
 def _power(values: list[float]) -> int:

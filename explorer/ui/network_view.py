@@ -159,7 +159,11 @@ def show_network(
             take(spot)
 
     return components.network(
-        key=key, data=wire.pack(header, arrays), on_chosen_change=clicked, on_followed_change=lambda: None
+        key=key,
+        data=wire.pack(header, arrays),
+        on_chosen_change=clicked,
+        on_followed_change=lambda: None,
+        height="stretch",
     )
 
 

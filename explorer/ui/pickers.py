@@ -10,6 +10,7 @@ from explorer.images.decode import MAX_BYTES, decode
 from explorer.images.picture import Picture
 from explorer.images.samples import SAMPLES, load_sample
 from explorer.images.strokes import read_drawing
+from explorer.images.thumbnail import thumbnail
 from explorer.models.registry import MODELS
 from explorer.ui import components
 from explorer.ui.plain import plain
@@ -21,8 +22,11 @@ TALLEST = 360  # pixels on the screen of an upright picture
 SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webcam": "Webcam"}
 
 
-def pick_picture() -> Choice:
-    """Show the source switch and the chosen source's own widget; returns the choice."""
+def pick_picture(example: Picture) -> Choice:
+    """Show the source switch and the chosen source's own widget; returns the choice.
+
+    example: what is looked at while there is no picture; the empty pad shows it.
+    """
     st.segmented_control(
         "Picture",
         SOURCES,
@@ -32,22 +36,25 @@ def pick_picture() -> Choice:
         width="stretch",
         **bound("source_widget", choice().source, _change_source),
     )
-    {"draw": _draw, "sample": _sample, "upload": _upload, "webcam": _webcam}[choice().source]()
+    if choice().source == "draw":
+        _draw(example)
+    else:
+        {"sample": _sample, "upload": _upload, "webcam": _webcam}[choice().source]()
     return choice()
 
 
 def pick_network() -> str:
     """The network to look into, by name."""
     name = choice().network
+    spec = MODELS[name]
+    made = f" Made for {spec.suits}." if spec.hub else f" Trained on {spec.suits}."
     st.selectbox(
         "Network",
         list(MODELS),
         format_func=lambda key: MODELS[key].title,
-        help="Each was trained on its own kind of picture: LeNet-5 on handwritten digits, the others on photographs.",
+        label_visibility="collapsed",
         **bound("network_widget", name, choose_network),
     )
-    spec = MODELS[name]
-    made = f" Made for {spec.suits}." if spec.hub else f" Trained on {spec.suits}."
     st.caption(plain(spec.summary) if spec.own else spec.summary + made)
     show_weights(name)
     return name
@@ -69,14 +76,15 @@ def _suit_network(name: str) -> None:
         choose_network(name)
 
 
-def _draw() -> None:
+def _draw(example: Picture) -> None:
     drawing = choice().drawing
     components.pad(
         key="pad",
         data={
             "side": PAD_SIDE,
             "label": "Drawing pad: draw a digit with the mouse, a pen or a finger",
-            "hint": "Draw a digit here",
+            "hint": "an example: draw over it",
+            "example": "" if drawing else thumbnail(example.pixels, PAD_SIDE),
             "strokes": list(drawing.strokes) if drawing else [],
             "nonce": choice().nonce,
         },

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.errors import ExplorerError
 from explorer.settings import record
 from explorer.ui.exhibit import Exhibit, exhibits_of
-from explorer.ui.frame import Frame, controls, frame
+from explorer.ui.frame import Frame, controls, filling, frame
 from explorer.ui.place import arrive, keep_valid, load, mirror, place
 from explorer.ui.plain import plain
 from explorer.ui.settings import STAYS
@@ -15,7 +15,7 @@ from explorer.ui.stand import ask, said, shown, stand_at
 from explorer.ui.state import bound
 from explorer.ui.subject import pick, subject_title
 
-SHARES = (1, 2.8)  # of the stage's width: a large pad, and what it feeds
+PAD = 288  # pixels of the stage's width: a large pad, beside what it feeds
 IN_SETTINGS = 2  # ordinary columns side by side
 FEW = 3  # variants that find room in the line
 
@@ -35,7 +35,8 @@ def _stage(page: str) -> None:
     with places.settings:
         _set_up(page, exhibit)
     if exhibit.pad:
-        left, stand = places.stage.columns(SHARES, gap="medium")
+        with places.stage:
+            left, stand = filling("pad", PAD, "stretch")
         with left:
             pick(page)
     with stand:

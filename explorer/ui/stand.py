@@ -66,17 +66,20 @@ class Stand(Generic[S]):
         ask(label, options, format_func=title, **self._bound(name, now), **how)
         return now
 
-    def number(self, at: DeltaGenerator, name: str, label: str, most: int, usual: int = 0) -> int:
-        """One setting as a whole number from 0 to `most`; None and what is not there are the usual one."""
+    def number(self, at: DeltaGenerator, name: str, label: str, most: int, usual: int = 0, **how: Any) -> int:
+        """One setting as a whole number from 0 to `most`; None and what is not there are the usual one. how: Streamlit's."""
         now = getattr(self.settings, name)
         now = now if now is not None and 0 <= now <= most else usual
-        at.number_input(label, 0, most, step=1, disabled=most == 0, help=f"0 to {most:,}", **self._bound(name, now))
+        how |= {"step": 1, "disabled": most == 0, "help": f"0 to {most:,}"}
+        at.number_input(label, 0, most, **how, **self._bound(name, now))
         return now
 
     def several(self, at: DeltaGenerator, name: str, label: str, options: Sequence, placeholder: str) -> None:
         """One setting as some of many options, each once; none chosen is said by the placeholder."""
         now = [one for one in getattr(self.settings, name) if one in options]
-        at.multiselect(label, options, placeholder=placeholder, **self._bound(name, now, tuple))
+        at.multiselect(
+            label, options, placeholder=placeholder, label_visibility="collapsed", **self._bound(name, now, tuple)
+        )
 
     def toggle(self, at: DeltaGenerator, name: str, label: str) -> bool:
         """One setting as a switch among what is shown."""

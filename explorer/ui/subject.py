@@ -10,6 +10,7 @@ import torch
 from explorer.errors import ExplorerError
 from explorer.images.picture import Picture
 from explorer.images.samples import SAMPLES, load_sample
+from explorer.images.thumbnail import thumbnail
 from explorer.models.registry import MODELS, find
 from explorer.settings.fields import OneOf, Word
 from explorer.ui.network_view import EXAMPLE, example_for
@@ -20,6 +21,7 @@ from explorer.ui.state import MINE, choice, choose_network
 from explorer.words import shortened
 
 PICTURE = OneOf("", (*SAMPLES, MINE))
+THUMBNAIL = 64  # pixels: drawn half as large
 
 
 class _Network(Word):
@@ -44,7 +46,7 @@ def pick(page: str) -> None:
     """
     _take_over(page)
     if hasattr(place(page).settings, "sample"):
-        pick_picture()
+        pick_picture(_example(page))
         change(page, sample=choice().sample if choice().source == "sample" else MINE)
     if hasattr(place(page).settings, "network"):
         name = pick_network()
@@ -53,15 +55,21 @@ def pick(page: str) -> None:
 
 
 def subject_title(page: str) -> str:
-    """What is looked at, in a few words: the picture and the network that the page's settings name."""
+    """What is looked at, in a few words, as Markdown: the picture, small, its name and the network's title."""
     _take_over(page)
-    settings, parts = place(page).settings, []
+    settings, words, small = place(page).settings, [], ""
     if hasattr(settings, "sample"):
         now = choice().picture
-        parts.append(shortened(now.name, 24) if now else "an example")
+        small = f"![]({thumbnail((now or _example(page)).pixels, THUMBNAIL)}) "
+        words.append(shortened(now.name, 20) if now else "an example")
     if hasattr(settings, "network"):
-        parts.append(MODELS[settings.network or choice().network].title)
-    return plain(" · ".join(parts))
+        words.append(MODELS[choice().network].title)
+    return small + plain(" · ".join(words))
+
+
+def _example(page: str) -> Picture:
+    """What the page looks at while there is no picture."""
+    return example_for(choice().network) if hasattr(place(page).settings, "network") else load_sample(EXAMPLE)
 
 
 def inputs_of(network: str) -> tuple[torch.Tensor, str]:

@@ -13,20 +13,11 @@ Place = tuple[int, int]
 
 
 def show(
-    key: str,
-    values: np.ndarray,
-    take: Callable[[Place], None],
-    *,
-    node: str,
-    at: Place,
-    label: str,
-    length: int | None,
-    stretch: bool = False,
+    key: str, values: np.ndarray, take: Callable[[Place], None], *, node: str, at: Place, label: str, length: int | None
 ) -> None:
     """Draw the values (rows, columns), the unit `at` marked; `take` is given the row and column that are clicked.
 
     node: whose map it is. label: for who cannot see it. length: of a list of numbers that is laid out as a map, else None.
-    stretch: as large as the place it stands in.
     """
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
@@ -35,7 +26,6 @@ def show(
         "label": label,
         "node": node,
         "length": length,
-        "stretch": stretch,
         "rows": values.shape[0],
         "columns": values.shape[1],
         "row": at[0],
@@ -51,9 +41,7 @@ def show(
             take(place)
 
     sent = np.nan_to_num(values.astype(np.float32), nan=0.0)
-    components.unit_map(
-        key=key, data=wire.pack(header, [sent]), on_unit_change=hear, height="stretch" if stretch else "content"
-    )
+    components.unit_map(key=key, data=wire.pack(header, [sent]), on_unit_change=hear, height="stretch")
 
 
 def read_place(message: object, node: str, shape: Place) -> Place | None:

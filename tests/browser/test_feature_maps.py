@@ -20,6 +20,7 @@ def test_clicking_a_map_shows_its_kernel(open_page):
 def test_maps_can_be_downloaded(open_page):
     page = open_page("feature_maps")
     page.locator(".network .best").wait_for()
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="c1 as PNG").click()
     assert download.value.suggested_filename == "lenet5_c1.png"
@@ -59,5 +60,38 @@ def test_a_narrow_window_cuts_nothing(open_page):
         box = page.locator(place).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 1024
-    webcam = page.get_by_text("Webcam", exact=True).bounding_box()
-    assert webcam["x"] + webcam["width"] < page.locator(".network .best").bounding_box()["x"]
+    page.locator(".st-key-subject button").first.click()
+    webcam = page.get_by_text("Webcam", exact=True)
+    webcam.wait_for()
+    box = webcam.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1024
+
+
+def test_a_drawing_in_the_popover_feeds_the_page_behind_it(open_page, settle):
+    page = open_page("feature_maps")
+    page.locator(".network .best").wait_for()
+    page.locator(".st-key-subject button").first.click()
+    box = settle(page.locator(".pad canvas")).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.8, steps=8)
+    page.mouse.up()
+    page.locator(".network .best", has_text="1 ·").wait_for()
+    page.locator(".st-key-subject button", has_text="your drawing").first.wait_for()
+    assert page.locator(".pad canvas").is_visible()
+    assert page.locator(".st-key-subject button img").evaluate("image => image.naturalWidth") > 0
+
+
+def test_everything_stands_in_the_window(open_page):
+    """At 1280×800 nothing of LeNet-5 is below the fold, at home and here."""
+    for path in ("", "feature_maps"):
+        page = open_page(path, height=800, settings="closed")
+        page.locator(".network .best").wait_for()
+        page.wait_for_timeout(1500)
+        line = page.locator(".st-key-line").bounding_box()
+        box = page.locator(".network .maps").bounding_box()
+        assert box["height"] > 380
+        assert box["y"] + box["height"] <= line["y"]
+        stage = page.locator(".st-key-stage")
+        assert stage.evaluate("stage => stage.scrollHeight - stage.clientHeight") <= 1

@@ -14,7 +14,7 @@ MAPS = {
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_each_map_has_its_own_scale_with_zero_neutral_where_signed(dark):
-    figure = heat_figure(MAPS, dark=dark, picture=np.zeros((2, 2), np.uint8), columns=3, height=200)
+    figure = heat_figure(MAPS, dark=dark, picture=np.zeros((2, 2), np.uint8), columns=3)
     image, first, second = figure.data
     assert image.type == "image"
     assert (first.zmin, first.zmax) == (0, 3)
@@ -25,7 +25,7 @@ def test_each_map_has_its_own_scale_with_zero_neutral_where_signed(dark):
 
 
 def test_an_empty_map_has_a_scale_too():
-    figure = heat_figure({"Grad-CAM": HeatMap(np.zeros((2, 2)), False)}, dark=False, columns=1, height=200)
+    figure = heat_figure({"Grad-CAM": HeatMap(np.zeros((2, 2)), False)}, dark=False, columns=1)
     assert figure.data[0].zmax == 1
 
 
@@ -41,6 +41,6 @@ def test_the_check_draws_every_method_apart(dark):
 
 def test_a_map_that_is_still_being_made_keeps_its_place():
     maps = {"Saliency": None, "Grad-CAM": HeatMap(np.ones((2, 2)), False)}
-    figure = heat_figure(maps, dark=False, columns=2, height=200)
+    figure = heat_figure(maps, dark=False, columns=2)
     assert [note.text for note in figure.layout.annotations] == ["Saliency …", "Grad-CAM"]
     assert [trace.xaxis for trace in figure.data] == ["x2"]

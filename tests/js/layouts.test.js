@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { placeRows } from "../../assets/components/network/answer.js";
 import { cellsOf, createPanels, placeBest, spotUnder } from "../../assets/components/network/layout.js";
 import { fitting, shortened } from "../../assets/components/network/names.js";
 import { panelWidth } from "../../assets/components/compare/panel.js";
@@ -47,6 +48,25 @@ test("under the middle of a map's cell is that cell", () => {
   const below = spotUnder(panels, c1.x + 1, c1.y + c1.mapHeight + 3);
   assert.equal(below?.channel, c1.columns);
   assert.equal(spotUnder(panels, -5, -5), null);
+});
+
+test("maps grow with the room that there is, in height too", () => {
+  const [low, high] = [300, 900].map((room) => {
+    const panels = createPanels(HEADER);
+    assert.ok(placeBest(panels, 1200, room, true) <= room);
+    return panels[1].kind === "layer" ? panels[1].mapHeight : 0;
+  });
+  assert.ok(high > 1.5 * low, `${low} and ${high}`);
+});
+
+test("ten digits stand in two columns of bars, five names in one, and none leaves the canvas", () => {
+  const digits = [...Array(10).keys()].map((digit) => ({ label: String(digit), probability: 0.1 }));
+  const two = placeRows(digits);
+  assert.deepEqual([two.places[4].x, two.places[5].y], [0, two.places[0].y]);
+  assert.equal(two.places[5].x + two.wide, two.width);
+  const one = placeRows([..."abcde"].map((label) => ({ label: `${label} long name`, probability: 0.2 })));
+  assert.ok(one.places.every(({ x, y }) => x === 0 && y < 112));
+  assert.ok(one.step >= 18); // room for 14 pixels
 });
 
 test("a long name is cut in its middle, by signs and not by halves of one", () => {

@@ -56,7 +56,8 @@ class Screen:
     def words(self) -> str:
         assert not self.at.exception, self.at.exception
         parts = [*self.at.header, *self.at.markdown, *self.at.caption, *self.at.metric]
-        return read("\n".join(str(part.value) for part in parts))
+        helps = [header.help for header in self.at.header if header.help]  # a page's sentence is its title's tooltip
+        return read("\n".join([*(str(part.value) for part in parts), *helps]))
 
     def pick(self, key: str, value: object) -> "Screen":
         """Choose in a segmented control."""

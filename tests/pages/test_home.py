@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import struct
 import zlib
 
@@ -10,7 +11,8 @@ import pytest
 from PIL import Image
 
 from explorer.errors import ExplorerError
-from explorer.images.samples import SAMPLES
+from explorer.images.samples import SAMPLES, example_digit, load_sample
+from explorer.images.thumbnail import thumbnail
 from explorer.models.registry import MODELS, SHIPPED
 from explorer.ui import network_view
 
@@ -226,6 +228,35 @@ def test_an_emptied_pad_shows_the_example_again(home):
     assert home.errors == []
     assert home.choice.drawing is None
     assert home.header("home_network")["note"].startswith("an example")
+
+
+def test_the_empty_pad_shows_what_is_looked_at_meanwhile(home):
+    def pad():
+        return json.loads(home.component("pad").json)
+
+    assert pad()["example"] == thumbnail(example_digit().pixels, SIDE)
+    home.send("pad", drawing=drawn(a_one()))
+    assert pad()["example"] == ""
+    home.send("pad", drawing=drawn(np.zeros((SIDE, SIDE), np.uint8), strokes=[]))
+    home.select("network_widget", "resnet18")
+    assert pad()["example"] == thumbnail(load_sample("cat").pixels, SIDE)
+
+
+def test_the_subject_shows_the_picture_beside_its_name(feature_maps):
+    def title():
+        return next(popover.proto.popover.label for popover in popovers(feature_maps.at._tree))
+
+    assert title() == f"![]({thumbnail(example_digit().pixels, 64)}) an example · LeNet\\-5"
+    feature_maps.send("pad", drawing=drawn(a_one()))
+    assert title() == f"![]({thumbnail(a_one(), 64)}) your drawing · LeNet\\-5"
+
+
+def popovers(block):
+    """Every popover in what a page drew."""
+    for child in getattr(block, "children", {}).values():
+        if getattr(child, "type", "") == "popover":
+            yield child
+        yield from popovers(child)
 
 
 HOSTILE_DRAWINGS = {

@@ -7,8 +7,27 @@ import { fitting } from "./names.js";
 /** @import { Theme } from "../shared/types.js" */
 /** @import { Header } from "./types.js" */
 
-const HEIGHT = 138; // CSS pixels
-const BAR = 68; // of a probability of 1
+const HEIGHT = 112; // CSS pixels
+const [BAR, SHARE, APART] = [40, 58, 14]; // the width of a probability of 1, of its number, between two columns
+const MOST = 6; // rows of a column
+const SHORT = 3; // signs: labels that leave room for a second column
+
+/**
+ * Where each row of the answer stands: up to MOST below each other, those of short labels in two columns.
+ * @param {Header["answer"]} rows
+ */
+export function placeRows(rows) {
+  const longest = Math.max(0, ...rows.map(({ label }) => [...label].length));
+  const names = longest <= SHORT ? 18 : longest <= 10 ? 76 : 96;
+  const columns = rows.length > MOST ? 2 : 1;
+  const down = Math.max(Math.ceil(rows.length / columns), 5);
+  const wide = names + 6 + BAR + SHARE;
+  const places = rows.map((_, i) => ({
+    x: Math.floor(i / down) * (wide + APART),
+    y: (((i % down) + 0.5) * HEIGHT) / down,
+  }));
+  return { names, wide, step: HEIGHT / down, width: columns * (wide + APART) - APART, places };
+}
 
 /**
  * The bars stand in the head, at a fixed size, so that they never move while the maps below are laid out anew.
@@ -22,27 +41,25 @@ export function paintAnswer(bars, rows, theme) {
     sizeCanvas(bars, 1, HEIGHT);
     return;
   }
-  const long = rows.some(({ label }) => label.length > 10); // ImageNet's names are
-  const names = long ? 82 : 68;
-  const [width, height] = [names + BAR + 64, HEIGHT];
-  const context = sizeCanvas(bars, width, height);
-  context.clearRect(0, 0, width, height);
-  const step = height / Math.max(rows.length, 6);
+  const { names, wide, step, width, places } = placeRows(rows);
+  const context = sizeCanvas(bars, width, HEIGHT);
+  context.clearRect(0, 0, width, HEIGHT);
   const best = Math.max(...rows.map((row) => row.probability));
   context.textBaseline = "middle";
+  context.textAlign = "right";
   rows.forEach(({ label, probability }, i) => {
-    const y = i * step + step / 2;
+    const { x, y } = places[i];
     const winner = probability === best;
-    context.font = `${winner ? 600 : 400} 12px ${theme.font}`;
+    const left = x + names + 6;
+    context.font = `${winner ? 600 : 400} 14px ${theme.font}`;
     context.fillStyle = theme.text;
-    context.textAlign = "right";
-    context.fillText(fitting(context, label, names - 2), names, y, names - 2);
+    context.fillText(fitting(context, label, names), x + names, y, names);
     context.fillStyle = theme.panel;
-    context.fillRect(names + 6, y - step * 0.32, BAR, step * 0.64);
+    context.fillRect(left, y - step * 0.32, BAR, step * 0.64);
     context.fillStyle = winner ? theme.primary : theme.text;
-    context.fillRect(names + 6, y - step * 0.32, Math.max(0.5, BAR * probability), step * 0.64);
+    context.fillRect(left, y - step * 0.32, Math.max(0.5, BAR * probability), step * 0.64);
     context.fillStyle = theme.text;
-    context.fillText(percent(probability), width, y);
+    context.fillText(percent(probability), x + wide, y, SHARE - 4);
   });
   bars.setAttribute("aria-label", rows.map((row) => `${row.label} ${percent(row.probability)}`).join(", "));
 }

@@ -4,8 +4,11 @@
 
 export const GAP = 2; // between the maps of a layer, in CSS pixels
 export const BETWEEN = 20; // between two layers
-const TITLE = 34; // above a layer's maps
-const EDGE = 26; // below them, where the shape stands on the edge to the next layer
+const TITLE = 42; // above a layer's maps
+const EDGE = 30; // below them, where the shape stands on the edge to the next layer
+const [NARROW, WIDE] = [92, 156]; // of a panel: room for the words above and below it
+const LARGEST = 60; // zoom factor
+const LARGEST_PICTURE = 240; // its side
 const MARGIN = 2; // at the canvas's sides, so that a mark around the first map is whole
 
 const NOWHERE = { x: 0, y: 0, width: 0, height: 0, taken: 0 };
@@ -61,7 +64,7 @@ function evenColumns(channels, rows) {
  */
 function place(panels, width, factor, rowHeight, tall) {
   // Pictures get a square of one size: the ink's own shape changes with every stroke, and nothing may jump for that.
-  const slot = Math.min(factor * 11, 150);
+  const slot = Math.min(factor * 11, LARGEST_PICTURE);
   let [x, y, lowest] = [MARGIN, 0, 0];
   for (const panel of panels) {
     if (panel.kind === "layer") {
@@ -79,7 +82,7 @@ function place(panels, width, factor, rowHeight, tall) {
       panel.height = Math.max(2, panel.rowsOfPixels * scale);
     }
     const picture = panel.kind !== "layer";
-    const taken = Math.max(panel.width, panel.shapeText.length > 14 ? 128 : 84, picture ? slot : 0);
+    const taken = Math.max(panel.width, panel.shapeText.length > 14 ? WIDE : NARROW, picture ? slot : 0);
     if (x > MARGIN && x + taken > width - MARGIN) {
       [x, y, lowest] = [MARGIN, lowest + 10, 0];
     }
@@ -100,9 +103,9 @@ function place(panels, width, factor, rowHeight, tall) {
  */
 export function placeBest(panels, width, room, tall) {
   let best = { factor: 0, rows: 0, height: Infinity };
-  for (let factor = tall ? 24 : 20; factor >= (tall ? 9 : 4) && best.height > room; factor -= 0.5) {
+  for (let factor = LARGEST; factor >= (tall ? 6 : 4) && best.height > room; factor -= 0.5) {
     best = { factor, rows: 0, height: Infinity };
-    for (const rows of tall ? [18] : [18, 26, 36]) {
+    for (const rows of tall ? [18] : [6, 12, 18, 26, 36]) {
       const height = place(panels, width, factor, factor * rows, tall);
       if (height < best.height) best = { factor, rows, height };
     }

@@ -16,6 +16,7 @@ import { createReading } from "./reading.js";
 /** @import { Header, LayerPanel, MapSpot, View } from "./types.js" */
 
 const NETWORKS = new WeakMap();
+const LEAST = 260; // CSS pixels of height, less is not worth fitting into
 
 /** @param {Component} component */
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
@@ -33,7 +34,7 @@ function createView(root) {
   const { find, canvas, of } = finder(root);
   const [maps, marks, bars] = [".maps", ".marks", ".bars"].map(canvas);
   const scope = of("select", HTMLSelectElement);
-  const openButton = find(".open");
+  const [openButton, stage] = [find(".open"), find(".stage")];
   /** @type {View} */
   const view = {
     header: later(),
@@ -46,6 +47,7 @@ function createView(root) {
     pointed: null,
     pinned: null,
     size: [0, 0],
+    room: [0, 0],
     scope: scope.value,
     choose: () => {},
     follow: () => {},
@@ -63,13 +65,22 @@ function createView(root) {
    */
   const channelOf = (panel, channel) => ({ layer: panel.key, channel: panel.channels[channel] });
 
+  /** The width and height that there is for the maps; where nobody gives a height, two thirds of the window. */
+  function measure() {
+    stage.style.minHeight = "0";
+    const given = stage.clientHeight;
+    return [stage.clientWidth, given >= LEAST ? given : Math.max(LEAST, window.innerHeight * 0.66)];
+  }
+
   function layOut() {
-    const width = find(".stage").clientWidth;
+    const [width, room] = measure();
     if (!width) return false;
-    const height = placeBest(view.panels, width, Math.max(430, window.innerHeight * 0.66), view.header.tall);
+    const height = placeBest(view.panels, width, room, view.header.tall);
+    stage.style.minHeight = `${height}px`; // what does not fit makes the page scroll
     sizeCanvas(maps, width, height);
     sizeCanvas(marks, width, height);
     view.size = [width, height];
+    view.room = [width, room];
     return true;
   }
 
@@ -82,12 +93,12 @@ function createView(root) {
     view.panels.forEach((panel, i) => {
       context.textAlign = "left";
       context.fillStyle = view.theme.text;
-      context.font = `600 13px ${view.theme.font}`;
+      context.font = `600 14px ${view.theme.font}`;
       const room = panel.taken + BETWEEN - 6;
-      context.fillText(fitting(context, panel.title, room), panel.x, panel.y - 20, room);
-      context.font = `11px ${view.theme.font}`;
+      context.fillText(fitting(context, panel.title, room), panel.x, panel.y - 25, room);
+      context.font = `14px ${view.theme.font}`;
       context.globalAlpha = 0.75;
-      context.fillText(fitting(context, panel.subtitle, room), panel.x, panel.y - 6, room);
+      context.fillText(fitting(context, panel.subtitle, room), panel.x, panel.y - 8, room);
       context.globalAlpha = 1;
       if (panel.kind === "layer") paintLayer(context, panel);
       else paintPicture(context, panel);
@@ -215,9 +226,15 @@ function createView(root) {
     if (view.pinned?.panel.kind === "layer") view.follow(channelOf(view.pinned.panel, view.pinned.channel));
   });
 
-  // Only the width is given from outside; the height is our own, and must not set off another round.
-  const resize = new ResizeObserver(() => view.header && find(".stage").clientWidth !== view.size?.[0] && refresh());
-  resize.observe(find(".stage"));
+  // What is given from outside may change; a height of our own must not set off another round.
+  const resize = new ResizeObserver(() => {
+    if (!view.header) return;
+    const kept = stage.style.minHeight;
+    const [width, room] = measure();
+    stage.style.minHeight = kept;
+    if (width !== view.room[0] || Math.abs(room - view.room[1]) > 1) refresh();
+  });
+  resize.observe(stage);
 
   function refresh() {
     if (!layOut()) return;
@@ -245,7 +262,7 @@ function createView(root) {
       if (panel && channel >= 0) view.pinned = { panel, channel, row: 0, column: 0 };
     }
     openButton.textContent = header.follow || "";
-    scope.options[2].textContent = header.everything;
+    scope.options[2].textContent = `Colours: ${header.everything}`;
     find(".best").textContent = header.best;
     find(".best").classList.toggle("long", header.best.length > 20);
     find(".note").textContent = header.note;

@@ -103,8 +103,8 @@ export function createPainting(view) {
     const y = panel.y + panel.height + 9;
     const end = Math.min(panel.x + panel.taken + BETWEEN, view.size[0]) - 5;
     context.strokeStyle = context.fillStyle = view.theme.text;
-    context.font = `12px ${view.theme.font}`;
-    context.fillText(panel.shapeText, panel.x, y + 14);
+    context.font = `14px ${view.theme.font}`;
+    context.fillText(panel.shapeText, panel.x, y + 17);
     if (!goesOn) return;
     context.globalAlpha = 0.55;
     context.lineWidth = 1;

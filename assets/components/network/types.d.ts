@@ -87,6 +87,8 @@ export interface View extends Message<Header> {
   pointed: MapSpot | null;
   pinned: MapSpot | null;
   size: [number, number];
+  /** The width and height that were given. */
+  room: number[];
   /** Whose range the colours have. */
   scope: string;
   choose(chosen: { layer: string; channel: number }): void;

@@ -37,6 +37,8 @@ function createPad(root, data) {
     current: /** @type {Stroke | null} */ (null),
     eraser: false,
     nonce: /** @type {Data["nonce"] | null} */ (null),
+    example: /** @type {HTMLImageElement | null} */ (null),
+    hint: data.hint,
     timer: 0,
     lastSent: 0,
     /** @type {(drawing: Drawing) => void} */
@@ -75,12 +77,42 @@ function createPad(root, data) {
     canvas.width = canvas.height = Math.round(side * ratio);
     const context = contextOf(canvas);
     paint(context, canvas.width);
-    if (!pad.strokes.length) {
-      context.fillStyle = "#8a8f98";
-      context.font = `${15 * ratio}px sans-serif`;
-      context.textAlign = "center";
-      context.fillText(data.hint, canvas.width / 2, canvas.height / 2);
+    if (!pad.strokes.length) invite(context, canvas.width, ratio);
+  }
+
+  /**
+   * Nothing is drawn yet: the picture that is looked at meanwhile, dimmed, and what it is.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} side
+   * @param {number} ratio - device pixels a CSS pixel
+   */
+  function invite(context, side, ratio) {
+    if (pad.example) {
+      context.globalAlpha = 0.6;
+      const scale = side / Math.max(pad.example.width, pad.example.height);
+      const [wide, high] = [pad.example.width * scale, pad.example.height * scale];
+      context.drawImage(pad.example, (side - wide) / 2, (side - high) / 2, wide, high);
+      context.globalAlpha = 1;
+      context.fillStyle = "rgba(0, 0, 0, 0.75)";
+      context.fillRect(0, side - 32 * ratio, side, 32 * ratio);
     }
+    context.fillStyle = "#d5d8dd";
+    context.font = `${15 * ratio}px sans-serif`;
+    context.textAlign = "center";
+    context.fillText(pad.hint, side / 2, pad.example ? side - 11 * ratio : side / 2, side - 16 * ratio);
+  }
+
+  /** @param {string} address - of the example; "" for none */
+  function takeExample(address) {
+    if ((pad.example?.src ?? "") === address) return;
+    pad.example = null;
+    if (!address) return;
+    const image = new Image();
+    image.onload = () => {
+      pad.example = image;
+      draw();
+    };
+    image.src = address;
   }
 
   function sendNow() {
@@ -193,7 +225,9 @@ function createPad(root, data) {
    * Python's copy is taken when this pad is new (a page was left and entered again) or when Python changed its nonce.
    * @param {Data} data
    */
-  function receive({ strokes, nonce }) {
+  function receive({ strokes, nonce, hint, example }) {
+    pad.hint = hint;
+    takeExample(example);
     if (pad.nonce === nonce) return;
     pad.nonce = nonce;
     pad.past = [];

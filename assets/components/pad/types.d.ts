@@ -14,6 +14,8 @@ export interface Data {
   side: number;
   label: string;
   hint: string;
+  /** Address of the picture that is looked at while nothing is drawn; "" for none. */
+  example: string;
 }
 
 /** image: side × side grey values, base64 */

@@ -10,14 +10,13 @@ import { unpack } from "../shared/wire.js";
 /** @import { Component, Message, Numbers, Pointer, Spot, Theme, ThemedScales } from "../shared/types.js" */
 
 const UNIT_MAPS = new WeakMap();
-const TALLEST = 320; // CSS pixels, where the place has no height of its own
-const CELL = 48; // CSS pixels at most, there; elsewhere the next
-const LARGE_CELL = 120;
+const [LEAST, LARGEST_CELL] = [120, 64]; // CSS pixels: a height that is worth fitting into; a unit's side
+const UNGIVEN = 320; // the height where nobody gives one
 
 /**
  * row, column: of the chosen unit; length: how many cells are units, where the map is a row of units broken into lines.
  * @typedef {{rows: number, columns: number, row: number, column: number, low: number, high: number, signed: boolean,
- *   length: number | null, stretch: boolean, label: string, node: unknown, colours: ThemedScales}} Header
+ *   length: number | null, label: string, node: unknown, colours: ThemedScales}} Header
  */
 
 /** @param {Component} component */
@@ -68,13 +67,13 @@ function createUnitMap(root) {
   }
 
   function layOut() {
-    const width = stage.clientWidth;
+    const [width, given] = [stage.clientWidth, stage.clientHeight];
     if (!width || !view.header) return false;
-    const { rows, columns, stretch } = view.header;
-    const tallest = stretch ? Math.max(stage.clientHeight, TALLEST / 2) : TALLEST;
-    const fitting = Math.min(width / columns, tallest / rows, stretch ? LARGE_CELL : CELL);
+    const { rows, columns } = view.header;
+    const fitting = Math.min(width / columns, (given >= LEAST ? given : UNGIVEN) / rows, LARGEST_CELL);
     view.cell = fitting >= 4 ? Math.floor(fitting) : fitting;
     view.size = [columns * view.cell, rows * view.cell];
+    stage.style.minHeight = given >= LEAST ? "" : `${view.size[1]}px`;
     return true;
   }
 
@@ -153,7 +152,6 @@ function createUnitMap(root) {
   function receive(data) {
     /** @type {Message<Header>} */
     const { header, arrays } = unpack(data);
-    find(".unit-map").classList.toggle("stretch", header.stretch);
     Object.assign(view, { header, values: arrays[0], pointed: null, theme: readTheme(map) });
     map.setAttribute("aria-label", `${header.label} Arrow keys move, Enter chooses a unit.`);
     paintPicture();

@@ -8,6 +8,7 @@ from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
 
+FEW_ROWS = 6  # that a stage has room for; more are scrolled
 MODEBAR = {"displaylogo": False, "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]], "displayModeBar": True}
 
 
@@ -20,7 +21,8 @@ def show_graph(stand: Stand, drawing: Drawing, state: str, unfold: Callable[[str
             unfold(box)
 
     figure = graph_figure(drawing, dark=is_dark())
-    chart(stand, figure, f"graph {state}", clicked=take, config=MODEBAR)
+    height = "stretch" if drawing.rows <= FEW_ROWS else "content"
+    chart(stand, figure, f"graph {state}", clicked=take, config=MODEBAR, height=height)
 
 
 def folded_box(told: object, known: Sequence[str]) -> str | None:

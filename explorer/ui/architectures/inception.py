@@ -12,9 +12,11 @@ from explorer.settings.fields import OneOf, Switch, Whole
 from explorer.ui import cache
 from explorer.ui.architectures.graph import show_graph
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.frame import filling
 from explorer.ui.stand import Stand
 from explorer.words import counted, noun
 
+BESIDE = 380  # pixels of the stage's width: numbers beside the drawing
 BLOCKS = {  # block → (network, module)
     "GoogLeNet's first": ("googlenet", "inception3a"),
     "Inception v3's first": ("inception_v3", "Mixed_5b"),
@@ -43,12 +45,13 @@ def make(settings: Block) -> tuple[Drawing, Graph, Split]:
 def _show(made: tuple[Drawing, Graph, Split], stand: Stand[Block]) -> None:
     drawing, graph, parts = made
     settings = stand.settings
-    left, right = st.columns([1.7, 1], gap="medium")
+    left, right = filling("block", "stretch", BESIDE)
     with left:
         stand.toggle(left, "inside", "Unfold its branches")
         show_graph(stand, drawing, f"{settings.block} {settings.inside}", lambda _: stand.change(inside=True))
     with right:
-        _show_join(graph)
+        if stand.revealed:
+            _show_join(graph)
         _show_split(parts, settings.channels)
 
 

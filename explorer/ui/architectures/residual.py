@@ -16,6 +16,7 @@ from explorer.probe.residual import FACTORS, MOST_DEPTH, MOST_SEED, DeepSettings
 from explorer.settings.fields import OneOf, Switch, Whole
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.frame import filling
 from explorer.ui.networks import current
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
@@ -65,7 +66,7 @@ def make(settings: Skip) -> tuple[TwoStacks, Sum]:
 
 def _show(made: tuple[TwoStacks, Sum], stand: Stand[Skip]) -> None:
     stacks, parts = made
-    left, right = st.columns([1.1, 1], gap="medium")
+    left, right = filling("sum", "stretch", "stretch")
     with left:
         _show_gradients(stacks, stand)
     with right:
@@ -77,7 +78,7 @@ def _show_gradients(stacks: TwoStacks, stand: Stand[Skip]) -> None:
         Line("x + F(x)", stacks.residual, stacks.residual_theory, colour=0),
         Line("F(x) alone", stacks.plain, stacks.plain_theory, colour=1),
     ]
-    chart(stand, spread_figure(lines, dark=is_dark(), y="spread of the gradient"), "gradients")
+    chart(stand, spread_figure(lines, dark=is_dark(), y="spread of the gradient"), "gradients", height="stretch")
     theory = "" if stand.settings.batch_norm else " Dashed: theory."
     st.caption(
         f"Standard deviation of ∂L/∂x by layer, measured; 0 is the input, at layer {stand.settings.depth} it is 1.{theory} At "
@@ -86,15 +87,16 @@ def _show_gradients(stacks: TwoStacks, stand: Stand[Skip]) -> None:
 
 
 def _show_sum(parts: Sum, stand: Stand[Skip]) -> None:
-    words, box = st.columns([3, 1], vertical_alignment="bottom")
-    channel = stand.number(box, "channel", "Channel", CHANNELS - 1)
+    row = st.container(horizontal=True, vertical_alignment="center")
     marked = ", random weights" if parts.random else ""
-    words.markdown(f"**ResNet-18's first block, channel {channel}**{marked}: output = ReLU(x + F(x))")
+    channel = stand.settings.channel
+    row.markdown(f"**ResNet-18's first block, channel {channel}**{marked}: output = ReLU(x + F(x))", width="stretch")
+    stand.number(row, "channel", "Channel", CHANNELS - 1, label_visibility="collapsed", width=130)
     drawn = (("x", parts.x, False), ("F(x)", parts.change, True), ("ReLU(x + F(x))", parts.output, False))
-    for column, (title, values, signed) in zip(st.columns(3), drawn, strict=True):
+    for column, (title, values, signed) in zip(filling("maps", *["stretch"] * 3), drawn, strict=True):
         column.caption(f"{title}, {shape_text(values.shape)}")
         figure = map_figure(values, signed=signed, dark=is_dark(), name=title)
-        chart(stand, figure, f"sum {title}", column)
+        chart(stand, figure, f"sum {title}", column, height="stretch")
     passed = np.abs(parts.change) * (parts.output > 0)  # where there is something to see after the ReLU
     row, column = np.unravel_index(int((passed if passed.any() else np.abs(parts.change)).argmax()), parts.x.shape)
     x, inner = float(parts.x[row, column]), float(parts.change[row, column])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
 from explorer.figures.architectures import cost_figure
@@ -16,12 +17,13 @@ from explorer.settings.fields import OneOf, Word
 from explorer.ui import cache
 from explorer.ui.architectures.graph import show_graph
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.frame import filling
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
-from explorer.words import counted, fixed
+from explorer.words import fixed
 
-GRAPH_HEIGHT = 640  # pixels of the graph's window
+COSTS = 520  # pixels of the stage's width: what the layers cost, beside the network
 MOST_UNFOLDED = 40
 
 
@@ -47,50 +49,70 @@ class _Blocks(Word):
 class Whole:
     """Which network is drawn, and which of its blocks are unfolded."""
 
-    network: Annotated[str, OneOf("", MODELS)] = "resnet152"
+    network: Annotated[str, OneOf("", MODELS)] = "lenet5"  # there at once; the large ones take a second or two
     unfolded: Annotated[tuple[str, ...], _Blocks("block", r"[\w.…]{1,400}", many=MOST_UNFOLDED)] = ()
 
 
-def make(settings: Whole) -> tuple[Drawing, NetworkFacts]:
-    """The drawing, and what is counted. Raises ExplorerError for a network whose steps cannot be followed."""
+def make(settings: Whole) -> Drawing:
+    """The drawing. Raises ExplorerError for a network whose steps cannot be followed."""
     with st.spinner(f"Following {MODELS[settings.network].title}, a second or two …"):
-        return fold(cache.graph(settings.network), settings.unfolded), cache.facts(settings.network)
+        return fold(cache.graph(settings.network), settings.unfolded)
 
 
-def _show(made: tuple[Drawing, NetworkFacts], stand: Stand[Whole]) -> None:
-    drawing, facts = made
-    unfolded = stand.settings.unfolded
-    _ask_network(stand)
-    left, right = st.columns([1.15, 1], gap="medium")
-    with left, st.container(height=GRAPH_HEIGHT, border=True):
+def _show(drawing: Drawing, stand: Stand[Whole]) -> None:
+    """The drawing first; what is counted, which takes longer, beside it as soon as it is there."""
+    name, unfolded = stand.settings.network, stand.settings.unfolded
+    row = _ask_network(stand)
+    left, right = filling("network", "stretch", COSTS)
+    with left:
         show_graph(
             stand,
             drawing,
-            f"{stand.settings.network} {unfolded}",
+            f"{name} {unfolded}",
             lambda key: stand.change(unfolded=(*unfolded, key)[-MOST_UNFOLDED:]),
         )
     with right:
+        with st.spinner(f"Measuring {MODELS[name].title}, a second or two …"):
+            facts = cache.facts(name)
         _show_totals(facts)
-        chart(stand, cost_figure(facts, dark=is_dark()), "costs")
-    _show_authors()
-    with st.expander(f"All {counted(len(facts.layers), 'layer')} as a table"):
-        st.dataframe(layer_rows(facts), hide_index=True, height=420)
+        chart(stand, cost_figure(facts, dark=is_dark()), "costs", height="stretch")
+    _offer_tables(facts, stand, row)
 
 
-def _ask_network(stand: Stand[Whole]) -> None:
-    """Which network, and the blocks that a click has unfolded, each to be folded again."""
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
-    stand.choose(left, "network", "Network", list(MODELS), lambda name: MODELS[name].title)
+def _ask_network(stand: Stand[Whole]) -> DeltaGenerator:
+    """Which network, and the blocks that a click has unfolded, each to be folded again; returns their row."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    stand.choose(
+        row,
+        "network",
+        "Network",
+        list(MODELS),
+        lambda name: MODELS[name].title,
+        label_visibility="collapsed",
+        width=240,
+    )
     unfolded = stand.settings.unfolded
     key = stand.key(f"unfolded {unfolded}")
-    right.multiselect(
+    row.multiselect(
         "Unfolded blocks",
         unfolded,
+        label_visibility="collapsed",
         default=unfolded,
         key=key,
         placeholder="click a shaded box to unfold it",
         on_change=lambda: stand.change(unfolded=tuple(st.session_state[key])),
     )
+    return row
+
+
+def _offer_tables(facts: NetworkFacts, stand: Stand[Whole], row: DeltaGenerator) -> None:
+    """The network's layers as a table, and what the authors of four networks reported."""
+    with row.popover("Layers"):
+        st.dataframe(layer_rows(facts), hide_index=True, height=420, width=900)
+    reported = row.popover("Reported", key=stand.key("reported"), on_change="rerun")
+    if reported.open:  # four large networks are measured for it
+        with reported:
+            _show_authors()
 
 
 def _show_totals(facts: NetworkFacts) -> None:
@@ -145,12 +167,13 @@ def layer_rows(facts: NetworkFacts) -> list[dict[str, object]]:
     ]
 
 
-_WITH_FIGURES = (
+_OFFERED = (
+    "lenet5",
     "alexnet",
     "vgg16",
     "inception_v3",
     "resnet152",
-)  # of their authors, which stand beside the measured ones
+)  # the first of all, then those with published figures
 EXHIBITS = (
     Exhibit(
         "I1",
@@ -162,7 +185,7 @@ EXHIBITS = (
         Whole(),
         make,
         _show,
-        {MODELS[name].title: Whole(name) for name in _WITH_FIGURES},
+        {MODELS[name].title: Whole(name) for name in _OFFERED},
         forgets={"network": ("unfolded",)},
     ),
 )

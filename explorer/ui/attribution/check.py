@@ -4,13 +4,25 @@ import time
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.figures.attribution import check_figure, heat_figure
 from explorer.probe.attribution import ATTRIBUTIONS, HeatMap
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, similarities
 from explorer.ui import cache
-from explorer.ui.attribution.maps import RANKS, Asked, Explained, kept_map, look, show, target_of, timed_map
+from explorer.ui.attribution.maps import (
+    RANKS,
+    Asked,
+    Explained,
+    kept_map,
+    look,
+    show,
+    target_of,
+    tell_methods,
+    timed_map,
+)
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.frame import filling
 from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
@@ -22,25 +34,28 @@ RANK_TITLES = {"sizes": "sizes only", "signs": "with their signs"}
 
 
 def _show(asked: Asked, stand: Stand[Explained]) -> None:
-    """The maps, and beneath them whether they notice."""
-    show(asked, stand)
-    _show_check(asked, stand)
+    """The maps, beneath them those of random weights, and whether they notice."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    (maps,) = filling("all maps", "stretch")
+    with maps:
+        show(asked, stand, row)
+    _show_check(asked, stand, row, maps)
+    with row:
+        tell_methods()
 
 
-def _show_check(asked: Asked, stand: Stand[Explained]) -> None:
-    """The slider, the maps with so many random layers, and the curve of every method."""
+def _show_check(asked: Asked, stand: Stand[Explained], row: DeltaGenerator, maps: DeltaGenerator) -> None:
+    """The slider, in the row, the maps with so many random layers, and the curve of every method."""
     target = target_of(asked, stand.settings)
     levels = cache.kept("cascade", asked.key[:2], _make=lambda: cascade(asked.network, asked.inputs))
-    st.markdown("#### Does the map notice that the weights are gone?")
     if asked.random:
         st.caption("These weights are random already, so that there is nothing learned to lose.")
     names = ["nothing", *(level.lowest for level in levels[1:])]
     if len(names) < 2:
         st.caption("This network has no weights to lose.")
         return
-    left, right = st.columns([3, 1.2], vertical_alignment="bottom")
     at = stand.choose(
-        left,
+        row,
         "level",
         "Randomised from the top down to layer",
         range(len(names)),
@@ -48,14 +63,13 @@ def _show_check(asked: Asked, stand: Stand[Explained]) -> None:
         usual=min(stand.settings.level, len(names) - 1),
         slider=True,
     )
-    ranks = stand.choose(
-        right, "ranks", "Maps are compared by", RANKS, RANK_TITLES.__getitem__, few=True, width="stretch"
-    )
+    ranks = stand.choose(row, "ranks", "Maps are compared by", RANKS, RANK_TITLES.__getitem__, few=True)
     checked = _run_check(asked, target, levels, stand)
     if not checked:
         return
-    maps = {title: series[at] for title, series in checked.items()}
-    chart(stand, heat_figure(maps, columns=len(maps), height=230, dark=is_dark()), "lost")
+    lost = {title: series[at] for title, series in checked.items()}
+    figure = heat_figure(lost, picture=asked.pixels, columns=1 + len(lost), dark=is_dark())
+    chart(stand, figure, "lost", maps, height="stretch")
     curves = {
         title: similarities([found.values for found in series], sizes=ranks == "sizes")
         for title, series in checked.items()

@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 import streamlit as st
 import torch
+from streamlit.delta_generator import DeltaGenerator
 from torch import nn
 
 from explorer.errors import ExplorerError
@@ -85,14 +86,23 @@ def target_of(asked: Asked, settings: Explained) -> int:
     return settings.target if 0 <= settings.target < len(asked.row) else int(asked.row.argmax())
 
 
-def show(asked: Asked, stand: Stand[Explained]) -> None:
-    """The class to be explained, and every method's map of it."""
+def show(asked: Asked, stand: Stand[Explained], row: DeltaGenerator) -> None:
+    """The class to be explained, asked in the row, and every method's map of it."""
     if asked.note:
         st.error(plain(asked.note))
-    _show_maps(asked, _pick_class(asked, stand), stand)
+    _show_maps(asked, _pick_class(asked, stand, row), stand)
 
 
-def _pick_class(asked: Asked, stand: Stand[Explained]) -> int:
+def tell_methods() -> None:
+    """What each method asks, on request."""
+    with st.popover("What each asks"):
+        st.markdown("\n".join(f"- **{method.title}**: {method.asks}" for method in ATTRIBUTIONS.values()))
+        st.markdown(
+            "Red speaks for the class, blue against it. Covered, and where the way begins, the picture is black."
+        )
+
+
+def _pick_class(asked: Asked, stand: Stand[Explained], at: DeltaGenerator) -> int:
     """The network's answer first, then the others as probable as it finds them."""
     spec, row, shares = find(asked.name), asked.row, asked.shares
     labels = spec.labels if len(spec.labels) == len(row) else tuple(map(str, range(len(row))))
@@ -105,7 +115,7 @@ def _pick_class(asked: Asked, stand: Stand[Explained]) -> int:
     def title(index: int) -> str:
         return f"{shortened(labels[index])}{chances[index]}" + (" · the network's answer" if index == best else "")
 
-    return stand.choose(st, "target", "Which pixels speak for", order, title)
+    return stand.choose(at, "target", "Which pixels speak for", order, title)
 
 
 def kept_map(method: str, asked: Asked, target: int, level: Level) -> HeatMap | str:
@@ -153,13 +163,8 @@ def _show_maps(asked: Asked, target: int, stand: Stand) -> None:
         _chart(room, maps, asked.pixels, stand.key("maps"))
     for problem in problems:
         st.caption(plain(problem))
-    with st.popover("What each asks"):
-        st.markdown("\n".join(f"- **{method.title}**: {method.asks}" for method in ATTRIBUTIONS.values()))
-        st.markdown(
-            "Red speaks for the class, blue against it. Covered, and where the way begins, the picture is black."
-        )
 
 
-def _chart(room: st.delta_generator.DeltaGenerator, maps: dict[str, HeatMap | None], pixels: np.ndarray, key: str):
-    figure = heat_figure(maps, picture=pixels, columns=3, height=300, dark=is_dark())
-    room.plotly_chart(figure, key=key, theme=None, config=QUIET)
+def _chart(room: DeltaGenerator, maps: dict[str, HeatMap | None], pixels: np.ndarray, key: str):
+    figure = heat_figure(maps, picture=pixels, columns=1 + len(maps), dark=is_dark())
+    room.plotly_chart(figure, key=key, theme=None, config=QUIET, height="stretch")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 from safetensors.torch import save
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.figures.maps import kernel_figure, map_figure, picture_figure
 from explorer.figures.tiles import tile_png
@@ -19,9 +20,10 @@ from explorer.probe.stages import Stage, stages
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.feature_maps.settings import VIEW_TITLES, OneLayer
+from explorer.ui.frame import filling
 from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
-from explorer.ui.plain import plain, whole
+from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
@@ -29,6 +31,7 @@ from explorer.ui.state import choice
 from explorer.words import counted, fixed, shortened
 
 CANVAS = "feature_maps"  # the canvas's key, under which the clicked map lies in the session
+MAKING, INPUT = 420, 160  # pixels of the stage's width: how one map was made, beside all of them; the input within it
 CELLS, MOST_CHANNELS = 600_000, 64  # drawn of one layer of a large network, unless channels are chosen
 
 
@@ -68,27 +71,32 @@ def show(looked: Looked, stand: Stand[OneLayer]) -> None:
     """Layer and channels to choose, the maps on the canvas, and how one of them was made."""
     if looked.problem:
         st.error(plain(looked.problem))
-    view = _pick(looked, stand)
+    pickers = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    view = _pick(looked, stand, pickers)
     by_name = {layer.facts.name: layer for layer in looked.maps}
     names = _names(looked.stage, view)
     small = is_small(looked.name)
     shown = tuple(only_channels(by_name[layer], looked.channels) if small else by_name[layer] for layer in names)
     wanted = stand.settings.channel
     channel = wanted if wanted in shown[0].channels else shown[0].channels[0]
-    show_network(
-        looked.name,
-        shown,
-        key=CANVAS,
-        recording=looked.recording,
-        note=looked.note,
-        whole=looked.maps,
-        tall=True,
-        pinned=(shown[0].facts.name, channel),
-        take=lambda spot: stand.change(channel=spot.channel),
-        invitation="Point at a map for its numbers. Click one to see how it was made.",
-    )
-    _show_making(looked, by_name, channel, stand)
-    _offer_files(looked.name, looked.recording, shown)
+    with pickers.popover("Download"):
+        _offer_files(looked.name, looked.recording, shown)
+    canvas, making = filling("maps", "stretch", MAKING)
+    with canvas:
+        show_network(
+            looked.name,
+            shown,
+            key=CANVAS,
+            recording=looked.recording,
+            note=looked.note,
+            whole=looked.maps,
+            tall=True,
+            pinned=(shown[0].facts.name, channel),
+            take=lambda spot: stand.change(channel=spot.channel),
+            invitation="Point at a map for its numbers. Click one to see how it was made.",
+        )
+    with making:
+        _show_making(looked, by_name, channel, stand)
 
 
 def _source(name: str, stage: Stage) -> str | None:
@@ -124,38 +132,37 @@ def _chooser(
     return choose_maps
 
 
-def _pick(looked: Looked, stand: Stand[OneLayer]) -> str:
+def _pick(looked: Looked, stand: Stand[OneLayer], at: DeltaGenerator) -> str:
     """The layer, before or after its activation, and the channels (none named: all of them); returns what of it is shown."""
-    first, second, third = st.columns([1.3, 1, 1])
     stage, layer = looked.stage, looked.stage.layer
     stand.choose(
-        first,
+        at,
         "layer",
         "Layer",
         list(looked.known),
         lambda key: _title(looked.known[key]),
-        help=whole(layer.name),
+        label_visibility="collapsed",
     )
     view = stand.settings.view
     if stage.activation:
         view = stand.choose(
-            second,
+            at,
             "view",
             f"Before or after {stage.activation.type}",
             list(VIEW_TITLES),
             VIEW_TITLES.__getitem__,
             few=True,
-            width="stretch",
+            label_visibility="collapsed",
         )
-    stand.several(third, "channels", "Channels", range(layer.output[0]), _placeholder(looked.name, stage))
+    stand.several(at, "channels", "Channels", range(layer.output[0]), _placeholder(looked.name, stage))
     return view
 
 
 def _placeholder(name: str, stage: Stage) -> str:
     if is_small(name):
-        return "all of them"
+        return "all channels"
     count = channels_shown(stage.layer.output, cells=CELLS, most=MOST_CHANNELS)
-    return "all of them" if count == stage.layer.output[0] else f"the first {count}"
+    return "all channels" if count == stage.layer.output[0] else f"the first {counted(count, 'channel')}"
 
 
 def _title(stage: Stage) -> str:
@@ -171,7 +178,7 @@ def _names(stage: Stage, view: str) -> list[str]:
 
 
 def _show_making(looked: Looked, maps: dict[str, LayerMaps], channel: int, stand: Stand) -> None:
-    """The network's input, the kernel and the chosen channel, before and after its activation, side by side."""
+    """The network's input, the kernel and the chosen channel, before and after its activation, two by two."""
     name, stage, source = looked.name, looked.stage, looked.source
     dark, layer = is_dark(), stage.layer
     dense = layer.type == "Linear"
@@ -181,17 +188,19 @@ def _show_making(looked: Looked, maps: dict[str, LayerMaps], channel: int, stand
     of_window = kind_of(layer.type).of_window
     if of_window and source in maps:  # reads one channel of it, so that one stands where a kernel would
         made.insert(0, maps[source])
-    columns = st.columns([1] * ((2 if kernel else 1) + len(made)))
-    with columns[0]:
+    places = filling("making 0", INPUT if kernel else "stretch", "stretch")
+    if bool(kernel) + len(made) > 1:
+        places += filling("making 1", "stretch", "stretch")
+    with places.pop(0):
         st.caption("The network's input")
-        chart(stand, picture_figure(looked.pixels, dark=dark), "input")
+        chart(stand, picture_figure(looked.pixels, dark=dark), "input", height="stretch")
     if kernel:
         planes, height, width = kernel.weights.shape
-        weights = f"Its {counted(planes, 'weight')}" if dense else f"Its kernel: {planes} × {height}×{width} weights"
-        with columns[1]:
+        weights = counted(planes, "weight") if dense else f"Kernel {planes} × {height}×{width}"
+        with places.pop(0):
             st.caption(f"{weights}, bias {fixed(kernel.bias, 4)}")
-            chart(stand, kernel_figure(kernel.weights, dark=dark), "kernel")
-    for number, (column, shown) in enumerate(zip(columns[-len(made) :], made, strict=True)):
+            chart(stand, kernel_figure(kernel.weights, dark=dark), "kernel", height="stretch")
+    for number, (column, shown) in enumerate(zip(places, made, strict=False)):
         values = shown.values[shown.channels.index(channel)]
         with column:
             rule = f": {of_window}" if of_window and shown.facts is layer else ""
@@ -200,15 +209,14 @@ def _show_making(looked: Looked, maps: dict[str, LayerMaps], channel: int, stand
                 st.metric("value", fixed(values.item(), 4), label_visibility="collapsed")
             else:
                 figure = map_figure(values, signed=shown.signed, dark=dark, name=f"channel {channel}")
-                chart(stand, figure, f"map {number}")
+                chart(stand, figure, f"map {number}", height="stretch")
 
 
 def _offer_files(name: str, recording: Recording, shown: tuple[LayerMaps, ...]) -> None:
     """The shown maps as a picture, and every layer's numbers as tensors."""
     dark = is_dark()
-    columns = st.columns(len(shown) + 1)
-    for column, layer in zip(columns, shown, strict=False):
-        column.download_button(
+    for layer in shown:
+        st.download_button(
             f"{plain(layer.facts.name)} as PNG",
             lambda layer=layer: tile_png(layer, dark=dark),
             file_name=f"{name}_{layer.facts.name}.png",
@@ -216,7 +224,7 @@ def _offer_files(name: str, recording: Recording, shown: tuple[LayerMaps, ...]) 
             on_click="ignore",
             width="stretch",
         )
-    columns[-1].download_button(
+    st.download_button(
         "All layers as tensors (safetensors)",
         lambda: _all_tensors(name, recording),
         file_name=f"{name}_activations.safetensors",

@@ -43,7 +43,7 @@ def _show(made: tuple, stand: Stand[Looking]) -> None:
         key="home_network",
         steps=steps,
         recording=recording,
-        note=picture.name if choice().picture else "an example, until you draw or choose a picture",
+        note=picture.name if choice().picture else "an example",
         follow="Open in Feature maps",
     )
     if spot := read_spot(state.followed, maps):

@@ -31,23 +31,27 @@ def show_shares(part: Provenance, stand: Stand[Looking]) -> None:
     if apart and part.rule == "sum":
         word = "channel" if terms.at.shape[-1] > 1 else "unit"
         st.markdown(f"**What each {word} below adds**")
-        chart(stand, shares_figure(terms, word=word, dark=is_dark()), "shares")
+        chart(stand, shares_figure(terms, word=word, dark=is_dark()), "shares", height="stretch")
 
 
-def show_terms(looked: Looked, part: Provenance, stand: Stand[Looking]) -> None:
-    """The strongest channels' windows, and the strongest terms as buttons."""
+def show_windows(looked: Looked, part: Provenance, stand: Stand[Looking]) -> None:
+    """The strongest channels' windows, where the unit was made of any."""
     terms = largest(part)
-    if terms is None:
-        return
-    if max(terms.products.shape[1:]) > 1 and part.rule in ("sum", "largest"):
+    if terms is not None and max(terms.products.shape[1:]) > 1 and part.rule in ("sum", "largest"):
         _show_windows(looked, terms, part, stand)
+
+
+def show_ways_down(looked: Looked, part: Provenance, stand: Stand[Looking]) -> None:
+    """The strongest terms as buttons."""
+    if not part.terms:
+        return
     st.markdown("**Go down to one of its parts**")
     offered = [(group, spot) for group in part.terms for spot in group.strongest(MOST_BUTTONS)]
     offered.sort(key=lambda pair: -abs(float(pair[0].products[pair[1]])))
     units = [
         (group.unit(*spot), term_text(looked.graph, group, spot, part.rule)) for group, spot in offered[:MOST_BUTTONS]
     ]
-    _offer(looked, units, "down", 2, stand)
+    _offer(looked, units, "down", stand)
 
 
 def _show_windows(looked: Looked, terms: Terms, part: Provenance, stand: Stand[Looking]) -> None:
@@ -78,12 +82,11 @@ def show_feeds(looked: Looked, stand: Stand[Looking]) -> None:
     for feed in found:
         st.markdown(f"{feed_text(looked.graph, feed)}. Without this number these would change most:")
         units = [(above, f"{unit_text(looked.graph, above)}: {exact(owed)}") for above, owed in feed.strongest[:3]]
-        _offer(looked, units, f"up {feed.node}", 3, stand)
+        _offer(looked, units, f"up {feed.node}", stand)
 
 
-def _offer(looked: Looked, units: list[tuple[Unit, str]], name: str, side_by_side: int, stand: Stand[Looking]) -> None:
+def _offer(looked: Looked, units: list[tuple[Unit, str]], name: str, stand: Stand[Looking]) -> None:
     """Each unit as a button that leads there."""
-    columns = st.columns(side_by_side)
     for index, (unit, text) in enumerate(units):
         key, where = stand.key(f"{name} {index}"), (stand, looked, unit)
-        columns[index % side_by_side].button(text, key=key, width="stretch", on_click=go, args=where)
+        st.button(text, key=key, width="stretch", on_click=go, args=where)

@@ -2,21 +2,22 @@
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
-from explorer.probe.provenance import afterwards, making, provenance
+from explorer.probe.provenance import Provenance, afterwards, making, provenance
 from explorer.probe.terms import Unit
 from explorer.ui import unit_map
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.plain import plain, whole
-from explorer.ui.provenance.parts import show_feeds, show_shares, show_terms
+from explorer.ui.frame import filling
+from explorer.ui.plain import plain
+from explorer.ui.provenance.parts import show_feeds, show_shares, show_ways_down, show_windows
 from explorer.ui.provenance.run import SHOWS, Looked, Looking, back, begin_at, look, strongest
 from explorer.ui.provenance.words import channel_axis, check_line, exact, node_text, step_lines, unit_text
 from explorer.ui.stand import Stand
 from explorer.words import counted
 
 MAP = "provenance map"
+MAP_WIDTH, WAYS_WIDTH = 360, 350  # pixels of the stage's width: the unit's map, and the ways on from it
 
 
 def _show(looked: Looked, stand: Stand[Looking]) -> None:
@@ -26,27 +27,29 @@ def _show(looked: Looked, stand: Stand[Looking]) -> None:
     stand.change(unit=looked.unit, trail=looked.trail)  # what is shown, where the settings asked for something else
     _show_trail(looked, stand)
     _pick_unit(looked, stand)
-    left, right = st.columns([1, 1.7], gap="medium")
+    left, middle, right = filling("parts", MAP_WIDTH, "stretch", WAYS_WIDTH)
     with left:
         _show_map(looked, stand)
     try:
-        _show_parts(looked, stand, right)
+        made = making(looked.run, looked.unit)
+        with middle:
+            _show_sum(looked, made, stand)
+        with right:
+            show_ways_down(looked, made[0], stand)
+            show_feeds(looked, stand)
+        show_windows(looked, made[0], stand)
     except ExplorerError as error:  # a step that does not run by itself: its map stands all the same
-        right.error(plain(str(error)))
+        middle.error(plain(str(error)))
 
 
-def _show_parts(looked: Looked, stand: Stand[Looking], right: DeltaGenerator) -> None:
-    """How the unit was made, beside its map, and what it feeds. Raises ExplorerError where it cannot be taken apart."""
-    made = making(looked.run, looked.unit)
-    with right:
-        for line in step_lines(looked.graph, made):
-            st.markdown(line)
-        st.markdown(check_line(made[-1]))
-        for above in afterwards(looked.run, looked.unit):
-            st.caption(f"Then {step_lines(looked.graph, (provenance(looked.run, above),))[0]}")
-        show_shares(made[0], stand)
-    show_terms(looked, made[0], stand)
-    show_feeds(looked, stand)
+def _show_sum(looked: Looked, made: tuple[Provenance, ...], stand: Stand[Looking]) -> None:
+    """How the unit was made, step by step, and what each channel adds."""
+    for line in step_lines(looked.graph, made):
+        st.markdown(line)
+    st.markdown(check_line(made[-1]))
+    for above in afterwards(looked.run, looked.unit):
+        st.caption(f"Then {step_lines(looked.graph, (provenance(looked.run, above),))[0]}")
+    show_shares(made[0], stand)
 
 
 def _show_trail(looked: Looked, stand: Stand[Looking]) -> None:
@@ -61,30 +64,40 @@ def _show_trail(looked: Looked, stand: Stand[Looking]) -> None:
 def _pick_unit(looked: Looked, stand: Stand[Looking]) -> None:
     """Layer, channel, and whether its map shows values or a logit's gradient. The settings lead; widgets follow them."""
     nodes = {node.name: node for node in looked.graph if node.name in looked.run.values}
-    first, second, third, fourth = st.columns([2.4, 0.9, 1.3, 1.6])
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     unit, layer, channel = looked.unit, stand.key("layer"), stand.key("channel")
     st.session_state[layer] = unit.node
-    first.selectbox(
+    row.selectbox(
         "Layer",
         list(nodes),
         format_func=lambda key: node_text(looked.graph, nodes[key]),
         key=layer,
-        help=whole(looked.graph.titles[unit.node]),
+        label_visibility="collapsed",
         on_change=lambda: begin_at(stand, strongest(looked.run, st.session_state[layer])),
     )
     axis = channel_axis(looked.graph, unit.node)
     count = looked.run.values[unit.node].shape[axis]
     st.session_state[channel] = unit.at[axis]
-    second.number_input(
+    row.number_input(
         "Unit" if len(unit.at) == 1 else "Channel" if looked.graph.layouts.get(unit.node) else "First axis",
         0,
         count - 1,
         key=channel,
-        help=f"0 to {count - 1}",
+        label_visibility="collapsed",
+        width=150,
         on_change=lambda: begin_at(stand, at_place(unit, axis, int(st.session_state[channel]))),
     )
-    if stand.choose(third, "show", "The map shows", SHOWS, few=True, width="stretch") == "gradient":
-        stand.choose(fourth, "target", "of the logit", range(len(looked.logits)), looked.label, looked.target)
+    shown = stand.choose(row, "show", "The map shows", SHOWS, few=True, label_visibility="collapsed")
+    if shown == "gradient":
+        stand.choose(
+            row,
+            "target",
+            "of the logit",
+            range(len(looked.logits)),
+            lambda index: f"of the logit “{looked.label(index)}”",
+            looked.target,
+            label_visibility="collapsed",
+        )
 
 
 def _show_map(looked: Looked, stand: Stand[Looking]) -> None:
@@ -105,11 +118,11 @@ def _show_map(looked: Looked, stand: Stand[Looking]) -> None:
 
     label = f"{unit_text(looked.graph, unit)}: {counted(rows, 'row')}, {counted(columns, 'column')}."
     length = None if mapped else values.size
-    unit_map.show(MAP, shown, take, node=unit.node, at=at, label=label, length=length)
     if gradient:
         st.caption(f"∂ logit “{looked.label(looked.target)}” / ∂ this unit = {exact(float(values[unit.at]))}")
     else:
         st.caption("Click a unit to take it apart.")
+    unit_map.show(MAP, shown, take, node=unit.node, at=at, label=label, length=length)
 
 
 def at_place(unit: Unit, axis: int, place: int) -> Unit:

@@ -108,7 +108,6 @@ def _show_map(seen: Seen, stand: Stand[OneOfMap]) -> None:
         at=seen.at,
         label=f"Channel {seen.channel} of {node.name}: {counted(rows, 'row')}, {counted(columns, 'column')}.",
         length=None,
-        stretch=True,
     )
 
 
