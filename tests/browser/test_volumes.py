@@ -99,13 +99,26 @@ def test_C11_hovering_a_cell_of_any_map_shows_its_kernel(open_page):
     assert seen["count"] == "48 of 48"
 
 
+def spot(box: dict, shape: tuple[int, int, int], cell: tuple[int, int, int]) -> tuple[float, float]:
+    """The middle of a cell (plane, row, column) in the box of a grid of named planes, however many stand side by side."""
+    (planes, rows, cols), (plane, row, col) = shape, cell
+    edge, aside, above = 3, 14, 20  # assets/components/stepper/sizes.js
+    for across in range(1, planes + 1):
+        size = (box["width"] - 2 * edge - (across - 1) * aside) / (across * cols)
+        if abs(2 * edge + -(-planes // across) * (rows * size + above) - box["height"]) < 1:
+            x = edge + plane % across * (cols * size + aside) + (col + 0.5) * size
+            return x, edge + above + plane // across * (rows * size + above) + (row + 0.5) * size
+    raise AssertionError(f"{box} holds no {shape}")
+
+
 def test_C11_painting_a_plane_arrives_and_the_address_follows(open_page):
     settings = dataclasses.replace(LAYERS["C16"], bias=None)
     page = open_stepper(open_page, "C16", settings)
     box = page.locator(".stepper .cells").first.bounding_box()
     page.locator(".stepper .ink").fill("9")
     page.locator(".stepper [data-do=paint]").click()
-    page.mouse.move(box["x"] + 0.99 * box["width"], box["y"] + 30)  # the last plane's first row
+    x, y = spot(box, (4, 4, 4), (3, 0, 3))
+    page.mouse.move(box["x"] + x, box["y"] + y)
     page.mouse.down()
     page.mouse.up()
     page.wait_for_url(re.compile(r"input="))
@@ -115,7 +128,9 @@ def test_C11_painting_a_plane_arrives_and_the_address_follows(open_page):
     page.locator(".stepper [data-do=paint]").click()
     page.get_by_role("button", name="Show all results").click()
     page.wait_for_timeout(500)
-    seen = point_at(page, 2, 0.48, 0.3)  # map 0, row 0, last column
+    box = page.locator(".stepper .cells").nth(2).bounding_box()
+    x, y = spot(box, (2, 4, 4), (0, 0, 3))  # map 0, row 0, last column
+    seen = point_at(page, 2, x / box["width"], y / box["height"])
     assert seen["result"] == expected[0, 0, 3]
 
 
@@ -130,9 +145,11 @@ def test_C13_every_grid_leads_to_window_column_and_result(open_page):
     seen = point_at(page, weights, 20.5 / 27, 3.5 / 4)  # kernel 3, its 21st number; the window stays
     assert (seen["count"], seen["kernel"], seen["pointed"]) == ("35 of 36", "Kernel 3", 20)
     np.testing.assert_allclose(seen["result"], oracle(LAYERS["C13"]).ravel()[34])
-    seen = point_at(page, kernel, 0.02, 0.4)
-    assert seen["pointed"] == 0
-    assert point_at(page, output, 0.02, 0.2)["count"] == "1 of 36"
+    for grid, shape in ((kernel, (3, 3, 3)), (output, (4, 3, 3))):
+        box = page.locator(".stepper .cells").nth(grid).bounding_box()
+        x, y = spot(box, shape, (0, 0, 0))
+        seen = point_at(page, grid, x / box["width"], y / box["height"])
+        assert seen["pointed"] == 0 if grid == kernel else seen["count"] == "1 of 36"
 
 
 def test_C13_results_of_the_product_are_covered_until_they_are_reached(open_page):

@@ -111,14 +111,18 @@ def test_K4_says_the_size_and_whether_a_checkerboard_appears(open_screen):
 # ── settings ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def choose_kind(screen, kind: str) -> None:
+    next(box for box in screen.at.selectbox if box.label == "Kind").set_value(kind).run()
+
+
 def test_K2_sub_pixel_gets_its_channels_and_gives_them_back(open_screen):
     screen = open_screen(PAGE)
-    next(box for box in screen.at.selectbox if box.label == "Kind").set_value("subpixel").run()
+    choose_kind(screen, "subpixel")
     assert screen.errors == []
     assert np.shape(settings(screen).input) == (4, 2, 2)
     set_number(screen, "Factor", 3)
     assert np.shape(settings(screen).input) == (9, 2, 2)
-    next(box for box in screen.at.selectbox if box.label == "Kind").set_value("bilinear").run()
+    choose_kind(screen, "bilinear")
     assert screen.errors == []
     assert np.shape(settings(screen).input) == (1, 2, 2)
 

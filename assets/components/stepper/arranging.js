@@ -73,20 +73,21 @@ function bestIn(what, width, height, largest) {
   for (const compact of yesNo) {
     for (const row of extra.length ? yesNo : [false]) {
       for (const share of extra.length ? SHARES : [1]) {
-        for (const size of [SMALLEST_TEXT, 17, 20]) {
-          for (const { beside, wide } of panelPlaces(panel, width, size, compact)) {
+        for (const least of [SMALLEST_TEXT, 17, 20]) {
+          for (const { beside, wide } of panelPlaces(panel, width, least, compact)) {
             for (let n = 1; n <= most; n++) {
               if (acrossOf({ planes: most }, n) !== n) continue;
               const asked = { ...{ beside, row, compact, n, share, wide }, width, height };
-              const found = largestIn(what, asked, size, largest);
+              const found = largestIn(what, asked, least, largest);
               if (!found) continue;
               const ragged = specs.some((spec) => spec.planes % acrossOf(spec, n));
               const broken = found.rows > 1 ? 0.8 : 1; // one row reads as a formula
-              const value =
-                found.cell * broken * (ragged ? 0.85 : 1) * (compact ? 0.8 : 1) +
+              const size =
+                found.cell * broken * (ragged ? 0.85 : 1) +
                 (found.cell >= READABLE ? 4 : 0) +
                 (extra.length ? 1.2 * found.small : 0) +
-                1.4 * found.text;
+                found.text;
+              const value = size * (compact ? 0.8 : 1);
               if (value > worth) [best, worth] = [found, value];
             }
           }
