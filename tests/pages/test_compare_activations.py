@@ -18,6 +18,10 @@ def settings(screen):
     return screen.at.session_state[PLACE].settings
 
 
+def first_side(screen):
+    return next(box for box in screen.at.selectbox if box.label == "First side")
+
+
 def shares(words, after):
     """The percentages of a sentence, as numbers: pixels, first, second."""
     part = words.split(after)[1].split(";")[0].split(".\n")[0]
@@ -75,7 +79,8 @@ def test_a_network_without_weights_here_is_called_random(open_screen):
     screen = open_screen(PAGE, address=address)
     assert screen.errors == []
     assert settings(screen).a == "squeezenet1_1.random"
-    assert screen.at.selectbox[0].options[screen.at.selectbox[0].index] == "SqueezeNet 1.1, random"
+    sides = first_side(screen)
+    assert sides.options[sides.index] == "SqueezeNet 1.1, random"
 
 
 @pytest.mark.parametrize("name", EXHIBITS)
@@ -105,7 +110,7 @@ def test_a_layer_of_another_network_gives_way_to_the_first(open_screen):
 def test_a_run_beside_a_network_says_that_pictures_are_given_otherwise(open_screen, run):
     screen = open_screen(PAGE, address={"exhibit": "Similarity", "a": "run.one.last", "b": "lenet5"})
     assert "First: pictures as they lie in the data set" in screen.words
-    assert screen.at.selectbox[0].options[-1].endswith("· run one")
+    assert first_side(screen).options[-1].endswith("· run one")
     screen = open_screen(PAGE, address={"exhibit": "Similarity", "a": "run.one.0", "b": "run.one.last"})
     assert "as they lie" not in screen.words
 
