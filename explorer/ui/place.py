@@ -21,6 +21,7 @@ S = TypeVar("S")
 _STEP = Whole("Step", 0, 1_000_000)
 _ON_SCREEN = "explorer.page"  # the page that was run last
 RUNS = "runs"  # of the address: the names of the runs that are shown, joined by dots; they are no settings
+STAGE = "stage"  # of the address, the browser's own: nothing but the stage is shown
 MOST_NAMES = 400  # characters of all of them
 
 
@@ -74,13 +75,18 @@ def _written(page: str) -> str:
     return f"explorer.address {page}"
 
 
+def _told() -> dict[str, str]:
+    """The address's parameters, without what is the browser's own."""
+    return {name: text for name, text in st.query_params.to_dict().items() if name != STAGE}
+
+
 def arrive(page: str) -> None:
     """Take the place that the address names: when a session opens the page, and when Back or Forward comes to it.
 
     To be called where the whole page is run, not a fragment of it: a fragment's runs may still carry the address before
     the last. What could not be read is said in one note.
     """
-    told, before = st.query_params.to_dict(), st.session_state.get(_ON_SCREEN)
+    told, before = _told(), st.session_state.get(_ON_SCREEN)
     st.session_state[_ON_SCREEN] = page
     if _key(page) in st.session_state:
         if told == st.session_state.get(_written(page)) or (not told and before != page):
@@ -157,5 +163,5 @@ def mirror(page: str, exhibit: Exhibit) -> None:
     if parts == {"exhibit": next(iter(exhibits_of(page)))}:
         parts = {}
     st.session_state[_written(page)] = parts
-    if parts != st.query_params.to_dict():
+    if parts != _told():
         st.query_params.from_dict(parts)
