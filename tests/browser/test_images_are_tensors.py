@@ -12,11 +12,19 @@ CAT = load_sample("cat").pixels
 
 @pytest.fixture
 def page(open_page):
-    opened = open_page("images_are_tensors?exhibit=A3")
+    return ready(open_page("images_are_tensors"))
+
+
+@pytest.fixture
+def normalised(open_page):
+    return ready(open_page("images_are_tensors?exhibit=A3"))
+
+
+def ready(opened):
     expect(opened.locator(".pixels .values")).to_have_text(
-        re.compile(r"R \d+"), timeout=20_000
+        re.compile(r"R \d+"), timeout=60_000
     )  # torch is imported first
-    opened.wait_for_timeout(800)  # until the exhibits below have taken their places
+    opened.wait_for_timeout(800)  # until everything has taken its place
     return opened
 
 
@@ -116,14 +124,16 @@ def test_A2_one_plane_of_the_whole_picture(page):
     assert painted[1:] == [0, 0, 255]
 
 
-def test_A3_a_clicked_pixel_goes_into_the_formulas(page):
+def test_A3_a_clicked_pixel_goes_into_the_formulas(normalised):
+    page = normalised
     page.mouse.click(*inside(page, ".grids", 0.1, 0.2))
     row, column, (red, *_) = told(page)
     expect(page.get_by_text(f"row {row}, column {column}: click")).to_be_visible()
     expect(page.get_by_text(f"({red}/255 − 0.4914)/0.2470 = {(red / 255 - 0.4914) / 0.2470:.3f}")).to_be_visible()
 
 
-def test_the_keyboard_chooses_a_pixel(page):
+def test_the_keyboard_chooses_a_pixel(normalised):
+    page = normalised
     grids = page.locator(".grids")
     row, column, _ = told(page)
     grids.press("ArrowRight")
@@ -133,7 +143,8 @@ def test_the_keyboard_chooses_a_pixel(page):
     expect(page.get_by_text(f"row {row + 1}, column {column + 1}: click")).to_be_visible()
 
 
-def test_a_grey_picture_has_one_grid(page):
+def test_a_grey_picture_has_one_grid(normalised):
+    page = normalised
     page.locator(".st-key-subject button").click()
     page.get_by_text("Samples", exact=True).click()
     page.get_by_test_id("stPopoverBody").get_by_role("combobox").fill("Cameraman")
@@ -147,7 +158,7 @@ def test_a_grey_picture_has_one_grid(page):
 def test_it_fits_its_room_and_follows_the_theme(open_page, width):
     page = open_page("images_are_tensors", scheme="dark", width=width)
     expect(page.locator(".pixels .values")).to_have_text(re.compile(r"R \d+"))
-    stage, grids = page.locator(".stage").bounding_box(), page.locator(".grids").bounding_box()
+    stage, grids = page.locator(".pixels .stage").bounding_box(), page.locator(".grids").bounding_box()
     assert grids["x"] + grids["width"] <= stage["x"] + stage["width"] + 1
     dark = digest(page, ".grids")
     page.emulate_media(color_scheme="light")

@@ -152,3 +152,9 @@ def test_A2_predict_then_reveal():
     next(button for button in page.button if button.label == "Show that picture").click().run()
     assert not page.exception
     assert page.selectbox(key="sample_widget").value == "red-circle"
+
+
+def test_the_stage_mode_in_the_address_is_the_browsers_own():
+    page = open_page(PAGE, {"exhibit": "A4", "stage": "1"})
+    assert not page.warning
+    assert "".join(page.query_params["stage"]) == "1"  # nothing was written over it

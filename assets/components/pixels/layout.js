@@ -12,6 +12,7 @@ const BETWEEN = 24; // the picture's side and the grids, and the picture and its
 const WIDE = 760; // a stage with less room has the picture above the grids
 const PHONE = 480; // one with still less has everything in one column, as high as it comes
 const LOWEST = 380;
+const PANEL = 276; // CSS pixels: what the panel needs beside the picture
 const READABLE = 12; // a region's side that is wanted, as long as its numbers can be read
 
 /**
@@ -34,7 +35,7 @@ export function layoutOf(width, tall, panel, { rows, columns }) {
   const side = kind === "wide" ? width - gridsWidth - BETWEEN : width;
   const [most, high] = {
     wide: [side, height - TITLE - panel - BETWEEN / 2],
-    tall: [side / 2, height * 0.4 - TITLE],
+    tall: [Math.min(side / 2, side - BETWEEN - PANEL), height * 0.4 - TITLE],
     phone: [side, 300],
   }[kind];
   const fitting = Math.min(most / columns, high / rows, 40);
