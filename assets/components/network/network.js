@@ -235,6 +235,7 @@ function createView(root) {
     if (width !== view.room[0] || Math.abs(room - view.room[1]) > 1) refresh();
   });
   resize.observe(stage);
+  resize.observe(find(".network")); // which may shrink while the maps still hold their place
 
   function refresh() {
     if (!layOut()) return;
