@@ -16,7 +16,7 @@ export const isOn = () => document.documentElement.dataset.mode === "stage";
 export function withStage(address) {
   const url = new URL(address ?? location.href, location.href);
   if (isOn()) url.searchParams.set(STAGE, "1");
-  else url.searchParams.delete(STAGE);
+  else if (url.searchParams.has(STAGE)) url.searchParams.delete(STAGE); // any change would write ~ as %7E
   return url.href;
 }
 
