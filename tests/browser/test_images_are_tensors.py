@@ -172,7 +172,7 @@ def test_A4_every_grid_draws_its_figure(open_page, settle, title):
     settle(page.get_by_role("button", name=title, exact=True)).click()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
     page.wait_for_timeout(500)
-    assert page.locator(".js-plotly-plot").count() == 1
+    expect(page.locator(".js-plotly-plot")).to_have_count(1)
 
 
 def test_what_was_looked_at_is_there_again_from_the_address_and_from_another_page(page, open_page):

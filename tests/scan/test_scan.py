@@ -14,6 +14,7 @@ from explorer.live import registry
 from explorer.live import scans as scan_jobs
 from explorer.models.own import own_spec
 from explorer.models.registry import MODELS, find
+from explorer.probe.patches_file import take_shipped
 from explorer.scan.pictures import open_pictures, picture_files
 from explorer.scan.scan import Scan, Wish
 from explorer.scan.sheet import boxes_of, cut, framed, sheet_png, tile_size
@@ -256,3 +257,23 @@ def test_the_server_s_end_is_theirs():
     job = scan_jobs.start(Wish("lenet5", "shapes", batch_size=3))
     registry.close_all()
     assert job._process.wait(0) is not None
+
+
+def test_the_scan_that_comes_with_the_application_is_what_a_scan_finds(tmp_path, monkeypatch):
+    scanned = finished(Wish("lenet5", "digits"))
+    monkeypatch.setenv("EXPLORER_CACHE", str(tmp_path / "another"))
+    shipped = Scan(Wish("lenet5", "digits"))
+    assert shipped.state.seen == 0
+    take_shipped(shipped.identity)
+    shipped = shipped.again()
+    assert shipped.state.seen == scanned.state.seen == shipped.pictures.count
+    for layer in ("c1", "c3", "c5"):
+        mine, theirs = scanned.found.layer(layer), shipped.found.layer(layer)
+        np.testing.assert_allclose(mine.best.scores, theirs.best.scores, rtol=1e-4)
+        np.testing.assert_allclose(mine.least.scores, theirs.least.scores, rtol=1e-4)
+
+
+def test_nothing_comes_with_the_application_for_other_pictures():
+    scan = Scan(DIGITS)
+    take_shipped(scan.identity)
+    assert scan.again().state.seen == 0
