@@ -28,9 +28,9 @@ class Exhibit(Generic[S, R]):
     question: asked before anything is shown. answer: revealed. settings: what it opens with, a record whose fields tell
     their kinds. make: settings → what is shown; raises ExplorerError for settings that do not go together. show: draws
     that, on a stand that knows where the session is. variants: other settings to load.
-    asked: the settings with widgets beneath (None: all that have a label); above: those asked before the stage; beside:
-    those left of it; apart: those that what is shown asks for and checks by itself (`Stand.ask`), so that what cannot be
-    among them leaves the rest alone. acts: buttons among the settings that make new ones of them.
+    asked: the settings with widgets (None: all that have a label); apart: those that what is shown asks for and checks by
+    itself (`Stand.ask`), so that what cannot be among them leaves the rest alone.
+    acts: buttons among the settings that make new ones of them.
     fit: the settings as asked, and as they were → with what follows (another grid's size); raises ExplorerError as `make`.
     forgets: setting → those that mean nothing any more once it is another, and go back to what they are by themselves.
     more: what stands beneath and takes its own course (runs). subject: it looks at a picture or through a network, which
@@ -48,8 +48,6 @@ class Exhibit(Generic[S, R]):
     show: Callable[[R, "Stand"], None]
     variants: Mapping[str, S] = field(default_factory=dict)
     asked: tuple[str, ...] | None = None
-    above: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     acts: Mapping[str, Callable[[S], S]] = field(default_factory=dict)
     fit: Callable[[S, S], S] = lambda settings, before: settings

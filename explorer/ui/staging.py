@@ -55,11 +55,9 @@ def _set_up(page: str, exhibit: Exhibit) -> None:
 
 
 def _asked(exhibit: Exhibit, settings: object) -> tuple[str, ...]:
-    asked = exhibit.asked
-    if asked is None:
-        elsewhere = {*exhibit.above, *exhibit.beside, *exhibit.apart}
-        asked = tuple(name for name in record.labelled(type(settings)) if name not in elsewhere)
-    return (*exhibit.above, *exhibit.beside, *asked)
+    if exhibit.asked is not None:
+        return exhibit.asked
+    return tuple(name for name in record.labelled(type(settings)) if name not in exhibit.apart)
 
 
 @st.fragment

@@ -41,8 +41,8 @@ def test_what_it_asks_for_is_a_setting(page, name):
     exhibit = exhibits_of(page)[name]
     kinds = kinds_of(type(exhibit.settings))
     forgotten = {field for names in exhibit.forgets.values() for field in names}
-    assert {*(exhibit.asked or ()), *exhibit.above, *exhibit.beside, *exhibit.forgets, *forgotten} <= set(kinds)
-    assert all(kinds[field].label for field in (*exhibit.above, *exhibit.beside))
+    assert {*(exhibit.asked or ()), *exhibit.apart, *exhibit.forgets, *forgotten} <= set(kinds)
+    assert all(kinds[field].label for field in (*(exhibit.asked or ()), *exhibit.apart))
 
 
 @each

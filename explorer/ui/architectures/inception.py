@@ -96,6 +96,5 @@ EXHIBITS = (
             "its branches": Block(inside=True),
             "3×3 in lines": Block(next(reversed(BLOCKS)), True, "3×3"),
         },
-        above=("block", "kernel", "channels"),
     ),
 )

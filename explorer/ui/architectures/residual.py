@@ -124,6 +124,5 @@ EXHIBITS = (
             "He": Skip(scheme="he"),
             "He and batch norm": Skip(scheme="he", batch_norm=True),
         },
-        above=("depth", "scheme", "batch_norm", "seed"),
     ),
 )

@@ -96,7 +96,6 @@ EXHIBITS = (
             "second": _SECOND,
             "last hidden": replace(_SECOND, a_layer="relu6", b_layer="relu6"),
         },
-        above=("a", "a_layer", "b", "b_layer", "data"),
         order=2,
     ),
 )

@@ -95,7 +95,6 @@ EXHIBITS = (
             "a 3, an 8": replace(_TRAINED, b="lenet5", b_picture="digit-8"),
             "two layers": replace(_TRAINED, b="lenet5", a_layer="relu1", b_layer="relu3"),
         },
-        above=("a", "a_layer", "a_picture", "b", "b_layer", "b_picture"),
         order=1,
     ),
 )

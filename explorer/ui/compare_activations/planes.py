@@ -120,6 +120,5 @@ EXHIBITS = (
         make,
         _show,
         {"last hidden layer": _DEEP, "first maps": replace(_DEEP, a_layer="s2", b_layer="s2")},
-        above=("a", "a_layer", "b", "b_layer", "data", "plane"),
     ),
 )

@@ -70,7 +70,6 @@ EXHIBITS = (
         make,
         _show,
         {"trained, random": AllLayers(), "with itself": replace(AllLayers(), b="lenet5")},
-        above=("a", "b", "data"),
         order=3,
     ),
 )

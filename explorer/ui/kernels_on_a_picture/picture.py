@@ -22,7 +22,6 @@ from explorer.ui.subject import PICTURE, picture_or_cat
 from explorer.words import noun, written
 
 VIEW_TITLES = {"clip": "Cut to 0–255", "absolute": "Without sign", "stretched": "Stretched about grey"}
-ABOVE = ("kernel", "mode", "view")
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,6 @@ EXHIBITS = (
             "Blur": Filtered("blur"),
             "Vertical": Filtered("vertical", view="stretched"),
         },
-        above=ABOVE,
         subject=True,
     ),
 )

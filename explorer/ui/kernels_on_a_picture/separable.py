@@ -13,7 +13,7 @@ from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.frame import filling
 from explorer.ui.kernels_on_a_picture.kernel import Kernel
-from explorer.ui.kernels_on_a_picture.picture import ABOVE, Filtered, make, show
+from explorer.ui.kernels_on_a_picture.picture import Filtered, make, show
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
@@ -82,7 +82,6 @@ EXHIBITS = (
         _make,
         _show,
         {"5×5, σ 1": Separated("g5s1"), "9×9, σ 2": Separated("g9s2"), "Edges": Separated("edges")},
-        above=ABOVE,
         subject=True,
     ),
 )

@@ -102,7 +102,6 @@ EXHIBITS = (
         make,
         _show,
         {"digit": DIGIT, "dot": Shifted(_dot()), "bar": Shifted(_bar())},
-        above=("shift", "size", "kernel"),
         hidden=("Changed by", "Change: the length"),
         acts={"Use my drawing, 28×28": _take_drawing},
     ),

@@ -12,7 +12,6 @@ import streamlit as st
 from explorer.figures.receptive import ensure_drawable, receptive_figure, stage_text
 from explorer.layers.receptive import Sliding, Stack, field_formula, stack
 from explorer.settings.fields import Whole
-from explorer.settings.record import labelled
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.receptive_field.layers import Layer, Layers
 from explorer.ui.shell import is_dark
@@ -99,7 +98,7 @@ def show_with(more: Callable[[Cone, Stand], None]) -> Callable[[Cone, Stand], No
 
 def exhibit(identity: str, title: str, question: str, answer: str, opening: Layered, **more: object) -> Exhibit:
     """An exhibit with these settings, this computation and, unless `more` says otherwise, this stage."""
-    told = {"make": make, "show": show, "beside": labelled(type(opening))} | more
+    told = {"make": make, "show": show} | more
     unit = ("level", "unit")
     return Exhibit(
         identity, title, question, answer, opening, forgets={"layers": unit, "input": unit, "level": ("unit",)}, **told

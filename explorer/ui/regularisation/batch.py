@@ -159,7 +159,6 @@ EXHIBITS = (
         make,
         _show,
         {"in training": TRAINED, "in use": replace(TRAINED, when="use")},
-        beside=("batch", "unit", "gamma", "beta", "epsilon", "when", "batches", "alpha", "noise", "seed"),
         more=_more,
         apart=by_depth.ASKED,
         fit=_fit,

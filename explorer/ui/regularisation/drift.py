@@ -75,7 +75,6 @@ EXHIBITS = (
         make,
         _show,
         {"training": LEFT, "evaluation": replace(LEFT, mode="evaluation"), "α = 0.01": replace(LEFT, alpha=0.01)},
-        beside=("batch", "watched", "mode", "batches", "alpha"),
         hidden=("No weight has learned", "freezing needs `eval()`"),
     ),
 )

@@ -115,7 +115,6 @@ EXHIBITS = (
         make,
         _show,
         {"p = 0.5": HALF, "p = 0.8": replace(HALF, keep=0.8)},
-        beside=("outputs", "unit", "keep", "masks", "seed"),
         acts={"Redraw masks": _redraw},
         more=duel,
         fit=_fit,

@@ -75,7 +75,6 @@ EXHIBITS = (
         make,
         _show,
         {"new": FRESH, "momentum 0.9": replace(FRESH, alpha=0.9), "settled": replace(FRESH, mean=2.5, variance=1.667)},
-        beside=("batch", "asked_for", "alpha", "mean", "variance"),
         hidden=("Two variances", "PyTorch refuses it", "−1.3416"),
     ),
 )

@@ -77,7 +77,6 @@ EXHIBITS = (
             "a 2, flipped": replace(PHOTO, augmentation="flip", sample="digit-2"),
             "a 2, strokes": replace(PHOTO, augmentation="strokes", sample="digit-2"),
         },
-        beside=("augmentation", "versions", "seed"),
         acts={"New versions": _redraw},
         more=duel,
         subject=True,

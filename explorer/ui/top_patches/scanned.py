@@ -109,7 +109,6 @@ EXHIBITS = (
             "Second": Scanned(layer="c3"),
             "Second, the least": Scanned(layer="c3", end="least"),
         },
-        above=("network", "data", "limit"),
         forgets={
             "network": ("layer", "first", "channel", "rank"),
             "layer": ("first", "channel", "rank"),

@@ -104,7 +104,6 @@ EXHIBITS = (
         Decided(),
         make,
         _show,
-        above=("own_domain", "rule"),
         order=3,
     ),
 )

@@ -133,7 +133,6 @@ EXHIBITS = (
             "one pooling": Encoded("astronaut", "colour", "pool1"),
             "three poolings": Encoded("astronaut", "colour", "pool3"),
         },
-        above=("layer", "channel", "rectify"),
         subject=True,
         forgets={"network": ("layer", "channel")},
     ),

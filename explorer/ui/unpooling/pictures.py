@@ -103,7 +103,6 @@ EXHIBITS = (
         _make,
         _show,
         {"a photograph": Pictured("cat"), "a digit": Pictured("digit-3"), "a checkerboard": Pictured("checkerboard")},
-        above=("pooling", "window"),
         subject=True,
     ),
 )
