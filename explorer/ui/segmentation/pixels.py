@@ -110,7 +110,7 @@ def _choose(stand: Stand[Trained]) -> None:
         key=key,
         on_change=take,
         label_visibility="collapsed",
-        width="content",
+        width="stretch",
     )
     fits = 1 <= len(chosen) <= MOST
     row.button(

@@ -28,8 +28,9 @@ def show_standings(stand: Stand) -> None:
         name: cache.kept("segmenter's cost", (name,), _make=lambda name=name: cost_of_recipe(name)) for name in TITLES
     }
     came = reached()
+    recorded = all(is_recorded(one.run.id) for one in came.values())
     st.markdown(
-        "**Cost, and what came of it** in the newest run of each network on this machine, else in the recorded one"
+        f"**Cost, and what came of it** in {'the recorded runs' if recorded else 'the newest run of each here'}"
     )
     left, right = st.columns([1.75, 1], gap="medium")
     with left:

@@ -31,17 +31,20 @@ def _show(settings: Taught, stand: Stand[Taught]) -> None:
 
 def _show_parts(stand: Stand[Taught]) -> None:
     exhibit = stand.exhibit.id
-    titles = ["Your classes" if exhibit == "J4" else "The task", "What is taken over", STUDENTS_TAB]
-    titles += [MORE[exhibit]] if exhibit in MORE else []
-    first, second, third, *more = st.tabs(titles, default=STUDENTS_TAB)
+    titles = ["Your classes", TAKEN] if exhibit == "J4" else [f"The task, and {TAKEN.lower()}"]
+    titles += [STUDENTS_TAB, *([MORE[exhibit]] if exhibit in MORE else [])]
+    tabs = iter(st.tabs(titles, default=STUDENTS_TAB))
+    taken = first = next(tabs)
     with first:
         task = ask_own() if exhibit == "J4" else ask_task()
-    with second:
+    if exhibit == "J4":
+        taken = next(tabs)
+    with taken:
         extractor = ask_extractor()
         show_plan(extractor, task.classes)
-    with third:
+    with next(tabs):
         _show_students(stand, extractor, task)
-    for tab in more:
+    for tab in tabs:
         with tab:
             (show_study if exhibit == "J1" else show_cuts)(extractor, task)
 
@@ -63,7 +66,7 @@ def _show_students(stand: Stand[Taught], extractor: Extractor, task: Task) -> No
     show_reasons(shown, rest)
 
 
-STUDENTS_TAB = "The students"
+STUDENTS_TAB, TAKEN = "The students", "What is taken over"
 MORE = {"J1": "How many examples", "J3": "Where to cut"}
 OWN = Taught()
 DIGITS = Measured(source="lenet5_low", cut="c5", data="mnist_high", count=10)
