@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
 from explorer.figures.scenes import masks_figure
+from explorer.training.recordings import is_recorded
 from explorer.ui.asking import answer
 from explorer.ui.runs import Rest, at_moment, settings_of
 from explorer.ui.segmentation.networks import TITLES, reached
@@ -40,9 +41,9 @@ def show_answers(names: Sequence[str], rest: Rest, pictures: LabelledImages, sta
 
 
 def _asked(names: Sequence[str]) -> dict[str, str]:
-    """Network → the run that is asked: one on the screen, else the newest that was judged."""
+    """Network → the run that is asked: one's own on the screen, else the newest that was judged, else a recorded one."""
     found = {}
-    for run in names:
+    for run in (name for name in names if not is_recorded(name)):
         found.setdefault(settings_of(run).design.network, run)
     for network, standing in reached().items():
         found.setdefault(network, standing.run.id)
