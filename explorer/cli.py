@@ -120,6 +120,13 @@ def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     train.add_argument("--json", action="store_true", help="print the result as JSON")
     train.set_defaults(command="train")
 
+    record = commands.add_parser("record", help="keep a short copy of a run, to come with the app", allow_abbrev=False)
+    record.add_argument("source", metavar="RUN", help="a run of yours that is over")
+    record.add_argument("name", metavar="NAME", help="what the copy in assets/recordings is called: recorded-…")
+    record.add_argument("--snapshots", type=int, default=6, help="so many moments of it (default: 6)")
+    record.add_argument("--pictures", type=int, default=100, help="and so many of its test pictures (default: 100)")
+    record.set_defaults(command="record")
+
     scan = commands.add_parser("scan", help="find the pictures that excite each channel most", allow_abbrev=False)
     scan.add_argument("name", metavar="NETWORK", help="lenet5, resnet18, …, or package.module:factory")
     scan.add_argument("data", metavar="DATA", help=f"{DATA_NAMES}, or the path of a folder of pictures")

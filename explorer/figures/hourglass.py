@@ -16,7 +16,6 @@ from explorer.words import noun
 MUTED = {"light": "#8f9ab0", "dark": "#7b869d"}
 SHOWN = (WEIGHTS, POOLING, ENLARGING, JOINING)  # groups of kinds that change a shape or have weights
 WIDEST = 0.62  # of a block, where 1 is the way to the next
-ROW = 132  # pixels of one network
 Block = tuple[str, str, tuple[int, ...], int]  # kind, name, shape, multiply-adds
 
 
@@ -40,7 +39,7 @@ def hourglass_figure(networks: Mapping[str, NetworkFacts], *, dark: bool) -> go.
         )
         figure.update_xaxes(range=[-0.55, longest - 0.4], row=row, col=1)
         figure.update_yaxes(range=[-0.62, 1.75], row=row, col=1)
-    return _dress(figure, theme, ROW * len(networks) + 8)
+    return _dress(figure, theme)
 
 
 def heads_figure(facts: NetworkFacts, heads: Mapping[str, str], *, dark: bool) -> go.Figure:
@@ -61,7 +60,7 @@ def heads_figure(facts: NetworkFacts, heads: Mapping[str, str], *, dark: bool) -
         _draw(figure, ("Linear", name, head.output, head.macs), there, middle, side, most, theme, 1, words=words)
     figure.update_xaxes(range=[-0.55, there + 2.1])
     figure.update_yaxes(range=[-0.62, 1.5])
-    return _dress(figure, theme, 210)
+    return _dress(figure, theme)
 
 
 def _blocks(facts: NetworkFacts) -> list[Block]:
@@ -167,11 +166,10 @@ def _colour(kind: str, theme: str) -> str:
     return {WEIGHTS: green if kind == "Linear" else blue, JOINING: purple}.get(group, MUTED[theme])
 
 
-def _dress(figure: go.Figure, theme: str, height: int) -> go.Figure:
+def _dress(figure: go.Figure, theme: str) -> go.Figure:
     figure.update_xaxes(visible=False, fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True)
     return on_page(figure, dark=theme == "dark").update_layout(
-        height=height,
         margin={"l": 0, "r": 0, "t": 4, "b": 4},
         showlegend=False,
         hovermode="closest",

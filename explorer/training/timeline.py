@@ -38,6 +38,8 @@ MOST_LINE = 4 * 2**20  # of one event
 MOST_TENSORS = 2 * 2**30  # of a snapshot, and of the pictures that are watched
 MOST_NAME = 255  # characters of a class's name
 DIGITS = 15  # of a snapshot's step
+RECORDINGS = Path(__file__).parents[2] / "assets" / "recordings"  # runs that come with the application (recordings.py)
+RECORDED = "recorded-"  # what their names begin with; a user's run's begins with the time
 Event = dict[str, object]
 
 
@@ -84,10 +86,13 @@ def new_identity(network: str) -> str:
 
 
 def run_folder(root: Path, identity: str) -> Path:
-    """The folder of a run. Raises ExplorerError for what is no run's name, before any path is made of it."""
+    """The folder of a run, among `root`'s or those that come with the application.
+
+    Raises ExplorerError for what is no run's name, before any path is made of it.
+    """
     if not isinstance(identity, str) or not IDENTITY.fullmatch(identity):
         raise ExplorerError("That is no run's name: choose one of the list.")
-    return root / identity
+    return (RECORDINGS if identity.startswith(RECORDED) else root) / identity
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -244,9 +249,13 @@ def snapshot_steps(folder: Path) -> list[int]:
 
 
 def read_snapshot(folder: Path, steps: int) -> dict[str, torch.Tensor]:
-    """The state dict after so many steps: float32, and whole numbers. Raises ExplorerError where there is no such snapshot."""
+    """The state dict after so many steps: float32, and whole numbers. Raises ExplorerError where there is no such snapshot.
+
+    A recording's weights are kept in half precision.
+    """
     try:
         state = load_file(check_regular(_snapshot_file(folder, steps), MOST_TENSORS))
+        state = {name: tensor.float() if tensor.dtype == torch.float16 else tensor for name, tensor in state.items()}
         if not all(tensor.dtype in (torch.float32, torch.int64) for tensor in state.values()):
             raise ValueError("no weights")
         return state

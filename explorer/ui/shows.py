@@ -17,6 +17,7 @@ from explorer.settings.fields import Numbers
 from explorer.settings.record import kinds_of
 from explorer.settings.written import as_plain
 from explorer.training.duels import DUELS, Duel
+from explorer.training.recordings import is_recorded, recorded
 from explorer.ui import stepper, studio
 from explorer.ui.place import change, place, rest_at
 from explorer.ui.runs import OTHER, Rest, begin, pin, problem, settings_of, shown
@@ -126,7 +127,10 @@ def clicked_point(event: object) -> object:
 
 
 def runs(stand: Stand, titles: Mapping[str, str], panels: Sequence[str]) -> Rest:
-    """One to three runs, live, under one time slider; returns where it rests ({} at the newest). titles: by run."""
+    """One to three runs, live, under one time slider; returns where it rests ({} at the newest). titles: by run.
+
+    Those that come with the application are called recorded, and have no controls.
+    """
     if why := problem(stand.page):
         st.error(why)
     if not titles:
@@ -138,7 +142,7 @@ def runs(stand: Stand, titles: Mapping[str, str], panels: Sequence[str]) -> Rest
 def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> tuple[tuple[str, ...], Rest] | None:
     """The exhibit's two runs that differ in one thing: the button that trains both, and both, live, once they are begun.
 
-    Returns their names and where the time slider rests; None before they are begun.
+    Before that those that come with the application. Returns their names and where the time slider rests; None for none.
     """
     one = _at_hand(DUELS[stand.exhibit.id])
     designs = [settings.design for settings in one.runs]
@@ -146,24 +150,22 @@ def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> 
     def fits(name: str, before: Sequence[str]) -> str:
         return "" if designs[len(before) :][:1] == [settings_of(name).design] else OTHER
 
-    names = shown(stand.page, fits)
-    names = names if len(names) == len(designs) else ()
-    row = st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small")
-    row.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}", width="stretch")
-    row.button(
-        "Train both again" if names else "Train both",
-        type="primary",
-        key=stand.key("begin"),
-        on_click=begin,
-        args=(stand.page, lambda: one.runs, None, ({"name": "speed", "value": PACE},)),
-    )
+    own = shown(stand.page, fits)
+    own = own if len(own) == len(designs) else ()
+    names = own or recorded(stand.exhibit.id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Train both again" if own else "Train both",
+            type="primary",
+            icon="▶",
+            key=stand.key("begin"),
+            on_click=begin,
+            args=(stand.page, lambda: one.runs, None, ({"name": "speed", "value": PACE},)),
+            help="The commands that train the same:\n\n" + "\n\n".join(f"`{run.command()}`" for run in one.runs),
+        )
+        st.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}", width="stretch")
     rest = runs(stand, dict(zip(names, one.names, strict=False)), panels)
-    if not names:
-        return None
-    with st.expander("The commands that train the same"):
-        for run in one.runs:
-            st.code(run.command(), language="bash", wrap_lines=True)
-    return names, rest
+    return (names, rest) if names else None
 
 
 def _at_hand(one: Duel) -> Duel:
@@ -173,7 +175,7 @@ def _at_hand(one: Duel) -> Duel:
 
 def follow(stand: Stand, names: Sequence[str], pictures: LabelledImages) -> None:
     """A button that pins one picture (1, 1, 32, 32): the studio then shows it at every moment of the runs."""
-    if names:
+    if names and not is_recorded(names[0]):  # what is pinned is pinned for everybody
         st.button(
             "Follow it through the training",
             key=stand.key("follow"),

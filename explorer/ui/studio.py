@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.figures.colours import CLASS_COLOURS, scales
 from explorer.figures.series import COLOURS
 from explorer.live import wire
+from explorer.training.recordings import is_recorded
 from explorer.ui import components
 from explorer.ui.server import run_path
 
@@ -29,9 +30,9 @@ def show(
     """Draw one to three runs, live, under one time slider.
 
     panels: some of PANELS, beside curves, picture and probabilities, which always show; "scenes" are the test pictures of
-    runs that learn masks or boxes. controls: whether there are buttons; their commands go to the server's routes, not through
-    the page. on_branch: called with the run and the snapshot's step that "Continue from here" names. titles: run → words
-    until the server sends the run's own.
+    runs that learn masks or boxes. controls: whether there are buttons; their commands go to the server's routes, not
+    through the page; runs that come with the application have none, and are called recorded. on_branch: called with the run
+    and the snapshot's step that "Continue from here" names. titles: run → words until the server sends the run's own.
     Returns {run: step} where the slider rests, {} while it follows the training.
     """
     if not 1 <= len(run_ids) <= MOST_RUNS or len(set(run_ids)) != len(run_ids):
@@ -47,6 +48,7 @@ def show(
         st.session_state[f"{key} rest"] = read_rest(st.session_state[key].get("rest"), run_ids)
 
     rest = read_rest(st.session_state.get(f"{key} rest"), run_ids)
+    controls = controls and not any(map(is_recorded, run_ids))
     data = message(
         run_ids, panels=panels, controls=controls, branches=on_branch is not None, titles=titles or {}, rest=rest
     )
@@ -55,6 +57,7 @@ def show(
         data=data,
         on_branch_change=hear_branch if controls else lambda: None,
         on_rest_change=hear_rest,
+        height="stretch",
     )
     return rest
 
@@ -88,6 +91,7 @@ def _run(name: str, title: str) -> dict[str, str | bool]:
         raise ValueError(f"{name!r} is no run's name")
     path = run_path(quote(name))
     named = bool(title)  # else the run's own title comes with its first message
+    title = f"Recorded: {title}" if title and is_recorded(name) else title
     return {
         "id": name,
         "title": title or name,

@@ -26,6 +26,7 @@ def test_boxes_move_and_a_weight_acts_while_it_trains(open_page, settle):
     page.reload()
     studio.locator(".badge").get_by_text("Stopped").wait_for()
     assert page.url == address
+    page.get_by_role("tab", name="Ask it").click()
     page.get_by_text("Dashed: the true box.").wait_for()
 
 

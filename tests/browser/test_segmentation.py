@@ -39,11 +39,13 @@ def test_a_run_is_watched_rewound_found_again_and_asked(open_page, settle):
     studio.locator(".at").press("Home")
     page.wait_for_timeout(1500)
     assert painted(page) != newest
+    page.get_by_role("tab", name="Ask them").click()
     page.get_by_text("Asked: Nearest step 0").wait_for()
 
     # the address brings it back, and a drawing is answered
     page.goto(f"{page.url}&scene=0")
     studio.locator(".badge").get_by_text("Stopped").wait_for()
+    page.get_by_role("tab", name="Ask them").click()
     pad = settle(page.locator(".pad canvas"))
     pad.scroll_into_view_if_needed()
     place = settle(pad).bounding_box()

@@ -34,6 +34,7 @@ def add_class(page, name: str) -> None:
 
 def test_from_nothing_to_a_tried_picture(open_page, settle):
     page = open_page("transfer_learning")
+    page.get_by_role("tab", name="Your classes").click()
     add_class(page, "upright")
     add_class(page, "across")
     page.get_by_text("Files", exact=True).click()
@@ -42,6 +43,7 @@ def test_from_nothing_to_a_tried_picture(open_page, settle):
         page.locator(".pictures").get_by_text(f"Pictures of {name}:").wait_for()
         page.locator(".pictures input[type=file]").set_input_files(scribbles(kind))
         page.get_by_text(f"{name} · 8 pictures").wait_for()
+    page.get_by_role("tab", name="The students").click()
     for name in ("Fine-tuning", "From scratch"):  # one student is enough here, and quicker
         page.get_by_test_id("stCheckbox").get_by_text(name).click()
     page.get_by_role("button", name="Train one student").click()
@@ -60,12 +62,14 @@ def test_from_nothing_to_a_tried_picture(open_page, settle):
     page.get_by_text(re.compile(r"(upright|across) · \d+%")).wait_for()
 
     page.reload()  # the pictures and the student are named by the address
-    page.get_by_text("upright · 8 pictures").wait_for()
     page.get_by_text("test pictures right").wait_for()
+    page.get_by_role("tab", name="Your classes").click()
+    page.get_by_text("upright · 8 pictures").wait_for()
 
 
 def test_the_webcam_takes_pictures_while_the_button_is_held(open_page, settle):
     page = open_page("transfer_learning")
+    page.get_by_role("tab", name="Your classes").click()
     page.get_by_role("button", name="Begin with").click()
     settle(page.get_by_role("button", name="Start the camera")).click()
     take = page.get_by_role("button", name="Hold to take “thumbs up”")

@@ -62,7 +62,10 @@ def test_both_are_trained_shown_and_found_again(open_screen, name):
 
 
 @pytest.mark.parametrize("runs", ["", "a.b", "../x.y", ".", "a.b.c", "x" * 300])
-def test_an_address_with_other_runs_shows_none(open_screen, runs):
+def test_an_address_with_other_runs_shows_the_recorded_ones(open_screen, runs):
     screen = open_screen(PAGES["H5"], address={"exhibit": "H5", "runs": runs})
     assert not screen.errors
-    assert not [element for element in screen.at.get("bidi_component") if element.key == "studio H5"]
+    header = screen.header("studio H5")
+    assert [run["id"] for run in header["runs"]] == ["recorded-few-pictures", "recorded-dropout"]
+    assert [run["title"] for run in header["runs"]] == [f"Recorded: {name}" for name in DUELS["H5"].names]
+    assert header["controls"] is False

@@ -41,9 +41,11 @@ def test_it_asks_first_and_shows_both_heads(open_screen):
     screen = open_screen(PAGE)
     assert not screen.errors
     assert EXHIBITS["K6"].question in screen.words
-    assert "Press **Train**" in screen.at.info[0].value
-    assert len(screen.at.get("plotly_chart")) == 1
-    assert "Train the network, and its answer appears here" in screen.words
+    header = screen.header("studio K6")
+    assert [run["title"] for run in header["runs"]] == ["Recorded: class × 1, box × 10"]
+    assert header["controls"] is False
+    assert len(screen.at.get("plotly_chart")) == 2  # both heads, and the recorded run's answer
+    assert not [button for button in screen.at.button if button.label == "Follow it through the training"]
 
 
 def test_the_sliders_are_the_next_run_s_weights(open_screen, begun):

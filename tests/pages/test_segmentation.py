@@ -52,10 +52,15 @@ def test_it_asks_first_and_trains_nothing(open_screen):
     screen = open_screen(PAGE)
     assert not screen.errors
     assert EXHIBITS["K1"].question in screen.words
-    assert "Press **Train**" in screen.at.info[0].value
-    assert not studios(screen)
-    assert "Train a network, and its answer appears here" in screen.words
-    for title in TITLES.values():
+    header = screen.header(STUDIO)
+    assert [run["title"] for run in header["runs"]] == [
+        "Recorded: Full size", "Recorded: Nearest", "Recorded: With skips"
+    ]  # fmt: skip
+    assert header["controls"] is False
+    assert "Asked: Full size step 1,500" in screen.words
+    assert "multiply-adds" not in screen.words  # what it costs is asked
+    screen.button("Show the cost").click().run()
+    for title in ("Max unpooling", "Transposed"):
         assert f"| {title.replace(' ', chr(0xA0))} | – | – |" in screen.words
     assert "30.9\u00a0M" in screen.words
     assert "6.1\u00a0M" in screen.words
@@ -187,7 +192,7 @@ def test_an_address_with_other_runs_says_so(open_screen, runs, names):
     record(runs, FULL, "locate", "boxes")  # a run, but none of this page
     screen = open_screen(PAGE, address={"runs": names})
     assert not screen.errors
-    assert not studios(screen)
+    assert all(run["id"].startswith("recorded-") for run in screen.header(STUDIO)["runs"])
     assert len(screen.at.warning) == (names != ".")
     assert "runs" not in screen.address
 

@@ -69,7 +69,27 @@ def test_it_opens_with_settings_that_can_be_trained():
     assert wish(screen).settings.data == "digits"
     assert wish(screen).settings.config.augmentation == "none"
     assert not screen.button("Train").disabled
-    assert not screen.at.get("bidi_component")
+
+
+def test_it_opens_with_a_recorded_run_that_nobody_commands():
+    screen = opened()
+    header = screen.header("studio")
+    (shown,) = header["runs"]
+    assert shown["id"] == "recorded-lenet5"
+    assert shown["title"].startswith("Recorded: LeNet-5")
+    assert (header["controls"], header["branches"]) == (False, False)
+    assert "run" not in screen.address
+    assert not [box for box in screen.at.selectbox if box.label in ("Run", "Compare with")]  # it is none of one's own
+
+
+def test_recorded_runs_are_never_among_the_user_s(recorded):
+    screen = opened()
+    assert screen.header("studio")["runs"][0]["id"] == "recorded-lenet5"
+    labels = labelled(screen.at.selectbox, "Run").options
+    assert len(labels) == 2
+    labelled(screen.at.selectbox, "Run").set_value(recorded).run()
+    assert screen.address["run"] == recorded
+    assert [run["id"] for run in screen.header("studio")["runs"]] == [recorded]
 
 
 def test_train_begins_a_run_and_stop_ends_it(runs):
@@ -184,7 +204,7 @@ def test_a_beginning_is_taken_over_by_the_widgets(name):
 def test_an_address_of_no_run_is_one_sentence(run):
     screen = opened(run=run)
     assert len(screen.at.warning) == 1
-    assert not screen.at.get("bidi_component")
+    assert [run["id"] for run in screen.header("studio")["runs"]] == ["recorded-lenet5"]
 
 
 def test_a_finished_run_is_shown_and_gone_on_from(recorded):
@@ -192,7 +212,7 @@ def test_a_finished_run_is_shown_and_gone_on_from(recorded):
     step = jobs.story_of(recorded).snapshots[-1]
     screen.trigger("studio", "branch", {"run": recorded, "step": step})
     assert wish(screen).settings == dataclasses.replace(QUICK, start=Start(recorded, step))
-    assert f"step {step}" in screen.at.info[0].value
+    assert f"Goes on from step {step} of {recorded}" in screen.words
     job = begin(screen)
     wait_until(lambda: not job.live)
     assert job.story.state == "finished"

@@ -61,7 +61,15 @@ def settings(at):
 def test_before_anything_is_trained(nothing):
     at = opened()
     assert EXHIBITS["B2"].question in words(at)
-    assert "Press **Train both**" in at.info[0].value
+    assert not at.error
+
+
+def test_it_opens_with_recorded_runs_and_gives_nothing_away():
+    at = opened()
+    assert "See it in training: CNN against MLP" in words(at)
+    assert "Everywhere else" not in words(at)
+    next(button for button in at.button if button.label == "Move the shapes").click()
+    assert "Everywhere else: CNN **100.0%**" in words(run(at))
     assert not at.error
 
 

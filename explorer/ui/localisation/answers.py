@@ -8,6 +8,7 @@ from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
 from explorer.figures.scenes import boxes_figure
 from explorer.live.runs import live_story
+from explorer.training.recordings import is_recorded
 from explorer.training.scenes import Scenes
 from explorer.training.standings import standings
 from explorer.training.timeline import runs_root
@@ -24,7 +25,8 @@ NETWORK = "locate"
 
 def show_answers(names: Sequence[str], rest: Rest, pictures: LabelledImages, stand: Stand) -> None:
     """What the runs say of a picture: at the slider's moment, else at their newest."""
-    asked = list(names) or [one.run.id for one in standings(runs_root(), [NETWORK], DATA, live_story).values()]
+    own = [one.run.id for one in standings(runs_root(), [NETWORK], DATA, live_story).values()]
+    asked = own if own and all(map(is_recorded, names)) else list(names)
     boxes, truth, problems = {}, None, []
     for run in asked:
         try:

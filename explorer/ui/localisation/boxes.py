@@ -13,6 +13,7 @@ from explorer.models.trainable import build
 from explorer.probe.facts import NetworkFacts, describe
 from explorer.settings.fields import OneOf, Whole
 from explorer.training.recipes import find_recipe
+from explorer.training.recordings import recorded
 from explorer.training.settings import RunSettings
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
@@ -55,27 +56,27 @@ def make(settings: Weighed) -> NetworkFacts:
 
 def _show(layers: NetworkFacts, stand: Stand[Weighed]) -> None:
     """The network, both weights, the training, and a picture of one's own."""
-    names = shown(stand.page, _fits)
-    left, right = st.columns([1.1, 2], gap="large", vertical_alignment="center")
-    with left:
+    training, asking, built = st.tabs(["In training", "Ask it", "One extractor, two heads"])
+    names = shown(stand.page, _fits) or recorded(stand.exhibit.id)
+    with training:
         _ask_weights(stand)
-    chart(stand, heads_figure(layers, HEADS, dark=is_dark()), "heads", right)
-    titles = {name: _title(settings_of(name)) for name in names}
-    rest = runs(stand, titles, ("scenes", "maps") if len(names) == 1 else ("scenes",))
-    if not names:
-        st.info("No run is shown yet. Press **Train**: boxes move onto their shapes within seconds.")
-    st.markdown("**Ask it yourself**: draw a shape, upload a picture, or take one of the test set")
-    ask_about(
-        stand,
-        names,
-        partial(show_answers, names, rest),
-        data=DATA,
-        examples=EXAMPLES,
-        hint="Draw one shape",
-        empty="Draw or upload a circle, a square, a triangle, a cross or a star: its box is put here at once.",
-        upload=True,
-        every=REFRESH if any_live(names) else None,
-    )
+        titles = {name: _title(settings_of(name)) for name in names}
+        rest = runs(stand, titles, ("scenes", "maps") if len(names) == 1 else ("scenes",))
+    with asking:
+        ask_about(
+            stand,
+            names,
+            partial(show_answers, names, rest),
+            data=DATA,
+            examples=EXAMPLES,
+            hint="Draw one shape",
+            empty="Draw or upload a circle, a square, a triangle, a cross or a star: its box is put here at once.",
+            upload=True,
+            every=REFRESH if any_live(names) else None,
+        )
+    with built:
+        st.markdown("loss = **class weight** · cross-entropy + **box weight** · smooth L1 of the box")
+        chart(stand, heads_figure(layers, HEADS, dark=is_dark()), "heads", height="stretch")
 
 
 def _fits(name: str, before: Sequence[str]) -> str:
@@ -90,32 +91,32 @@ def _title(settings: RunSettings) -> str:
 
 def _ask_weights(stand: Stand[Weighed]) -> None:
     """Both weights for the next run, and the buttons that begin it."""
-    st.markdown("loss = **class weight** · cross-entropy + **box weight** · smooth L1 of the box")
-    settings = stand.ask(*ASKED)
+    left, right, buttons = st.columns([1, 1, 1.2], gap="medium", vertical_alignment="bottom")
+    with left:
+        stand.ask("class_weight")
+    with right:
+        settings = stand.ask("box_weight")
     nothing = not (settings.class_weight or settings.box_weight)
-    one, three = st.columns(2)
-    one.button(
-        "Train",
-        type="primary",
-        icon="▶",
-        disabled=nothing,
-        key=stand.key("begin"),
-        on_click=begin,
-        args=(stand.page, lambda: [_wish(place(stand.page).settings)]),
-        width="stretch",
-    )
-    three.button(
-        "Train all three",
-        key=stand.key("begin three"),
-        on_click=begin,
-        args=(stand.page, lambda: [_wish(each) for each in VARIANTS.values()]),
-        help="Both losses, the class's alone, the box's alone: side by side, from the same first weights.",
-        width="stretch",
-    )
+    with buttons.container(horizontal=True):
+        st.button(
+            "Train",
+            type="primary",
+            icon="▶",
+            disabled=nothing,
+            key=stand.key("begin"),
+            on_click=begin,
+            args=(stand.page, lambda: [_wish(place(stand.page).settings)]),
+            help="Boxes move onto their shapes within seconds. While a run trains, the sliders on its card act at once.",
+        )
+        st.button(
+            "Train all three",
+            key=stand.key("begin three"),
+            on_click=begin,
+            args=(stand.page, lambda: [_wish(each) for each in VARIANTS.values()]),
+            help="Both losses, the class's alone, the box's alone: side by side, from the same first weights.",
+        )
     if nothing:
         st.caption("With both weights 0 there is nothing to learn from: give one of them more.")
-    else:
-        st.caption("While a run trains, the sliders on its card act at once.")
 
 
 def _wish(settings: Weighed) -> RunSettings:

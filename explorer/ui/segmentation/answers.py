@@ -7,12 +7,10 @@ import streamlit as st
 from explorer.data.labelled import LabelledImages
 from explorer.errors import ExplorerError
 from explorer.figures.scenes import masks_figure
-from explorer.live.runs import live_story
-from explorer.training.standings import standings
-from explorer.training.timeline import runs_root
+from explorer.training.recordings import is_recorded
 from explorer.ui.asking import answer
 from explorer.ui.runs import Rest, at_moment, settings_of
-from explorer.ui.segmentation.networks import DATA, TITLES
+from explorer.ui.segmentation.networks import TITLES, reached
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
@@ -38,17 +36,15 @@ def show_answers(names: Sequence[str], rest: Rest, pictures: LabelledImages, sta
         image = pictures.images[0, 0].numpy()
         chart(stand, masks_figure(image, masks, classes, dark=is_dark(), height=height), "answers")
         st.caption("Per cent: this picture's mean IoU. " * ("truth" in masks) + "Asked: " + ", ".join(words) + ".")
-    elif not problems:
-        st.caption("Train a network, and its answer appears here.")
     for problem in problems:
         st.caption(problem)
 
 
 def _asked(names: Sequence[str]) -> dict[str, str]:
-    """Network → the run that is asked: one on the screen, else the newest that was judged."""
+    """Network → the run that is asked: one's own on the screen, else the newest that was judged, else a recorded one."""
     found = {}
-    for run in names:
+    for run in (name for name in names if not is_recorded(name)):
         found.setdefault(settings_of(run).design.network, run)
-    for network, standing in standings(runs_root(), list(TITLES), DATA, live_story).items():
+    for network, standing in reached().items():
         found.setdefault(network, standing.run.id)
     return {network: found[network] for network in TITLES if network in found}

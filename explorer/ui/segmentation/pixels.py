@@ -11,15 +11,16 @@ from explorer.figures.hourglass import hourglass_figure
 from explorer.models.segmenters import SEGMENTERS
 from explorer.probe.facts import NetworkFacts
 from explorer.settings.fields import OneOf, SomeOf, Whole
+from explorer.training.recordings import is_recorded, recorded
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.place import place
 from explorer.ui.runs import OTHER, any_live, begin, settings_of, shown
 from explorer.ui.scene_picker import ask_about
 from explorer.ui.segmentation.answers import show_answers
-from explorer.ui.segmentation.networks import DATA, TITLES, facts, wish
+from explorer.ui.segmentation.networks import DATA, TITLES, facts, reached, wish
 from explorer.ui.segmentation.table import COSTS, show_standings
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, runs
+from explorer.ui.shows import chart, covered, runs
 from explorer.ui.stand import Stand
 
 MOST = 3  # that are trained at once
@@ -56,32 +57,34 @@ def make(settings: Trained) -> dict[str, NetworkFacts]:
 
 
 def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
-    """The networks to choose from, their training, what they cost, and a scene of one's own."""
-    names = shown(stand.page, _fits)
-    _choose(stand)
-    drawing = stand.key(f"drawing {bool(names)}")
-    with st.expander("The chosen networks, layer by layer", expanded=not names, key=drawing):
-        chart(stand, hourglass_figure(layers, dark=is_dark()), "hourglass")
+    """The training of the chosen networks; then a scene of one's own, their layers, and what they cost."""
+    training, asking, built, cost = st.tabs(["In training", "Ask them", "Layer by layer", "What it costs"])
+    names = shown(stand.page, _fits) or recorded(stand.exhibit.id)
+    every = REFRESH if any_live(names) else None
+    with training:
+        _choose(stand)
+        rest = runs(stand, {name: TITLES[settings_of(name).design.network] for name in names}, ("scenes",))
+    with asking:
+        ask_about(
+            stand,
+            names,
+            partial(show_answers, names, rest),
+            data=DATA,
+            examples=EXAMPLES,
+            hint="Draw one to three shapes",
+            empty="Draw circles, squares, triangles, crosses or stars; every network answers while you draw.",
+            every=every,
+        )
+    with built:
+        chart(stand, hourglass_figure(layers, dark=is_dark()), "hourglass", height="stretch")
         words = "Height is rows, width is channels; beneath each layer rows × columns × channels."
         if "seg_unpool" in stand.settings.networks:
-            words += " Remembered positions, number by number: [Unpooling, K3](unpooling?exhibit=K3)."
+            words += " Remembered positions, number by number: [Unpooling](unpooling?exhibit=K3)."
         st.caption(words)
-    rest = runs(stand, {name: TITLES[settings_of(name).design.network] for name in names}, ("scenes",))
-    if not names:
-        st.info("No run is shown yet. Press **Train**: first shapes after seconds, all done in some minutes.")
-    every = REFRESH if any_live(names) else None
-    stand.fragment(show_standings, every)
-    st.markdown("**Ask them all**: draw a scene, or take one of the test set")
-    ask_about(
-        stand,
-        names,
-        partial(show_answers, names, rest),
-        data=DATA,
-        examples=EXAMPLES,
-        hint="Draw one to three shapes",
-        empty="Draw circles, squares, triangles, crosses or stars; every network answers while you draw.",
-        every=every,
-    )
+    with cost:  # the very thing that is asked
+        own = not all(is_recorded(one.run.id) for one in reached().values())
+        if own or not covered(stand, "Show the cost", "Of all five, and what came of it."):
+            stand.fragment(show_standings, every)
 
 
 def _fits(name: str, before: Sequence[str]) -> str:
@@ -97,8 +100,8 @@ def _choose(stand: Stand[Trained]) -> None:
         if 1 <= len(st.session_state[key]) <= MOST:
             stand.change(networks=tuple(st.session_state[key]))
 
-    left, right = st.columns([5, 1], vertical_alignment="bottom")
-    chosen = left.pills(
+    row = st.container(horizontal=True, vertical_alignment="center")
+    chosen = row.pills(
         "Networks to train side by side, up to three",
         list(TITLES),
         default=stand.settings.networks,
@@ -106,9 +109,11 @@ def _choose(stand: Stand[Trained]) -> None:
         selection_mode="multi",
         key=key,
         on_change=take,
+        label_visibility="collapsed",
+        width="stretch",
     )
     fits = 1 <= len(chosen) <= MOST
-    right.button(
+    row.button(
         "Train",
         type="primary",
         icon="▶",
@@ -116,10 +121,10 @@ def _choose(stand: Stand[Trained]) -> None:
         key=stand.key("begin"),
         on_click=begin,
         args=(stand.page, lambda: [wish(name) for name in place(stand.page).settings.networks]),
-        width="stretch",
+        help="These networks side by side: first shapes after seconds, all done in some minutes.",
     )
     if not fits:
-        st.caption("Choose one network at least." if not chosen else f"{MOST} fit side by side: take one out.")
+        row.caption("Choose one network at least." if not chosen else f"{MOST} fit side by side: take one out.")
 
 
 OPENING = Trained()

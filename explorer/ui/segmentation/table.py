@@ -5,12 +5,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from explorer.figures.standings import standings_figure
-from explorer.live.runs import live_story
 from explorer.training.costs import Cost, cost_of_recipe
-from explorer.training.standings import Standing, standings
-from explorer.training.timeline import runs_root
+from explorer.training.recordings import is_recorded
+from explorer.training.standings import Standing
 from explorer.ui import cache
-from explorer.ui.segmentation.networks import DATA, TITLES
+from explorer.ui.segmentation.networks import TITLES, reached
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
@@ -28,13 +27,16 @@ def show_standings(stand: Stand) -> None:
     bills = {
         name: cache.kept("segmenter's cost", (name,), _make=lambda name=name: cost_of_recipe(name)) for name in TITLES
     }
-    reached = standings(runs_root(), list(TITLES), DATA, live_story)
-    st.markdown("**Cost, and what came of it** in the newest run of each network on this machine")
+    came = reached()
+    recorded = all(is_recorded(one.run.id) for one in came.values())
+    st.markdown(
+        f"**Cost, and what came of it** in {'the recorded runs' if recorded else 'the newest run of each here'}"
+    )
     left, right = st.columns([1.75, 1], gap="medium")
     with left:
-        _table(bills, reached)
+        _table(bills, came)
     with right:
-        _chart(bills, reached, stand)
+        _chart(bills, came, stand)
 
 
 def costs(bill: Cost, standing: Standing | None) -> dict[str, float | None]:
@@ -43,11 +45,11 @@ def costs(bill: Cost, standing: Standing | None) -> dict[str, float | None]:
     return dict(zip(COSTS, (bill.macs / 1e6, bill.activation_bytes / 1e3, each), strict=True))
 
 
-def _table(bills: Mapping[str, Cost], reached: Mapping[str, Standing]) -> None:
+def _table(bills: Mapping[str, Cost], came: Mapping[str, Standing]) -> None:
     lines = [f"| {' | '.join(HEADS)} |", "|:--|" + "--:|" * (len(HEADS) - 1)]
-    best = max((one.value for one in reached.values()), default=None)
+    best = max((one.value for one in came.values()), default=None)
     for name, words in TITLES.items():
-        standing = reached.get(name)
+        standing = came.get(name)
         cost = costs(bills[name], standing)
         cells = [words, NOTHING, NOTHING, f"{fixed(cost['multiply-adds'], 1)} M", f"{fixed(cost['memory'], 0)} kB"]
         cells += [f"{bills[name].parameters:,}", NOTHING, NOTHING]
@@ -65,10 +67,10 @@ def _table(bills: Mapping[str, Cost], reached: Mapping[str, Standing]) -> None:
     )
 
 
-def _chart(bills: Mapping[str, Cost], reached: Mapping[str, Standing], stand: Stand) -> None:
+def _chart(bills: Mapping[str, Cost], came: Mapping[str, Standing], stand: Stand) -> None:
     chosen = stand.choose(st.container(), "cost", "Cost", COSTS, few=True, label_visibility="collapsed")
-    all_costs = {name: costs(bills[name], reached.get(name))[chosen] for name in TITLES}
-    points = {TITLES[name]: (all_costs[name], one.value) for name, one in reached.items() if all_costs[name]}
+    all_costs = {name: costs(bills[name], came.get(name))[chosen] for name in TITLES}
+    points = {TITLES[name]: (all_costs[name], one.value) for name, one in came.items() if all_costs[name]}
     if not points:
         st.caption("Each trained network becomes a point here: high is good, left is cheap.")
         return

@@ -16,7 +16,7 @@ from explorer.ui.shell import is_dark
 def offer_files(identity: str, steps: int | None) -> None:
     """Downloads of a run; steps: the snapshot that the slider rests at, None for the newest."""
     job = find_job(identity)
-    with st.popover("Take it away", width="stretch"):
+    with st.popover("Take it away"):
         try:
             settings = job.settings if job else read_run(runs_root(), identity).settings
         except ExplorerError as error:

@@ -13,7 +13,7 @@ from explorer.ui.state import choice
 
 def pin_picture(runs: Sequence[str]) -> None:
     """Choose a test picture of the runs, or this session's own picture, for everybody who watches."""
-    with st.popover("Pin another picture", width="stretch"):
+    with st.popover("Pin another picture"):
         st.markdown("Its feature maps are shown for every moment of the run, to everybody who watches.")
         number = st.number_input("Test picture", min_value=0, max_value=999, step=1, key="pinned picture")
         st.button("Pin the test picture", on_click=_pin_test_picture, args=(tuple(runs), number), width="stretch")

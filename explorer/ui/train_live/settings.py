@@ -18,6 +18,7 @@ from explorer.training.recipes import FAST, RECIPES
 from explorer.training.settings import RunSettings
 from explorer.ui import widgets
 from explorer.ui.settings import ask as ask_fields
+from explorer.ui.staging import IN_SETTINGS
 from explorer.words import counted, fixed
 
 _KEY = "explorer.training settings"
@@ -121,23 +122,22 @@ def _ask(wish: Wish) -> Wish:
 
 
 def _ask_data(wish: Wish) -> tuple[str, str, bool, int | None]:
-    columns = st.columns([1.6, 1.6, 1, 1.4], vertical_alignment="bottom")
     settings = wish.settings
-    data = columns[0].selectbox(
+    data = st.selectbox(
         "Data set",
         SETS,
         index=SETS.index(settings.data) if settings.data in SETS else 0,
         format_func=lambda name: DATA_SETS[name].title,
         key=_key("data"),
     )
-    folder = columns[1].text_input(
+    folder = st.text_input(
         "Its folder",
         wish.data_dir,
         placeholder="the usual place",
         key=_key("folder"),
         help="Where a copy lies on this machine. For your own pictures: a folder with one sub-folder for each class.",
     )
-    pictures = columns[2].number_input(
+    pictures = st.number_input(
         "Training pictures",
         value=settings.train_pictures,
         min_value=1,
@@ -147,19 +147,17 @@ def _ask_data(wish: Wish) -> tuple[str, str, bool, int | None]:
         help="Use only so many, evenly from all classes. Few pictures show what is learned by heart.",
     )
     facts = describe_data_set(data, Path(folder).expanduser() if folder else None)
-    with columns[3]:
-        if facts.found:
-            st.caption("A copy was found.")
-            download = False
-        elif facts.download_bytes:
-            download = st.checkbox(
-                f"Download {fixed(facts.download_bytes / 1e6, 1)} MB from {facts.source}",
-                wish.download,
-                key=_key(f"download {data}"),
-            )
-        else:
-            download = False
-            st.caption(f"Not found: needs {facts.source}.")
+    download = False
+    if facts.found:
+        st.caption("A copy was found.")
+    elif facts.download_bytes:
+        download = st.checkbox(
+            f"Download {fixed(facts.download_bytes / 1e6, 1)} MB from {facts.source}",
+            wish.download,
+            key=_key(f"download {data}"),
+        )
+    else:
+        st.caption(f"Not found: needs {facts.source}.")
     if not facts.found and not download:
         remedy = "name the folder of a copy, or allow the download" if facts.download_bytes else "name its folder"
         raise ExplorerError(f"{facts.title} is not on this machine: {remedy}.")
@@ -167,13 +165,12 @@ def _ask_data(wish: Wish) -> tuple[str, str, bool, int | None]:
 
 
 def _ask_design(design: Design) -> Design:
-    (column, _) = st.columns([1.6, 4.4])
-    network = widgets.ask(NETWORK, [column], design.network, _key("network"))
-    return ask_fields(dataclasses.replace(design, network=network), USES[network], _key("design"))[0]
+    network = widgets.ask(NETWORK, [st], design.network, _key("network"))
+    return ask_fields(dataclasses.replace(design, network=network), USES[network], _key("design"), room=IN_SETTINGS)[0]
 
 
 def _ask_config(config: TrainConfig, speed: float | None) -> tuple[TrainConfig, float | None]:
-    above, (column, _) = st.container(), st.columns([1.6, 4.4])
-    pace = widgets.ask(SPEED, [column], speed, _key("speed"))  # first: what stands above may refuse
+    above = st.container()
+    pace = widgets.ask(SPEED, [st], speed, _key("speed"))  # first: what stands above may refuse
     with above:
-        return ask_fields(config, ASKED, _key("config"))[0], pace
+        return ask_fields(config, ASKED, _key("config"), room=IN_SETTINGS)[0], pace

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
 from explorer.live.runs import find_job
+from explorer.training.recordings import recorded
 from explorer.training.settings import STUDENTS, RunSettings
 from explorer.training.timeline import Run, read_run, runs_root
 from explorer.training.transfer import LARGE_SIDE, default_config, students
@@ -55,10 +57,11 @@ class Student:
         return read_run(runs_root(), self.id)
 
 
-def ask_students(extractor: Extractor, task: Task, *, again: bool) -> None:
-    """Which students, and the button that begins them. again: whether some are shown already."""
+def ask_students(extractor: Extractor, task: Task, *, again: bool) -> DeltaGenerator:
+    """Which students, and the button that begins them; returns their row. again: whether some are shown already."""
     problem = task.problem or extractor.problem
-    with st.container(horizontal=True, vertical_alignment="center"):
+    row = st.container(horizontal=True, vertical_alignment="center")
+    with row:
         chosen = place(PAGE).settings.students
         picked = [
             name
@@ -94,6 +97,7 @@ def ask_students(extractor: Extractor, task: Task, *, again: bool) -> None:
         )
     if failed := runs.problem(PAGE):
         st.error(plain(failed))
+    return row
 
 
 VARIED = "shift+rotate+scale"
@@ -131,6 +135,13 @@ def _pictures(task: Task) -> int:
 def trained() -> list[Student]:
     """The students that the address names, or that were begun here; one sentence where it names others."""
     return [Student(name, settings_of(name)) for name in runs.shown(PAGE, _fits)]
+
+
+def recorded_students(stand: Stand) -> list[Student]:
+    """Those that come with the application, until there are others; where which one wins is asked, once that is revealed."""
+    if stand.exhibit.id == "J1" and shows.covered(stand, "Show three students", "As they learned ten of each digit."):
+        return []
+    return [Student(name, settings_of(name)) for name in recorded(stand.exhibit.id)]
 
 
 def _fits(name: str, before: Sequence[str]) -> str:

@@ -8,12 +8,12 @@ from explorer.ui.plain import plain
 from explorer.ui.stand import Stand
 from explorer.ui.transfer_learning.cuts import show_cuts
 from explorer.ui.transfer_learning.earlier import choose_earlier
-from explorer.ui.transfer_learning.extractor import ask_extractor, show_plan
+from explorer.ui.transfer_learning.extractor import Extractor, ask_extractor, show_plan
 from explorer.ui.transfer_learning.results import show_numbers, show_reasons
 from explorer.ui.transfer_learning.settings import Measured, Taught
-from explorer.ui.transfer_learning.students import ask_students, describe, trained, watch
+from explorer.ui.transfer_learning.students import ask_students, describe, recorded_students, trained, watch
 from explorer.ui.transfer_learning.studies import show_study
-from explorer.ui.transfer_learning.task import ask_own, ask_task
+from explorer.ui.transfer_learning.task import Task, ask_own, ask_task
 from explorer.ui.transfer_learning.try_it import show_try_it
 
 
@@ -31,31 +31,43 @@ def _show(settings: Taught, stand: Stand[Taught]) -> None:
 
 def _show_parts(stand: Stand[Taught]) -> None:
     exhibit = stand.exhibit.id
+    titles = ["Your classes", TAKEN] if exhibit == "J4" else [f"The task, and {TAKEN.lower()}"]
+    titles += [STUDENTS_TAB, *([MORE[exhibit]] if exhibit in MORE else [])]
+    tabs = iter(st.tabs(titles, default=STUDENTS_TAB))
+    taken = first = next(tabs)
+    with first:
+        task = ask_own() if exhibit == "J4" else ask_task()
     if exhibit == "J4":
-        st.markdown("**1 · Your classes**")
-    task = ask_own() if exhibit == "J4" else ask_task()
-    st.markdown("**2 · What is taken over**" if exhibit == "J4" else "**What is taken over**")
-    extractor = ask_extractor()
-    show_plan(extractor, task.classes)
-    if exhibit == "J4":
-        st.markdown("**3 · Train, and try**")
-    shown = trained()
-    ask_students(extractor, task, again=bool(shown))
-    with st.container(horizontal=True, vertical_alignment="center"):
+        taken = next(tabs)
+    with taken:
+        extractor = ask_extractor()
+        show_plan(extractor, task.classes)
+    with next(tabs):
+        _show_students(stand, extractor, task)
+    for tab in tabs:
+        with tab:
+            (show_study if exhibit == "J1" else show_cuts)(extractor, task)
+
+
+def _show_students(stand: Stand[Taught], extractor: Extractor, task: Task) -> None:
+    """Which students, their training, and what became of them."""
+    own = trained()
+    row = ask_students(extractor, task, again=bool(own))
+    shown = own or recorded_students(stand)
+    with row:
         choose_earlier()
         if shown:
             st.caption(f"Beneath: {describe(shown[0])}.")
-    if shown:
-        rest = watch(stand, shown)
-        show_numbers(shown, rest)
-        show_try_it(shown, rest)
-        show_reasons(shown, rest)
-    if exhibit == "J1":
-        show_study(extractor, task)
-    elif exhibit == "J3":
-        show_cuts(extractor, task)
+    if not shown:
+        return
+    rest = watch(stand, shown)
+    show_numbers(shown, rest)
+    show_try_it(shown, rest)
+    show_reasons(shown, rest)
 
 
+STUDENTS_TAB, TAKEN = "The students", "What is taken over"
+MORE = {"J1": "How many examples", "J3": "Where to cut"}
 OWN = Taught()
 DIGITS = Measured(source="lenet5_low", cut="c5", data="mnist_high", count=10)
 OFFLINE = Measured(source="lenet5_low", cut="c5", data="digits_high", count=2)

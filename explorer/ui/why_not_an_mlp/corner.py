@@ -12,10 +12,11 @@ from explorer.data.corner import CLASSES, HOME, LAST, one_picture
 from explorer.errors import ExplorerError
 from explorer.settings.fields import OneOf, Whole
 from explorer.training.input_weights import BATCHES
+from explorer.training.recordings import is_recorded
 from explorer.training.timeline import read_snapshot, run_folder, runs_root
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.runs import Rest, any_live, at_moment
-from explorer.ui.shows import duel
+from explorer.ui.shows import covered, duel
 from explorer.ui.stand import Stand
 from explorer.ui.why_not_an_mlp.knowledge import State, ask_both, build, show_maps, show_moved
 
@@ -39,12 +40,16 @@ def make(settings: Asked) -> torch.Tensor:
 
 def _show(image: torch.Tensor, stand: Stand[Asked]) -> None:
     """Both networks as they learn, and what they know at the moment that the time slider shows."""
-    trained = duel(stand, panels=("kernels",))
+    training, knowledge = st.tabs(["In training", "Where they know the shapes"])
+    with training:
+        trained = duel(stand, panels=("kernels",))
     if trained is None:
-        st.info("Nothing is trained yet. Press **Train both**: it takes a quarter of a minute.")
         return
     names, rest = trained
-    stand.fragment(partial(_show_knowledge, names, rest), REFRESH if any_live(names) else None)
+    with knowledge:
+        if any(map(is_recorded, names)) and covered(stand, "Move the shapes", "Where does each still know them?"):
+            return  # the very thing that is asked
+        stand.fragment(partial(_show_knowledge, names, rest), REFRESH if any_live(names) else None)
 
 
 def _show_knowledge(names: Sequence[str], rest: Rest, stand: Stand[Asked]) -> None:
@@ -55,11 +60,11 @@ def _show_knowledge(names: Sequence[str], rest: Rest, stand: Stand[Asked]) -> No
         st.caption("The maps appear with the first snapshots.")
         return
     networks = build(states)
-    left, right = st.columns([1.7, 1], gap="medium")
+    left, right = st.columns([1.9, 1], gap="medium")
     with left:
         show_maps(networks, states, stand)
     with right:
-        stand.choose(st.container(), "shape", "Shape", CLASSES, few=True)
+        stand.choose(st.container(), "shape", "Shape", CLASSES, few=True, label_visibility="collapsed")
         ask_both(networks, make(stand.settings), stand)
     show_moved(networks["MLP"], stand)
 
