@@ -16,7 +16,7 @@ import { createReading } from "./reading.js";
 /** @import { Header, LayerPanel, MapSpot, View } from "./types.js" */
 
 const NETWORKS = new WeakMap();
-const LEAST = 260; // CSS pixels of height, less is not worth fitting into
+const LEAST = 130; // CSS pixels of height, less is not worth fitting into
 
 /** @param {Component} component */
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
@@ -69,7 +69,7 @@ function createView(root) {
   function measure() {
     stage.style.minHeight = "0";
     const given = stage.clientHeight;
-    return [stage.clientWidth, given >= LEAST ? given : Math.max(LEAST, window.innerHeight * 0.66)];
+    return [stage.clientWidth, given >= LEAST ? given : window.innerHeight * 0.66];
   }
 
   function layOut() {
