@@ -131,7 +131,7 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
     figure.update_xaxes(
         type="category",
         tickangle=0,
-        title=f"{word}, the largest share first" + (f"; rest: {counted(len(rest), 'other')}" if len(rest) else ""),
+        title=f"{word}, largest first" + (f"; rest: {counted(len(rest), 'other')}" if len(rest) else ""),
     )
     figure.update_yaxes(title="adds", exponentformat="power")
     if power:
