@@ -56,7 +56,7 @@ def make(settings: Weighed) -> NetworkFacts:
 
 def _show(layers: NetworkFacts, stand: Stand[Weighed]) -> None:
     """The network, both weights, the training, and a picture of one's own."""
-    training, asking, built = st.tabs(["In training", "Ask it", "One extractor, two heads"])
+    training, asking, built = st.tabs(["In training", "Ask it", "One extractor, two heads"], key=stand.key("tabs"))
     names = shown(stand.page, _fits) or recorded(stand.exhibit.id)
     with training:
         _ask_weights(stand)

@@ -42,9 +42,10 @@ def show_answers(names: Sequence[str], rest: Rest, pictures: LabelledImages, sta
 
 def _asked(names: Sequence[str]) -> dict[str, str]:
     """Network → the run that is asked: one's own on the screen, else the newest that was judged, else a recorded one."""
-    found = {}
-    for run in (name for name in names if not is_recorded(name)):
+    found, own = {}, [name for name in names if not is_recorded(name)]
+    for run in own:
         found.setdefault(settings_of(run).design.network, run)
     for network, standing in reached().items():
-        found.setdefault(network, standing.run.id)
+        if not (own and is_recorded(standing.run.id)):
+            found.setdefault(network, standing.run.id)
     return {network: found[network] for network in TITLES if network in found}

@@ -58,7 +58,9 @@ def make(settings: Trained) -> dict[str, NetworkFacts]:
 
 def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
     """The training of the chosen networks; then a scene of one's own, their layers, and what they cost."""
-    training, asking, built, cost = st.tabs(["In training", "Ask them", "Layer by layer", "What it costs"])
+    training, asking, built, cost = st.tabs(
+        ["In training", "Ask them", "Layer by layer", "What it costs"], key=stand.key("tabs")
+    )
     names = shown(stand.page, _fits) or recorded(stand.exhibit.id)
     every = REFRESH if any_live(names) else None
     with training:

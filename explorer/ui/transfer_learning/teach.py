@@ -33,7 +33,7 @@ def _show_parts(stand: Stand[Taught]) -> None:
     exhibit = stand.exhibit.id
     titles = ["Your classes", TAKEN] if exhibit == "J4" else [f"The task, and {TAKEN.lower()}"]
     titles += [STUDENTS_TAB, *([MORE[exhibit]] if exhibit in MORE else [])]
-    tabs = iter(st.tabs(titles, default=STUDENTS_TAB))
+    tabs = iter(st.tabs(titles, default=STUDENTS_TAB, key=stand.key("tabs")))
     taken = first = next(tabs)
     with first:
         task = ask_own() if exhibit == "J4" else ask_task()

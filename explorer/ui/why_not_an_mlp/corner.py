@@ -40,7 +40,7 @@ def make(settings: Asked) -> torch.Tensor:
 
 def _show(image: torch.Tensor, stand: Stand[Asked]) -> None:
     """Both networks as they learn, and what they know at the moment that the time slider shows."""
-    training, knowledge = st.tabs(["In training", "Where they know the shapes"])
+    training, knowledge = st.tabs(["In training", "Where they know the shapes"], key=stand.key("tabs"))
     with training:
         trained = duel(stand, panels=("kernels",))
     if trained is None:
