@@ -178,6 +178,6 @@ def _preview(picture: Picture | None, credit: str) -> None:
         return
     height, width = picture.pixels.shape[:2]
     tall = height > 1.2 * width  # would push everything below it off the screen
-    st.image(picture.pixels, width=max(16, TALLEST * width // height) if tall else "stretch")
+    st.image(picture.pixels, width=max(16, TALLEST * width // height) if tall else "stretch", alt=picture.name)
     said = (plain(picture.name), f"{width}×{height}", plain(picture.note), credit)
     st.caption(" · ".join(part for part in said if part))

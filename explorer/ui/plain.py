@@ -23,6 +23,11 @@ def plain(text: str) -> str:
     return _SIGNS.sub(r"\\\1", _LATE.sub(rf"\1{_JOINER}", seen))
 
 
+def unlabelled(text: str) -> dict[str, object]:
+    """How a menu whose choice says what it is stands without a label; with one, that tells the whole name, where that was cut."""
+    return {"help": whole(text)} if whole(text) else {"label_visibility": "collapsed"}
+
+
 def whole(text: str) -> str | None:
     """What a menu says on pointing at a name that `shortened` has cut; None where nothing was cut."""
     return plain(text) if shortened(text) != text else None

@@ -139,4 +139,4 @@ def _upload(page: str) -> LabelledImages | None:
 
 def _preview(picture: np.ndarray) -> None:
     large = picture.repeat(PREVIEW // SIDE, axis=0).repeat(PREVIEW // SIDE, axis=1)  # by hand: browsers would smooth it
-    st.image(large, width=PREVIEW)
+    st.image(large, width=PREVIEW, alt="The scene that is asked about")

@@ -109,9 +109,9 @@ def test_students_are_reopened_by_their_address(recorded, collection):
 def test_any_picture_can_be_tried(recorded, collection):
     screen = opened(collection=collection.id, source="lenet5", runs=".".join(recorded.values()))
     frame = base64.b64encode(png(scribble(1))).decode()
-    assert not [markdown for markdown in screen.at.markdown if markdown.value.startswith("##### ")]
+    assert not [markdown for markdown in screen.at.markdown if markdown.value.startswith("### ")]
     screen.send("trying webcam", frame=frame)
-    answers = [markdown.value for markdown in screen.at.markdown if markdown.value.startswith("##### ")]
+    answers = [markdown.value for markdown in screen.at.markdown if markdown.value.startswith("### ")]
     assert len(answers) == 3
     assert all("upright" in answer or "across" in answer for answer in answers)
     screen.send("trying webcam", frame="hostile")

@@ -97,7 +97,7 @@ def _more(stand: Stand[FirstWeights]) -> None:
 
 def _show_zeros(stand: Stand[FirstWeights]) -> None:
     """Zeros beside another scheme in a network small enough to read."""
-    st.markdown("#### Four hidden units: do they become different?")
+    st.markdown("### Four hidden units: do they become different?")
     try:
         settings = stand.ask(*TINY)
         rest = (settings.tiny_activation, settings.tiny_steps, settings.tiny_rate, stand.settings.seed)

@@ -23,7 +23,7 @@ from explorer.ui.feature_maps.settings import VIEW_TITLES, OneLayer
 from explorer.ui.frame import filling
 from explorer.ui.network_view import all_layers, is_small, look_or_example, show_network
 from explorer.ui.networks import current
-from explorer.ui.plain import plain
+from explorer.ui.plain import plain, unlabelled
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
@@ -141,7 +141,7 @@ def _pick(looked: Looked, stand: Stand[OneLayer], at: DeltaGenerator) -> str:
         "Layer",
         list(looked.known),
         lambda key: _title(looked.known[key]),
-        label_visibility="collapsed",
+        **unlabelled(layer.name),
     )
     view = stand.settings.view
     if stage.activation:

@@ -9,7 +9,7 @@ from explorer.probe.terms import Unit
 from explorer.ui import unit_map
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.frame import filling
-from explorer.ui.plain import plain
+from explorer.ui.plain import plain, unlabelled
 from explorer.ui.provenance.parts import show_feeds, show_shares, show_ways_down, show_windows
 from explorer.ui.provenance.run import SHOWS, Looked, Looking, back, begin_at, look, strongest
 from explorer.ui.provenance.words import channel_axis, check_line, exact, node_text, step_lines, unit_text
@@ -72,7 +72,7 @@ def _pick_unit(looked: Looked, stand: Stand[Looking]) -> None:
         list(nodes),
         format_func=lambda key: node_text(looked.graph, nodes[key]),
         key=layer,
-        label_visibility="collapsed",
+        **unlabelled(looked.graph.titles[unit.node]),
         on_change=lambda: begin_at(stand, strongest(looked.run, st.session_state[layer])),
     )
     axis = channel_axis(looked.graph, unit.node)

@@ -19,7 +19,7 @@ PARTS = {"activations": "spread of the outputs", "gradients": "spread of the gra
 
 def show_depth(stand: Stand) -> None:
     """Both stacks: what is left of the spread, and of the gradient. The settings are those of ASKED, and `seed`."""
-    st.markdown("#### A badly initialised deep stack")
+    st.markdown("### A badly initialised deep stack")
     st.markdown("**Predict:** many layers, weights far too small. What is left of the input's spread at the end?")
     try:
         without, with_norm = spreads(replace(stand.ask(*ASKED), seed=stand.settings.seed))

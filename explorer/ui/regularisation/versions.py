@@ -47,13 +47,13 @@ def _show(made: tuple[np.ndarray, np.ndarray], stand: Stand[Versions]) -> None:
     row = side_by_side(stand)
     with row.container(height="stretch", width=ORIGINAL):
         st.markdown("**As it is**")
-        st.image(versions_sheet(image[None]), width="stretch")
+        st.image(versions_sheet(image[None]), width="stretch", alt="The original")
         st.caption("32×32, as the network gets it.")
         say_cat()
     with row.container(height="stretch"):
         steps = ", then ".join(stand.settings.augmentation.split("+"))
         st.markdown(f"**{counted(len(versions), 'version')}:** {steps}. The same seed draws the same ones again.")
-        st.image(versions_sheet(versions), width="stretch")
+        st.image(versions_sheet(versions), width="stretch", alt="Its versions")
 
 
 def _redraw(settings: Versions) -> Versions:

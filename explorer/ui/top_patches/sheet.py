@@ -95,7 +95,7 @@ def _show_whole(scan: Scan, layer: LayerPatches, extremes: Extremes, cut: Crop, 
     if picture is None:
         st.caption("There is no such picture, or it can no longer be read.")
         return
-    st.image(framed(picture, box), width="stretch")
+    st.image(framed(picture, box), width="stretch", alt="The picture, its patch framed")
     top, left, bottom, right = box
     score, row, column = (part[channel, rank] for part in (extremes.scores, extremes.rows, extremes.columns))
     st.caption(

@@ -116,7 +116,7 @@ def _edit(collection: Collection, facts: ClassFacts) -> None:
 def _show_picture(collection: Collection, class_id: str, picture: PictureFacts) -> None:
     thumb = _thumb(picture)
     if thumb is not None:
-        st.image(thumb, width=THUMB)
+        st.image(thumb, width=THUMB, alt="One picture of the class")
     if st.button("✕", key=f"remove {class_id} {picture.id}", help="Remove this picture"):
         _do(lambda: collection.remove_picture(class_id, picture.id))
 

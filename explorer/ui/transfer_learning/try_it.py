@@ -120,7 +120,7 @@ def _file() -> np.ndarray | None:
             st.error(plain(str(error)))
     pixels = st.session_state.get(_FILE)
     if pixels is not None:
-        st.image(pixels, width=240)
+        st.image(pixels, width=240, alt="Your picture")
     return pixels
 
 
@@ -133,7 +133,7 @@ def _test_picture(moment: Moment) -> np.ndarray:
     image = watched.images[number].permute(1, 2, 0).numpy()
     pixels = image[:, :, 0] if image.shape[2] == 1 else image
     side = max(1, 200 // len(pixels))
-    st.image(pixels.repeat(side, axis=0).repeat(side, axis=1), width=200)
+    st.image(pixels.repeat(side, axis=0).repeat(side, axis=1), width=200, alt="The test picture")
     st.caption(f"It is: **{plain(moment.run.classes[int(watched.labels[number])])}**")
     return pixels
 
@@ -146,7 +146,7 @@ def _show_answers(found: list[Moment], pixels: np.ndarray, *, arranged: bool) ->
         with column:
             st.markdown(title)
             st.markdown(
-                f"##### {plain(classes[best])} · {values[best]:.0%}"
+                f"### {plain(classes[best])} · {values[best]:.0%}"
             )  # to be read from the last row of a lecture hall
     shown = sorted(np.argsort([-max(rows) for rows in zip(*answers.values(), strict=True)])[:MOST_BARS].tolist())
     names = [classes[index] for index in shown]
