@@ -24,7 +24,7 @@ def plain(text: str) -> str:
 
 
 def unlabelled(text: str) -> dict[str, object]:
-    """How a menu whose choice says what it is stands without a label; with one, that tells the whole name, where that was cut."""
+    """How a menu stands whose choice says what it is: without a label, or with one that tells the whole name that was cut."""
     return {"help": whole(text)} if whole(text) else {"label_visibility": "collapsed"}
 
 

@@ -4,12 +4,11 @@
 
 import { finder, write } from "../shared/dom.js";
 import { keepHistory } from "./history.js";
-import { mendMenu } from "./menu.js";
+import { keepMended } from "./mending.js";
 import { hideRestingPointer, isAsked, isOn, meaning, press, show, step } from "./mode.js";
 
 const REMEMBERED = "explorer.settings"; // in the browser's storage: "open" where somebody last had them open
 const SAID_FOR = 2000; // milliseconds
-const SETTLED = 100;
 
 let listens = false;
 
@@ -32,18 +31,15 @@ export default function ({ parentElement, data }) {
   share.onclick = () => copy().then((done) => say(find(".said"), done ? "Copied" : location.href));
   stage.onclick = enter;
   if (!listens) listen();
-  mendMenu();
 }
 
 /** The page's own keys, once for all its pages. */
 function listen() {
   listens = true;
   hideRestingPointer();
+  keepMended();
   addEventListener("keydown", hear, true);
-  addEventListener("resize", () => {
-    show(isOn());
-    setTimeout(mendMenu, SETTLED); // a narrow screen has another menu
-  });
+  addEventListener("resize", () => show(isOn()));
   addEventListener("popstate", () => show(isAsked()));
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement && isOn()) leave();
