@@ -93,7 +93,7 @@ def test_C11_hovering_a_cell_of_any_map_shows_its_kernel(open_page):
     page.get_by_role("button", name="Show all results").click()
     page.mouse.wheel(0, 300)
     page.wait_for_timeout(200)
-    assert point_at(page, 2, 0.05, 0.9)["kernel"] == "Kernel 0"
+    assert point_at(page, 2, 0.05, 0.3)["kernel"] == "Kernel 0"
     seen = point_at(page, 2, 0.95, 0.9)
     assert seen["kernel"] == "Kernel 1"
     assert seen["count"] == "48 of 48"
