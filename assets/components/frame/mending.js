@@ -2,7 +2,7 @@
 // their items, which a screen reader takes for no lists at all; and what scrolls cannot be scrolled by keyboard. Knows
 // Streamlit's elements; no page.
 
-const SCROLLS = ".st-key-stage, .stTable div:has(> table)";
+const SCROLLS = ".st-key-stage, [class*=st-key-fill] > div, .stTable div:has(> table)";
 
 /** Mend what is there now, and what comes. */
 export function keepMended() {
