@@ -111,27 +111,24 @@ def _choose(page: str, places: Frame) -> Exhibit:
 
 
 def _choose_among(page: str, names: list[str]) -> None:
-    exhibits, now, widget = exhibits_of(page), place(page).exhibit, f"exhibit of {page}"
+    exhibits, now = exhibits_of(page), place(page).exhibit
     at = names.index(now)
-    for key, sign, to, title in (("previous", "‹", at - 1, "Previous exhibit"), ("next", "›", at + 1, "Next exhibit")):
-        there = 0 <= to < len(names)
-        st.button(
-            sign,
-            key=key,
-            help=f"{title}: {exhibits[names[to]].title}" if there else None,
-            disabled=not there,
-            on_click=_go,
-            args=(page, names[to] if there else now),
-        )
-        if key == "previous":
-            st.selectbox(
-                "Exhibit",
-                names,
-                format_func=lambda name: exhibits[name].title,
-                label_visibility="collapsed",
-                **bound(widget, now, lambda name: _go(page, name)),
-            )
+    _lead_to(page, "previous", "‹", names[at - 1] if at else None)
+    st.selectbox(
+        "Exhibit",
+        names,
+        format_func=lambda name: exhibits[name].title,
+        label_visibility="collapsed",
+        **bound(f"exhibit of {page}", now, lambda name: _go(page, name)),
+    )
+    _lead_to(page, "next", "›", names[at + 1] if at + 1 < len(names) else None)
     st.markdown(f"{at + 1} of {len(names)}", width="content")
+
+
+def _lead_to(page: str, key: str, sign: str, name: str | None) -> None:
+    """A button to a neighbouring exhibit, or to none."""
+    title = f"{key.capitalize()} exhibit: {exhibits_of(page)[name].title}" if name else None
+    st.button(sign, key=key, help=title, disabled=name is None, on_click=_go, args=(page, name))
 
 
 def _ask(page: str, exhibit: Exhibit, line: DeltaGenerator) -> bool:
