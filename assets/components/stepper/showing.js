@@ -12,7 +12,7 @@ import { createPanel } from "./panel.js";
 
 const LARGEST_CELL = 120;
 const BAR_GAP = 8; // pixels under the controls
-const EDGES = [12, 4]; // pixels of both edges, across and down
+const EDGES = [12, 8]; // pixels of both edges, across and down
 const PHONE = 640; // as in assets/frame.css
 const PHONE_SHARE = 1.2; // of the window's height, there
 
