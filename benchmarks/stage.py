@@ -113,9 +113,9 @@ def ready(browser, app: Server, epochs: float | None = None):
     page.get_by_role("button", name=TRAIN).wait_for()
     if epochs is not None:
         field = page.get_by_role("spinbutton", name="Epochs", exact=True)
-        page.wait_for_timeout(1500)  # whichever way the settings unfold or fold, it is over
-        if not field.is_visible():  # a run that trains is shown first, and the settings are folded
-            page.get_by_text("Settings of the next run").click()
+        page.wait_for_timeout(1500)
+        if not field.is_visible():  # the settings are closed until they are asked for
+            page.get_by_role("button", name="Settings").click()
         field.fill(f"{epochs:g}")
         field.press("Enter")
         page.wait_for_timeout(1000)  # the fragment runs again
