@@ -10,10 +10,16 @@ def test_H4_a_number_typed_into_the_table(open_page, settle):
     page.get_by_text("(2 + 4 + 4 + 4 + 5 + 5 + 7 + 9) / 8 = 5").wait_for()
     table = settle(page.get_by_test_id("stDataFrame").first)
     box = table.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + 35 * 8 + 18)  # the last row's unit 0
-    page.keyboard.type("17", delay=100)  # Streamlit's editor opens at the first sign: as fast as a person
-    page.keyboard.press("Enter")
-    page.get_by_text("(2 + 4 + 4 + 4 + 5 + 5 + 7 + 17) / 8 = 6").wait_for()
+    new = page.get_by_text("(2 + 4 + 4 + 4 + 5 + 5 + 7 + 17) / 8 = 6")
+    for _ in range(5):  # on a busy machine Streamlit's table may not listen yet, or be drawn anew under the click
+        page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + 35 * 8 + 18)  # the last row's unit 0
+        page.wait_for_timeout(500)
+        page.keyboard.type("17", delay=100)  # its editor opens at the first sign: as fast as a person
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(2500)
+        if new.count():
+            break
+    new.wait_for()
     page.wait_for_url(re.compile("batch=2_120_0.1~.*17_140"))
     page.get_by_role("button", name="in use", exact=True).first.click()
     page.wait_for_url(re.compile("when=use"))
