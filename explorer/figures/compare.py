@@ -95,7 +95,6 @@ def sides_figure(
                 "colorbar": _bar(wide * 0.9, 1 - wide / 2),
             }
         )
-    figure.update_annotations(font_size=TEXT)
     dress(figure, dark=dark, legend=False)
     figure.update_layout(plot_bgcolor=BETWEEN, margin={"l": 4, "r": 4, "t": 28, "b": 44}, hovermode="closest")
     return figure

@@ -22,6 +22,7 @@ from explorer.ui.studio import MOST_RUNS
 
 OTHER = "it is none of this exhibit's"  # why a run is not shown
 TRIES = 3
+REFRESH = 3.0  # seconds
 Rest = dict[str, int]  # run → the step at which its time slider rests; {} while it follows the training
 Fits = Callable[[str, Sequence[str]], str]
 T = TypeVar("T")
@@ -80,6 +81,11 @@ def begin(
 def problem(page: str) -> str:
     """Once, why the runs that were wanted last could not begin; "" where they could."""
     return st.session_state.pop(f"explorer.runs problem {page}", "")
+
+
+def refresh(names: Sequence[str]) -> float | None:
+    """Seconds between two looks at what these runs answer; None while none of them trains."""
+    return REFRESH if any_live(names) else None
 
 
 def any_live(names: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from explorer.images.strokes import Drawing, read_drawing
 from explorer.training.asking import unknown
 from explorer.ui import cache, components
 from explorer.ui.plain import plain
+from explorer.ui.runs import refresh
 from explorer.ui.shows import follow
 from explorer.ui.stand import Stand
 
@@ -33,13 +34,12 @@ def ask_about(
     hint: str,
     empty: str,
     upload: bool = False,
-    every: float | None = None,
 ) -> None:
     """A scene to choose or draw, and what is answered beside it.
 
-    names: the runs that may follow it. show: draws the answers; every: so many seconds again. data: of whose test set
-    `examples` pictures are offered. hint: on the pad. empty: said while there is no picture. The settings have `scene`: 0 is
-    the drawing, 1 to `examples` the examples, one more the upload.
+    names: the runs that may follow it. show: draws the answers, again and again while one of those runs trains. data: of
+    whose test set `examples` pictures are offered. hint: on the pad. empty: said while there is no picture. The settings
+    have `scene`: 0 is the drawing, 1 to `examples` the examples, one more the upload.
     """
     left, right = st.columns([1, 3], gap="medium")
     with left:
@@ -50,7 +50,7 @@ def ask_about(
         if pictures is None:
             st.info(empty)
         else:
-            stand.fragment(partial(show, pictures), every)
+            stand.fragment(partial(show, pictures), refresh(names))
 
 
 def _pick(stand: Stand, data: str, examples: int, hint: str, upload: bool) -> LabelledImages | None:

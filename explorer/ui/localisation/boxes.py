@@ -19,7 +19,7 @@ from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.localisation.answers import DATA, NETWORK, show_answers
 from explorer.ui.place import place
-from explorer.ui.runs import OTHER, any_live, begin, settings_of, shown
+from explorer.ui.runs import OTHER, begin, settings_of, shown
 from explorer.ui.scene_picker import ask_about
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, runs
@@ -29,7 +29,6 @@ from explorer.words import written
 CLASS_WEIGHT, BOX_WEIGHT = find_recipe(NETWORK).config.class_weight, find_recipe(NETWORK).config.box_weight
 WEIGHTS = tuple(sorted({0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, CLASS_WEIGHT, BOX_WEIGHT}))  # of a slider
 EXAMPLES = 5  # pictures to click; 0 is what the user drew, one more what was uploaded
-REFRESH = 3.0  # seconds between two looks at what is still being trained
 CLASSES = 5
 HEADS = {"class_head": "class: five logits", "box_head": "box: cx, cy, w, h"}
 ASKED = ("class_weight", "box_weight")
@@ -72,7 +71,6 @@ def _show(layers: NetworkFacts, stand: Stand[Weighed]) -> None:
             hint="Draw one shape",
             empty="Draw or upload a circle, a square, a triangle, a cross or a star: its box is put here at once.",
             upload=True,
-            every=REFRESH if any_live(names) else None,
         )
     with built:
         st.markdown("loss = **class weight** · cross-entropy + **box weight** · smooth L1 of the box")

@@ -14,7 +14,7 @@ from explorer.settings.fields import OneOf, SomeOf, Whole
 from explorer.training.recordings import is_recorded, recorded
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.place import place
-from explorer.ui.runs import OTHER, any_live, begin, settings_of, shown
+from explorer.ui.runs import OTHER, begin, refresh, settings_of, shown
 from explorer.ui.scene_picker import ask_about
 from explorer.ui.segmentation.answers import show_answers
 from explorer.ui.segmentation.networks import DATA, TITLES, facts, reached, wish
@@ -25,7 +25,6 @@ from explorer.ui.stand import Stand
 
 MOST = 3  # that are trained at once
 EXAMPLES = 6  # scenes to click; 0 is what the user drew
-REFRESH = 3.0  # seconds between two looks at what is still being trained
 
 
 class Networks(SomeOf):
@@ -62,7 +61,6 @@ def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
         ["In training", "Ask them", "Layer by layer", "What it costs"], key=stand.key("tabs")
     )
     names = shown(stand.page, _fits) or recorded(stand.exhibit.id)
-    every = REFRESH if any_live(names) else None
     with training:
         _choose(stand)
         rest = runs(stand, {name: TITLES[settings_of(name).design.network] for name in names}, ("scenes",))
@@ -75,7 +73,6 @@ def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
             examples=EXAMPLES,
             hint="Draw one to three shapes",
             empty="Draw circles, squares, triangles, crosses or stars; every network answers while you draw.",
-            every=every,
         )
     with built:
         chart(stand, hourglass_figure(layers, dark=is_dark()), "hourglass", height="stretch")
@@ -86,7 +83,7 @@ def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
     with cost:  # the very thing that is asked
         own = not all(is_recorded(one.run.id) for one in reached().values())
         if own or not covered(stand, "Show the cost", "Of all five, and what came of it."):
-            stand.fragment(show_standings, every)
+            stand.fragment(show_standings, refresh(names))
 
 
 def _fits(name: str, before: Sequence[str]) -> str:

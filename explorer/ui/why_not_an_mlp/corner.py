@@ -15,12 +15,10 @@ from explorer.training.input_weights import BATCHES
 from explorer.training.recordings import is_recorded
 from explorer.training.timeline import read_snapshot, run_folder, runs_root
 from explorer.ui.exhibit import Exhibit
-from explorer.ui.runs import Rest, any_live, at_moment
+from explorer.ui.runs import Rest, at_moment, refresh
 from explorer.ui.shows import covered, duel
 from explorer.ui.stand import Stand
 from explorer.ui.why_not_an_mlp.knowledge import State, ask_both, build, show_maps, show_moved
-
-REFRESH = 3.0  # seconds between two looks at what is still being trained
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def _show(image: torch.Tensor, stand: Stand[Asked]) -> None:
     with knowledge:
         if any(map(is_recorded, names)) and covered(stand, "Move the shapes", "Where does each still know them?"):
             return  # the very thing that is asked
-        stand.fragment(partial(_show_knowledge, names, rest), REFRESH if any_live(names) else None)
+        stand.fragment(partial(_show_knowledge, names, rest), refresh(names))
 
 
 def _show_knowledge(names: Sequence[str], rest: Rest, stand: Stand[Asked]) -> None:
