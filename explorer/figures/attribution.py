@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import TEXT, dress
+from explorer.figures.dress import TEXT, as_pictures, dress
 from explorer.figures.series import COLOURS
 from explorer.probe.attribution import HeatMap
 from explorer.words import written
@@ -63,12 +63,7 @@ def heat_figure(maps: Mapping[str, HeatMap | None], *, dark: bool, picture: np.n
             col=column,
             line={"width": 1, "color": FRAME},
         )
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    for axis in range(1, rows * columns + 1):
-        number = "" if axis == 1 else str(axis)
-        figure.update_layout({f"yaxis{number}": {"scaleanchor": f"x{number}"}})
-    figure.update_annotations(font_size=TEXT)
+    as_pictures(figure).update_annotations(font_size=TEXT)
     dress(figure, dark=dark, legend=False)
     return figure.update_layout(margin={"l": 2, "r": 2, "t": 26, "b": 30}, hovermode="closest")
 

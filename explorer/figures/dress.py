@@ -20,6 +20,14 @@ def on_page(figure: go.Figure, *, dark: bool) -> go.Figure:
     )
 
 
+def as_pictures(figure: go.Figure) -> go.Figure:
+    """Every part of the figure a picture: square pixels, row 0 on top, no axes. Returns the same figure."""
+    figure.update_xaxes(visible=False, constrain="domain")
+    for axis in figure.select_yaxes():
+        axis.update(visible=False, autorange="reversed", constrain="domain", scaleanchor=axis.anchor)
+    return figure
+
+
 def dress(figure: go.Figure, *, dark: bool, legend: bool, height: int | None = None) -> go.Figure:
     """Small margins, a readable font, the page's own background. Returns the same figure.
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.errors import ExplorerError
-from explorer.figures.dress import TEXT, dress
+from explorer.figures.dress import TEXT, as_pictures, dress
 from explorer.images.signals import Signal
 from explorer.words import fixed, written
 
@@ -115,11 +115,7 @@ def frames_figure(signal: Signal, *, dark: bool) -> go.Figure:
         )
     dress(figure, dark=dark, legend=False)
     figure.update_layout(hovermode="closest", margin={"t": 28})
-    figure.update_annotations(font_size=TEXT)
-    for axis in figure.select_yaxes():
-        axis.update(visible=False, autorange="reversed", constrain="domain", scaleanchor=axis.anchor)
-    figure.update_xaxes(visible=False, constrain="domain")
-    return figure
+    return as_pictures(figure).update_annotations(font_size=TEXT)
 
 
 def _round_up(size: float) -> float:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import TEXT, dress
+from explorer.figures.dress import TEXT, as_pictures, dress
 from explorer.layers.restoring import WHITE, Restored
 from explorer.layers.unpooling import OverlapTable
 
@@ -56,7 +56,7 @@ def restored_figure(
         text=DIFFERENCE, showarrow=False, align="right", textangle=-90,
         x=1.0, xshift=64, y=sum(down.domain) / 2, xref="paper", yref="paper", xanchor="center", yanchor="middle",
     )  # fmt: skip
-    return _true(figure, dark=dark).update_layout(margin={"l": 2, "r": 78, "t": 80, "b": 4})
+    return _pictures_only(figure, dark=dark).update_layout(margin={"l": 2, "r": 78, "t": 80, "b": 4})
 
 
 def pictures_figure(pictures: Mapping[str, np.ndarray], *, dark: bool) -> go.Figure:
@@ -64,7 +64,7 @@ def pictures_figure(pictures: Mapping[str, np.ndarray], *, dark: bool) -> go.Fig
     figure = make_subplots(1, len(pictures), column_titles=list(pictures), horizontal_spacing=0.03)
     for column, pixels in enumerate(pictures.values(), start=1):
         _add_picture(figure, pixels, 1, column)
-    return _true(figure, dark=dark).update_layout(margin={"l": 2, "r": 2, "t": 28, "b": 4})
+    return _pictures_only(figure, dark=dark).update_layout(margin={"l": 2, "r": 2, "t": 28, "b": 4})
 
 
 def overlaps_figure(table: OverlapTable, at: tuple[int, int], *, dark: bool) -> go.Figure:
@@ -98,13 +98,9 @@ def overlaps_figure(table: OverlapTable, at: tuple[int, int], *, dark: bool) -> 
     return figure.update_layout(hovermode="closest")
 
 
-def _true(figure: go.Figure, *, dark: bool) -> go.Figure:
-    """Every picture with square pixels, in its page's colours."""
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    for axis in figure.select_yaxes():
-        axis.update(scaleanchor=axis.anchor)
-    figure.update_annotations(font_size=TEXT)
+def _pictures_only(figure: go.Figure, *, dark: bool) -> go.Figure:
+    """Nothing but pictures and their titles, on the page."""
+    as_pictures(figure).update_annotations(font_size=TEXT)
     return dress(figure, dark=dark, legend=False).update_layout(hovermode="closest")
 
 
