@@ -25,8 +25,11 @@ NETWORK = "locate"
 
 def show_answers(names: Sequence[str], rest: Rest, pictures: LabelledImages, stand: Stand) -> None:
     """What the runs say of a picture: at the slider's moment, else at their newest."""
-    own = [one.run.id for one in standings(runs_root(), [NETWORK], DATA, live_story).values()]
-    asked = own if own and all(map(is_recorded, names)) else list(names)
+    asked = list(names)
+    if all(
+        map(is_recorded, names)
+    ):  # none of one's own is on the screen; the newest that was judged goes before recorded ones
+        asked = [one.run.id for one in standings(runs_root(), [NETWORK], DATA, live_story).values()] or asked
     boxes, truth, problems = {}, None, []
     for run in asked:
         try:

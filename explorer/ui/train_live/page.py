@@ -50,8 +50,9 @@ def explore() -> None:
         if problem:
             st.error(problem)
         with row:
-            if run or list_runs(runs_root(), 1):
-                run, other = _choose_runs(run, other)
+            known = {one.id: one for one in list_runs(runs_root())}
+            if run or known:
+                run, other = _choose_runs(run, other, known)
         shown = [run, other] if other else [run] if run else list(recorded(LIVE))
         titles = {name: settings_of(name).title for name in shown if is_recorded(name)}
         rest = studio.show(shown, key="studio", controls=True, on_branch=_branch, titles=titles) if shown else {}
@@ -153,9 +154,8 @@ def _offer(run: str, other: str | None, rest: dict[str, int]) -> None:
         st.caption("Put this machine's address before it; how to open the server to a network stands in the README.")
 
 
-def _choose_runs(run: str | None, other: str | None) -> tuple[str | None, str | None]:
+def _choose_runs(run: str | None, other: str | None, known: dict[str, Run]) -> tuple[str | None, str | None]:
     """The runs on this machine, to watch one or two of them."""
-    known = {one.id: one for one in list_runs(runs_root())}
     names = list(known)
     for identity in (other, run):
         if identity and identity not in known:  # has just begun, or is older than the list
@@ -180,7 +180,6 @@ def _select(label: str, names: list[str], value: str, known: dict[str, Run], non
         key=key,
         format_func=lambda name: _title(name, known.get(name)) if name else none,
         label_visibility="collapsed",
-        help=label,
     )
     st.session_state[f"{key} shown"] = chosen
     return chosen
