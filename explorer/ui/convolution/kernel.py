@@ -15,6 +15,7 @@ from explorer.layers.sizes import output_formula
 from explorer.settings.fields import Numbers, OneOf, Real, Switch, Whole
 from explorer.settings.written import Matrix, as_matrix, matrix
 from explorer.ui.exhibit import Exhibit
+from explorer.ui.frame import filling
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, steps
 from explorer.ui.stand import Stand
@@ -74,9 +75,8 @@ def show(walk: Walkthrough, stand: Stand) -> None:
 
 
 def _show_before(walk: Walkthrough, stand: Stand) -> None:
-    beside = st.container(horizontal=True, height="stretch", key="beside")
-    for title, values in (("Input", walk.image), ("Kernel", walk.kernel[0])):
-        at = beside.container(height="stretch")
+    parts = (("Input", walk.image), ("Kernel", walk.kernel[0]))
+    for at, (title, values) in zip(filling("before", "stretch", "stretch"), parts, strict=True):
         at.markdown(f"**{title}, {'×'.join(map(str, values[0].shape))}**")
         figure = map_figure(values[0], signed=True, dark=is_dark(), name=title)
         chart(stand, figure, title, at, height="stretch")

@@ -132,13 +132,11 @@ def _show(made: tuple[Picture, Pixel, Scheme, list[Way]], stand: Stand[Scaled]) 
         show_pixels(picture, stand)
     with right:
         head = st.container(horizontal=True, vertical_alignment="center")
-        head.markdown(f"With the numbers of row {row}, column {column}: click another pixel.", width="stretch")
+        told = f"; for {scheme.used_by}." if stand.revealed else ": click another pixel."
+        head.markdown(f"With the numbers of row {row}, column {column}{told}", width="stretch")
         if stand.revealed and scheme is not GREY:
-            kept = "; ".join(f"{one.title}: {one.used_by}" for one in SCHEMES.values())
-            stand.choose(
-                head, "scheme", "Mean and standard deviation of", list(SCHEMES), few=True, help=kept,
-                label_visibility="collapsed",
-            )  # fmt: skip
+            label = "Mean and standard deviation of"
+            stand.choose(head, "scheme", label, list(SCHEMES), few=True, label_visibility="collapsed")
         shown = ways if stand.revealed else ways[:1]
         curves, numbers = filling("histograms", "stretch", NUMBERS)
         chart(stand, histogram_figure([way.axis for way in shown], dark=is_dark()), at=curves, height="stretch")

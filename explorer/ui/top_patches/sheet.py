@@ -9,7 +9,7 @@ from explorer.scan.scan import Scan
 from explorer.scan.sheet import Crop, framed
 from explorer.ui import cache
 from explorer.ui.frame import filling
-from explorer.ui.plain import plain
+from explorer.ui.plain import plain, unlabelled
 from explorer.ui.stand import Stand
 from explorer.ui.top_patches.patches_view import Chosen, show_patches
 from explorer.ui.top_patches.what import ENDS, Scanned, token
@@ -53,7 +53,8 @@ def _choose_layer(scan: Scan, stand: Stand[Scanned]) -> tuple[LayerPatches, str,
     row = st.container(horizontal=True, vertical_alignment="center")
     bare = {"label_visibility": "collapsed"}
     end = stand.choose(row, "end", "Patches", list(ENDS), ENDS.__getitem__, few=True, **bare)
-    name = stand.choose(row, "layer", "Layer", names, lambda name: _layer_title(scan, name), width=LAYER, **bare)
+    how = unlabelled(stand.settings.layer or names[0])
+    name = stand.choose(row, "layer", "Layer", names, lambda name: _layer_title(scan, name), width=LAYER, **how)
     layer = scan.found.layer(name)
     starts = range(0, layer.channels, LINES)
     if len(starts) == 1:
