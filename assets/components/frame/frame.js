@@ -11,6 +11,7 @@ const REMEMBERED = "explorer.settings"; // in the browser's storage: "open" wher
 const SAID_FOR = 2000; // milliseconds
 
 let listens = false;
+let areOpen = remembered(); // the settings, where a page has any
 
 /** @param {Component<{first: string, settings: boolean}>} component */
 export default function ({ parentElement, data }) {
@@ -18,15 +19,15 @@ export default function ({ parentElement, data }) {
   keepHistory(data.first);
   const { button, find } = finder(parentElement);
   const [settings, share, stage] = [button(".settings"), button(".share"), button(".stage")];
-  const turn = (/** @type {boolean} */ open) => {
-    document.documentElement.dataset.settings = open && data.settings ? "open" : "closed";
-    settings.setAttribute("aria-expanded", String(open));
+  const turn = () => {
+    document.documentElement.dataset.settings = areOpen && data.settings ? "open" : "closed";
+    settings.setAttribute("aria-expanded", String(areOpen));
   };
   settings.hidden = !data.settings;
-  turn(remembered());
+  turn();
   settings.onclick = () => {
-    remember(!remembered());
-    turn(remembered());
+    remember(!areOpen);
+    turn();
   };
   share.onclick = () => copy().then((done) => say(find(".said"), done ? "Copied" : location.href));
   stage.onclick = enter;
@@ -88,17 +89,17 @@ function remembered() {
   try {
     return localStorage.getItem(REMEMBERED) === "open";
   } catch {
-    return document.documentElement.dataset.settings === "open"; // a browser that keeps nothing
+    return false; // a browser that keeps nothing
   }
 }
 
 /** @param {boolean} open */
 function remember(open) {
-  document.documentElement.dataset.settings = open ? "open" : "closed";
+  areOpen = open;
   try {
     localStorage.setItem(REMEMBERED, open ? "open" : "closed");
   } catch {
-    // it is open or closed on this page
+    // until the page is left for good
   }
 }
 

@@ -1,7 +1,7 @@
 // What the stepper shows at a step: its grids' colours, what is covered, outlines, panel and count. Knows the screen; not who moves.
 
 import { scaleEnds } from "../shared/colours.js";
-import { finder } from "../shared/dom.js";
+import { finder, later } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
 import { arrange } from "./arranging.js";
 import { acrossOf, captionText, gridSize, signSize, signText } from "./layout.js";
@@ -30,6 +30,27 @@ export function createShowing(root, view, grids, geometry, rested) {
   const { explain, measure } = createPanel(root, view, grids, geometry);
   const links = createLinks(view, grids, geometry);
 
+  let [asked, found] = ["", later()];
+
+  /**
+   * The arrangement, searched for again only where something that decides it is another: most edits change no size.
+   * @param {string[]} main
+   * @param {string[]} extra
+   * @param {number} width
+   * @param {number} height
+   * @returns {ReturnType<typeof arrange>}
+   */
+  function arranged(main, extra, width, height) {
+    const panel = measure();
+    const specs = [...main, ...extra].map((key) => {
+      const { title, planes, rows, cols, names } = grids[key]?.spec ?? { title: key };
+      return [title, planes, rows, cols, Boolean(names)];
+    });
+    const now = JSON.stringify([specs, main.length, panel, width, height]);
+    if (now !== asked) [asked, found] = [now, arrange({ main, extra, grids, panel }, width, height, LARGEST_CELL)];
+    return found;
+  }
+
   /** Make everything as large as the host lets it; false while there is no host to be seen. */
   function layOut() {
     const width = box.clientWidth - EDGES[0];
@@ -51,7 +72,7 @@ export function createShowing(root, view, grids, geometry, rested) {
       width: room,
       tall,
       panel,
-    } = arrange({ main, extra, grids, panel: measure() }, width, height, LARGEST_CELL);
+    } = arranged(main, extra, width, height);
     box.style.minHeight = isPhone ? `${Math.ceil(tall + above)}px` : "";
     find(".work").dataset.panel = beside ? "beside" : "below";
     find(".scenes").dataset.extra = row ? "beside" : "below";
