@@ -128,7 +128,7 @@ def test_A3_a_clicked_pixel_goes_into_the_formulas(normalised):
     page = normalised
     page.mouse.click(*inside(page, ".grids", 0.1, 0.2))
     row, column, (red, *_) = told(page)
-    expect(page.get_by_text(f"row {row}, column {column}: click")).to_be_visible()
+    expect(page.get_by_text(f"With the numbers of row {row}, column {column}")).to_be_visible()
     expect(page.get_by_text(f"({red}/255 − 0.4914)/0.2470 = {(red / 255 - 0.4914) / 0.2470:.3f}")).to_be_visible()
 
 
@@ -140,7 +140,7 @@ def test_the_keyboard_chooses_a_pixel(normalised):
     grids.press("ArrowDown")
     assert told(page)[:2] == (row + 1, column + 1)
     grids.press("Enter")
-    expect(page.get_by_text(f"row {row + 1}, column {column + 1}: click")).to_be_visible()
+    expect(page.get_by_text(f"With the numbers of row {row + 1}, column {column + 1}")).to_be_visible()
 
 
 def test_a_grey_picture_has_one_grid(normalised):
