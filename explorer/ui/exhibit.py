@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from explorer.predictions import Prediction
+
 if TYPE_CHECKING:
     from explorer.ui.stand import Stand
 
@@ -35,6 +37,7 @@ class Exhibit(Generic[S, R]):
     forgets: setting → those that mean nothing any more once it is another, and go back to what they are by themselves.
     more: what stands beneath and takes its own course (runs). subject: it looks at a picture or through a network, which
     are picked in the row (ui/subject.py). pad: on the stage itself, with room to draw.
+    predicted: what of its answer can be predicted, and is judged when it is revealed; of the settings it opens with.
     hidden: texts of the stage that would give the answer away: not there until it is revealed.
     order: of two exhibits of a page the smaller one comes first; then their ids decide.
     """
@@ -55,6 +58,7 @@ class Exhibit(Generic[S, R]):
     more: Callable[["Stand"], None] | None = None
     subject: bool = False
     pad: bool = False
+    predicted: Prediction | None = None
     hidden: tuple[str, ...] = ()
     order: int = 0
 

@@ -20,6 +20,7 @@ from explorer.training.duels import DUELS, Duel
 from explorer.training.recordings import is_recorded, recorded
 from explorer.ui import stepper, studio
 from explorer.ui.place import change, place, rest_at
+from explorer.ui.predicting import asked_grid, clicked_cell, keep_cell
 from explorer.ui.runs import OTHER, Rest, begin, pin, problem, settings_of, shown
 from explorer.ui.stand import Stand
 
@@ -56,12 +57,16 @@ def steps(
         change(stand.page, **{name: as_plain(stepper.changed(planes, edit).reshape(values.shape))})
 
     last = board.grids[board.roles["place"]].values.size - 1
+    asked = None if stand.revealed else asked_grid(stand.page, stand.exhibit)
     stepper.show(
         board,
         key=f"{stand.page}_stepper",
         token=f"{stand.exhibit.id} {stand.token}",
         step=min(stand.step, last),
         covered=covered and stand.step == 0,
+        asked=asked,
+        guess=clicked_cell(stand.page, stand.exhibit) if asked else None,
+        on_guess=lambda cell: keep_cell(stand.page, stand.exhibit, cell),
         on_edit=take,
         on_step=lambda step: rest_at(stand.page, step),
     )

@@ -1,10 +1,14 @@
 """One frame for every exhibit of every page: choose, ask, make, show, reveal, and the address. Knows no exhibit."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import ExplorerError
+from explorer.predictions import Choice
 from explorer.settings import record
+from explorer.ui import predicting
 from explorer.ui.exhibit import Exhibit, exhibits_of
 from explorer.ui.frame import Frame, controls, filling, frame
 from explorer.ui.place import arrive, keep_valid, load, mirror, place
@@ -135,12 +139,23 @@ def _ask(page: str, exhibit: Exhibit, line: DeltaGenerator) -> bool:
     """Fill the line: the question, its answer on request, and the variants. Returns whether the answer is open."""
     key = f"answer {page} {exhibit.id}"
     revealed = st.session_state.get(key, False)
+    turn = partial(_turn, key, not revealed)
     with line:
-        st.markdown(exhibit.answer if revealed else f"**Predict:** {exhibit.question}", width="stretch")
-        at = st.popover("Examples", key="examples") if len(exhibit.variants) > FEW else st
+        verdict = predicting.judged(page, exhibit)
+        if revealed:
+            st.markdown(f"{verdict.text} {exhibit.answer}" if verdict else exhibit.answer, width="stretch")
+        else:
+            st.markdown(f"**Predict:** {exhibit.question}", width="stretch")
+        few = FEW - 1 if isinstance(exhibit.predicted, Choice) else FEW  # a choice takes the room of one
+        at = st.popover("Examples", key="examples") if len(exhibit.variants) > few else st
         for name, settings in exhibit.variants.items():
             at.button(name, key=f"variant {page} {exhibit.id} {name}", on_click=load, args=(page, exhibit, settings))
-        st.button("Question" if revealed else "Reveal", key="reveal", on_click=_turn, args=(key, not revealed))
+        if verdict and revealed:
+            predicting.tell_tally(page)
+        if not revealed and predicting.is_wanted(page, exhibit):
+            predicting.ask(page, exhibit, "Reveal", turn)
+        else:
+            st.button("Question" if revealed else "Reveal", key="reveal", on_click=turn)
     return revealed
 
 

@@ -34,14 +34,18 @@ def show(
     token: str,
     step: int = 0,
     covered: bool = False,
+    asked: str | None = None,
+    guess: tuple[int, int] | None = None,
+    on_guess: Callable[[tuple[int, int]], None] | None = None,
     on_edit: Callable[[Edit], None] | None = None,
     on_step: Callable[[int], None] | None = None,
 ) -> None:
     """Draw the stepper.
 
     token: changed by the page to start afresh at `step`; otherwise the browser keeps its place. covered: results are
-    hidden until they are stepped over or asked for. on_edit, on_step: called before the run that a change of cells, or
-    a rest at another step, has caused.
+    hidden until they are stepped over or asked for. asked: a grid in which a cell is to be clicked as a prediction; guess:
+    the one (row, column) that was. on_guess, on_edit, on_step: called before the run that a click of such a cell, a change
+    of cells, or a rest at another step has caused.
     """
     arrays, grids = [], {}
     for name, grid in board.grids.items():
@@ -72,6 +76,8 @@ def show(
         "finish": board.finish,
         "colours": scales(),
         "covered": covered,
+        "asked": asked,
+        "guess": guess,
         "token": token,
         "step": step,
         "acknowledged": st.session_state.get(f"{key} acknowledged", 0),
@@ -83,6 +89,10 @@ def show(
         message = st.session_state[key].get("step")
         if on_step and isinstance(message, int) and not isinstance(message, bool) and 0 <= message < count:
             on_step(message)
+
+    def hear_guess() -> None:
+        if on_guess and asked and (cell := read_cell(st.session_state[key].get("guess"), board.grids[asked])):
+            on_guess(cell)
 
     def hear_edit() -> None:
         try:
@@ -99,6 +109,7 @@ def show(
         key=key,
         data=wire.pack(header, arrays),
         on_step_change=hear_step,
+        on_guess_change=hear_guess,
         on_edited_change=hear_edit,
         height="stretch",
     )
@@ -121,6 +132,15 @@ def _grid_header(grid: Grid, array: int) -> dict[str, object]:
         "borderText": grid.border_text,
         "array": array,
     }
+
+
+def read_cell(message: object, grid: Grid) -> tuple[int, int] | None:
+    """The (row, column) of the grid that the browser names, or None where it names none."""
+    if not (isinstance(message, list) and len(message) == 2 and all(type(part) is int for part in message)):
+        return None
+    row, column = message
+    _, rows, columns = grid.values.shape
+    return (row, column) if 0 <= row < rows and 0 <= column < columns else None
 
 
 def read_edits(message: object, board: Board) -> list[Edit]:

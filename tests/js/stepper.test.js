@@ -8,6 +8,7 @@ import { cellInWords, movedCell } from "../../assets/components/stepper/cursor.j
 import { createDemonstration } from "../../assets/components/stepper/demonstrating.js";
 import { createFlattening, runsOf } from "../../assets/components/stepper/flattening.js";
 import { createGeometry } from "../../assets/components/stepper/geometry.js";
+import { createGuessing } from "../../assets/components/stepper/guessing.js";
 import { fitted } from "../../assets/components/stepper/grid.js";
 import { acrossOf, flowOf, gridSize } from "../../assets/components/stepper/layout.js";
 
@@ -281,4 +282,23 @@ test("nothing is shown where it is not wanted", () => {
   const { demonstration, pass } = waited(() => false);
   demonstration.arm();
   assert.deepEqual(pass(), []);
+});
+
+test("a predicted cell is outlined where it is asked for, told once, and gone with the answer", () => {
+  const drawn = {};
+  const grids = Object.fromEntries(
+    ["input", "output"].map((key) => [key, { setGuess: (cell) => (drawn[key] = cell) }]),
+  );
+  const guessing = createGuessing({ header: { asked: "output" } }, grids);
+  const told = [];
+  guessing.tell = (cell) => told.push(cell);
+  assert.equal(guessing.isAsked("output"), true);
+  assert.equal(guessing.isAsked("input"), false);
+  guessing.take("output", { plane: 0, row: 2, col: 1 });
+  assert.deepEqual(told, [[2, 1]]);
+  assert.deepEqual(drawn.output, { plane: 0, row: 2, col: 1 });
+  guessing.receive({ asked: "output", guess: [0, 3] });
+  assert.deepEqual(drawn, { input: null, output: { plane: 0, row: 0, col: 3 } });
+  guessing.receive({ asked: null, guess: null });
+  assert.deepEqual(drawn, { input: null, output: null });
 });

@@ -1,6 +1,7 @@
 """Every exhibit of every page: what it asks and answers, and an address that comes back as it went."""
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -8,9 +9,11 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from explorer.errors import ExplorerError
+from explorer.predictions import Cell, Choice, Number
 from explorer.settings.record import check, kinds_of, read, write
 from explorer.ui.exhibit import exhibits_of, pages
 from explorer.ui.place import read_address, write_address
+from explorer.words import about
 from tests.ui.drawn import settings as drawn
 
 ALL = [(page, name) for page in pages() for name in exhibits_of(page)]
@@ -111,3 +114,37 @@ def test_no_two_exhibits_share_an_id():
 
 def test_a_page_without_exhibits_has_none():
     assert exhibits_of("no_such_page") == {}
+
+
+PREDICTED = [(page, name) for page, name in ALL if exhibits_of(page)[name].predicted]
+
+
+@pytest.mark.parametrize(("page", "name"), PREDICTED)
+def test_what_can_be_predicted_is_in_the_answer(page, name):
+    """The right prediction, which is computed, is what the answer says in words."""
+    exhibit = exhibits_of(page)[name]
+    predicted = exhibit.predicted
+    if isinstance(predicted, Choice) and isinstance(predicted.truth, str):
+        assert predicted.truth in predicted.options
+        return
+    made = exhibit.make(exhibit.settings)
+    truth = predicted.truth(made)
+    if isinstance(predicted, Number):
+        near = about(truth) if predicted.near >= 0.1 else f"{truth:,.4f}".rstrip("0").rstrip(".")
+        near = near if predicted.near != 0.001 else f"{truth:.0f}"
+        in_words = {"Three": "3"}
+        answer = " ".join(in_words.get(word.rstrip(":"), word) for word in exhibit.answer.split())
+        assert near in re.findall(r"\d[\d,.]*\d|\d", answer)
+        assert predicted.judge(made, truth).right
+        assert not predicted.judge(made, truth * 1.5 + 1).right
+    elif isinstance(predicted, Choice):
+        assert [option for option in predicted.options if predicted.judge(made, option).right] == [truth]
+    else:
+        assert truth
+        assert all(predicted.judge(made, cell).right for cell in truth)
+
+
+def test_numbers_cells_and_choices_are_predicted():
+    kinds = [type(exhibits_of(page)[name].predicted) for page, name in PREDICTED]
+    assert {Number, Choice, Cell} == set(kinds)
+    assert len(kinds) >= 40

@@ -42,8 +42,8 @@ export function cellInWords(spec, { plane, row, col }, value) {
 /**
  * @param {ParentNode} root
  * @param {Grids} grids
- * @param {{point: (key: string, cell: Cell) => void, edit: (key: string, cell: Cell, back: HTMLElement) => void,
- *   repaint: (key: string) => void}} act - point: as a mouse does
+ * @param {{point: (key: string, cell: Cell) => void, open: (key: string, cell: Cell, back: HTMLElement) => void,
+ *   repaint: (key: string) => void}} act - point, open: as a mouse does that moves or clicks
  */
 export function createCursor(root, grids, act) {
   const { find } = finder(root);
@@ -105,7 +105,7 @@ export function createCursor(root, grids, act) {
         act.point(key, next);
         put(key, next);
       } else if (event.key === "Enter" || event.key === "F2") {
-        if (grid.spec.editable) act.edit(key, at.cell, base);
+        act.open(key, at.cell, base);
       } else if (event.key === "Escape") find(".stepper").focus({ preventScroll: true });
       else return;
       used(event);

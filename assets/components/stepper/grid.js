@@ -13,6 +13,7 @@ import { GRID_EDGE, MOST_CELLS, PLANE_ASIDE, PLANE_GAP, UNNAMED_GAP } from "./si
 
 const MARK_WIDTH = 2.5; // pixels of an outline around a cell of this size, wider around larger ones
 const USUAL_CELL = 46;
+const GUESS_DASH = [8, 5]; // pixels of the outline of a predicted cell, and of its gaps
 const CURSOR_WIDTH = 3; // of the keyboard's cursor, on a wider line of the page's own colour
 
 /**
@@ -30,8 +31,8 @@ export function createGrid(parent, spec) {
   base.tabIndex = 0;
   top.setAttribute("aria-hidden", "true");
   overview.setAttribute("aria-hidden", "true");
-  /** @type {{marks: Mark[], cursor: Cell | null, theme: Theme | null}} */
-  const drawn = { marks: [], cursor: null, theme: null };
+  /** @type {{marks: Mark[], cursor: Cell | null, guess: Cell | null, theme: Theme | null}} */
+  const drawn = { marks: [], cursor: null, guess: null, theme: null };
 
   const grid = {
     holder,
@@ -138,6 +139,15 @@ export function createGrid(parent, spec) {
     },
 
     /**
+     * The cell that was predicted, or null.
+     * @param {Cell | null} cell
+     */
+    setGuess(cell) {
+      drawn.guess = cell;
+      drawMarks();
+    },
+
+    /**
      * @param {Pointer} event
      * @returns {Cell | null}
      */
@@ -178,16 +188,29 @@ export function createGrid(parent, spec) {
         }
       }
     }
-    const { cursor, theme } = drawn;
-    if (!cursor || !theme) return;
-    for (const [colour, width] of /** @type {const} */ ([
-      [theme.background, CURSOR_WIDTH + 3],
-      [theme.text, CURSOR_WIDTH],
+    if (drawn.guess) outlineTwice(context, drawn.guess, GUESS_DASH);
+    if (drawn.cursor) outlineTwice(context, drawn.cursor, []);
+  }
+
+  /**
+   * An outline in the text's colour on a wider one of the page's: seen on any cell.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Cell} cell
+   * @param {number[]} dash
+   */
+  function outlineTwice(context, { plane, row, col }, dash) {
+    const { theme } = drawn;
+    if (!theme) return;
+    for (const [colour, width, dashes] of /** @type {const} */ ([
+      [theme.background, CURSOR_WIDTH + 3, []],
+      [theme.text, CURSOR_WIDTH, dash],
     ])) {
       context.strokeStyle = colour;
       context.lineWidth = width;
-      outline(context, cursor.plane, cursor.row, cursor.col, 1, 1);
+      context.setLineDash(dashes);
+      outline(context, plane, row, col, 1, 1);
     }
+    context.setLineDash([]);
   }
 
   /**

@@ -11,11 +11,12 @@ import { createDemonstration } from "./demonstrating.js";
 import { createEditing } from "./editing.js";
 import { createGeometry } from "./geometry.js";
 import { createGrid } from "./grid.js";
+import { createGuessing } from "./guessing.js";
 import { createPlayer } from "./playing.js";
 import { createShowing } from "./showing.js";
 
 /** @import { Component, Message } from "../shared/types.js" */
-/** @import { Cell, Edit, Grids, Header, View } from "./types.js" */
+/** @import { Cell, Edit, Grids, Header, Pair, View } from "./types.js" */
 
 const STEPPERS = new WeakMap();
 const RESTS_AFTER = 500; // milliseconds at one step, until Python hears of it
@@ -26,6 +27,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   const stepper = STEPPERS.get(parentElement) ?? createStepper(parentElement);
   STEPPERS.set(parentElement, stepper);
   stepper.tellStep = (step) => setStateValue("step", step);
+  stepper.tellGuess((cell) => setStateValue("guess", cell));
   stepper.tellEdits((edits) => setTriggerValue("edited", { edits }));
   stepper.receive(data);
   return () => stepper.remove();
@@ -58,7 +60,8 @@ function createStepper(root) {
   const showing = createShowing(root, view, grids, geometry, tellSoon);
   const { links, paintGrid, repaintMoved, show } = showing;
   const editing = createEditing(root, view, grids, geometry, paintGrid);
-  const cursor = createCursor(root, grids, { point: pointByKey, edit: editing.edit, repaint: repaintMoved });
+  const guessing = createGuessing(view, grids);
+  const cursor = createCursor(root, grids, { point: pointByKey, open: editOrGuess, repaint: repaintMoved });
   const player = createPlayer(view, find(".play"), input(".speed input"), {
     start() {
       view.waiting = false;
@@ -78,7 +81,14 @@ function createStepper(root) {
       const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches || document.hidden;
       const isOnStage = document.documentElement.dataset.mode === "stage";
       return (
-        !isStill && !isOnStage && box.isConnected && view.step === 0 && count() > 2 && !view.editing && !view.timer
+        !isStill &&
+        !isOnStage &&
+        !view.header.asked &&
+        box.isConnected &&
+        view.step === 0 &&
+        count() > 2 &&
+        !view.editing &&
+        !view.timer
       );
     },
   });
@@ -169,10 +179,20 @@ function createStepper(root) {
     });
     grid.base.addEventListener("click", (event) => {
       const cell = grid.cellAt(event);
-      if (cell && grid.spec.editable && !editing.painting) editing.edit(key, cell);
+      if (cell && !editing.painting) editOrGuess(key, cell);
     });
     grid.base.addEventListener("pointerup", editing.finishPainting);
     cursor.listen(key);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Cell} cell
+   * @param {HTMLElement} [back] - where the keyboard goes on afterwards
+   */
+  function editOrGuess(key, cell, back) {
+    if (guessing.isAsked(key)) guessing.take(key, cell);
+    else if (grids[key].spec.editable) editing.edit(key, cell, back);
   }
 
   /**
@@ -189,6 +209,7 @@ function createStepper(root) {
    * @param {Cell} cell
    */
   function point(key, cell) {
+    if (guessing.isAsked(key)) return; // pointing at a result would show it
     const meant = links.meant(key, cell);
     if (!meant) return;
     view.waiting = false;
@@ -256,6 +277,7 @@ function createStepper(root) {
     view.step = Math.min(view.step, count() - 1);
     slider.max = String(count() - 1);
     find(".uncover").hidden = view.uncovered;
+    guessing.receive(header);
     find(".paint").hidden = !Object.values(header.grids).some(({ editable }) => editable);
     showing.cover(header);
     if (changed && header.step === 0) demonstration.arm();
@@ -265,6 +287,10 @@ function createStepper(root) {
   const stepper = {
     /** @type {(step: number) => void} */
     tellStep: () => {},
+    /** @param {(cell: Pair) => void} tell */
+    tellGuess(tell) {
+      guessing.tell = tell;
+    },
     /** @param {(edits: Edit[]) => void} tell */
     tellEdits(tell) {
       editing.tell = tell;

@@ -48,6 +48,9 @@ export interface Header {
   finish: string;
   colours: ThemedScales;
   covered: boolean;
+  /** the grid in which a cell is predicted, and the cell that was clicked there */
+  asked: string | null;
+  guess: Pair | null;
   token: string;
   step: number;
   acknowledged: number;

@@ -9,6 +9,7 @@ from explorer.figures.spread import Line, idle_figure, spread_figure
 from explorer.layers.activation import with_slope
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
+from explorer.predictions import Choice
 from explorer.probe.spread import MOST_STEPS, Spread
 from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, measure
@@ -90,5 +91,6 @@ EXHIBITS = (
             "big step": replace(DEEP, scheme="he", depth=10, rate=0.1, steps=1),
         },
         more=duel,
+        predicted=Choice("Least", ("sigmoid", "tanh", "ReLU"), "sigmoid"),
     ),
 )

@@ -12,6 +12,7 @@ from explorer.layers.activation import ACTIVATIONS
 from explorer.layers.initialisation import SCHEMES
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
+from explorer.predictions import Choice
 from explorer.probe.spread import Spread
 from explorer.probe.symmetry import MOST_STEPS, Symmetry, train_tiny
 from explorer.settings.fields import OneOf, Real, Whole
@@ -140,5 +141,6 @@ EXHIBITS = (
         },
         more=_more,
         apart=TINY,
+        predicted=Choice("Equally spread", ("He", "Xavier", "0.03·N(0,1)"), "He"),
     ),
 )

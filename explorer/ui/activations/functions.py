@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.figures.activations import Curve, curves_figure
 from explorer.layers.activation import LEAKY_SLOPE, Activation, normal_mean, with_slope
 from explorer.models.activations import ACTIVATION_LAYERS
+from explorer.predictions import Number
 from explorer.probe.activation_cost import nanoseconds_per_value
 from explorer.settings.fields import Real
 from explorer.ui.exhibit import Exhibit
@@ -91,5 +92,6 @@ EXHIBITS = (
             "x = 5": replace(READ, x=5.0),
             "a = 0.2": replace(READ, slope=0.2),
         },
+        predicted=Number("largest slope", lambda shown: shown[0].largest_slope),
     ),
 )

@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.architectures import cost_figure
 from explorer.models.published import PEOPLE, PUBLISHED
 from explorer.models.registry import MODELS
+from explorer.predictions import Choice
 from explorer.probe.facts import NetworkFacts, in_words, shape_text
 from explorer.probe.folding import Drawing, fold
 from explorer.probe.paddings import padding_text
@@ -187,5 +188,6 @@ EXHIBITS = (
         _show,
         {MODELS[name].title: Whole(name) for name in _OFFERED},
         forgets={"network": ("unfolded",)},
+        predicted=Choice("More parameters", ("VGG-16", "ResNet-152"), "VGG-16"),
     ),
 )

@@ -12,6 +12,7 @@ from explorer.figures.boards import Grid, pooling_board
 from explorer.layers.backward import Nudge, last_nudge, nudge, raised
 from explorer.layers.gradients import pooling_gradient
 from explorer.layers.pooling import KINDS, pool_window, pooled_size
+from explorer.predictions import Number
 from explorer.settings.fields import Numbers, OneOf, Real, Whole
 from explorer.settings.written import Matrix, as_matrix, matrix
 from explorer.ui import stepper
@@ -137,5 +138,6 @@ EXHIBITS = (
             "four windows": Pooled(matrix("1 1 1 4; 2 6 5 8; 3 2 1 0; 1 1 3 5"), matrix("1 2; 3 4")),
         },
         fit=_fit,
+        predicted=Number("the 8 gets", lambda nudge: nudge.gradient.image.max()),
     ),
 )

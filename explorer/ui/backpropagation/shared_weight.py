@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.figures.boards import Grid, gradient_board
 from explorer.layers.backward import SharedWeight, shared_weight
 from explorer.layers.gradients import sgd_step
+from explorer.predictions import Number
 from explorer.settings.fields import Real, Whole
 from explorer.ui.backpropagation.convolution import KERNEL, THREE, UPSTREAM, Convolved, Gradients, fit, make
 from explorer.ui.exhibit import Exhibit
@@ -60,5 +61,6 @@ EXHIBITS = (
         _make,
         _show,
         fit=fit,
+        predicted=Number("∂L/∂w4", lambda made: made[1].gradient),
     ),
 )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.figures.boards import input_gradient_board
 from explorer.layers.backward import agrees_with_full_convolution
+from explorer.predictions import Number
 from explorer.settings.written import matrix
 from explorer.ui.backpropagation.convolution import KERNEL, THREE, UPSTREAM, Convolved, Gradients, fit, make
 from explorer.ui.exhibit import Exhibit
@@ -47,5 +48,6 @@ EXHIBITS = (
             "padding 1": replace(PLAIN, padding=1, upstream=matrix("1 0 0 2; 0 1 -1 0; 0 2 1 0; 3 0 0 1")),
         },
         fit=fit,
+        predicted=Number("∂L/∂5", lambda made: made[0].image[0, 1, 1]),
     ),
 )

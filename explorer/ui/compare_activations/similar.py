@@ -6,6 +6,7 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.figures.compare import similarity_figure
+from explorer.predictions import Choice
 from explorer.probe.similarity import Similarity, layer_grams, similarity
 from explorer.ui import cache
 from explorer.ui.compare_activations.both import Sides, forms, kept_under, pictures_for, sides_of
@@ -71,5 +72,6 @@ EXHIBITS = (
         _show,
         {"trained, random": AllLayers(), "with itself": replace(AllLayers(), b="lenet5")},
         order=3,
+        predicted=Choice("Changed most", ("the first", "the last"), "the last"),
     ),
 )

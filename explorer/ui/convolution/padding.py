@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.predictions import Cell, Number
 from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import SIZE, OneKernel, exhibit
 
@@ -19,6 +20,7 @@ EXHIBITS = (
         VALID,
         variants={"valid: padding 0": VALID, "same: padding 1": replace(VALID, padding=1)},
         hidden=SIZE,
+        predicted=Number("rows without", lambda walk: walk.output.shape[1]),
     ),
     exhibit(
         "C17",
@@ -28,5 +30,10 @@ EXHIBITS = (
         "continue the picture instead, and the edge is gone.",
         FLAT,
         variants={mode: replace(FLAT, mode=mode) for mode in ("zeros", "reflect", "replicate")},
+        predicted=Cell(
+            "Click a cell where it will.",
+            "output",
+            lambda walk: {(int(r), int(c)) for _, r, c in np.argwhere(walk.output)},
+        ),
     ),
 )

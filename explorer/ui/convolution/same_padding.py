@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.figures.boards import convolution_board
 from explorer.layers.convolution import Walkthrough
 from explorer.layers.same_padding import TwoMeanings, needed_formula, two_meanings
+from explorer.predictions import Choice
 from explorer.settings.fields import OneOf
 from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit
@@ -73,5 +74,6 @@ EXHIBITS = (
         asked=("input", "kernel", "stride", "padding", "dilation", "meaning"),
         variants={"1…8": EIGHT, "TensorFlow": replace(EIGHT, meaning="as_needed"), "1…7": SEVEN, "picture": PICTURE},
         hidden=("max((⌈8/2⌉−1)·2 + 3 − 8, 0) = 1: 0 before, 1 after", "a picture shifted by that much"),
+        predicted=Choice("First cell", ("0 + 1 + 2", "1 + 2 + 3", "both"), "both"),
     ),
 )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.layers.convolution import Walkthrough
 from explorer.layers.equivariance import check_shift, classify_slash, roomy_shift, shift
+from explorer.predictions import Choice
 from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import OneKernel, exhibit, show, show_with
 from explorer.ui.stand import Stand
@@ -57,6 +58,7 @@ EXHIBITS = (
         variants={"backslash \\": BACKSLASH, "slash /": SLASH},
         show=show_with(_show_maximum),
         hidden=("Maximum of the feature map",),
+        predicted=Choice("Larger maximum", ("\\", "/", "equal"), "\\"),
     ),
     exhibit(
         "C4",
@@ -68,5 +70,6 @@ EXHIBITS = (
         variants={"bottom right": BACKSLASH, "top left": MOVED},
         show=_show_shift,
         hidden=("Maximum before and after",),
+        predicted=Choice("What changes", ("map and maximum", "the map alone", "neither"), "the map alone"),
     ),
 )

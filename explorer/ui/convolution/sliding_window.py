@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from explorer.predictions import Number
 from explorer.settings.written import as_matrix, matrix
 from explorer.ui.convolution.kernel import C9, SIZE, OneKernel, exhibit
 
@@ -13,6 +14,7 @@ EXHIBITS = (
         "1·1 + 0·2 + 0·3 + 1·4 = 5. The last window, 1 1 over 0 1, gives 1 + 2 + 4 = 7. "
         "Change any number: only the cells whose window holds it change.",
         OneKernel(matrix("1 0 1 1; 0 1 0 1"), matrix("1 2; 3 4")),
+        predicted=Number("the sum", lambda walk: walk.output[0, 0, 0]),
     ),
     exhibit(
         "C8",
@@ -33,6 +35,7 @@ EXHIBITS = (
         "The window moves two cells at a time, so that four windows fit into 4×4. What are their sums?",
         "7 9 over 4 6: the first is 1 + 6 = 7.",
         OneKernel(C9, matrix("1 0; 0 1"), stride=2),
+        predicted=Number("the first sum", lambda walk: walk.output[0, 0, 0]),
     ),
     exhibit(
         "C12",
@@ -41,5 +44,6 @@ EXHIBITS = (
         "⌊(7 + 2·1 − 1·(3−1) − 1)/2⌋ + 1 = 4. Change any setting and read the formula below.",
         OneKernel(as_matrix(np.arange(49).reshape(7, 7) % 5), matrix("1 0 -1; 2 0 -2; 1 0 -1"), stride=2, padding=1),
         hidden=SIZE,
+        predicted=Number("rows", lambda walk: walk.output.shape[1]),
     ),
 )

@@ -12,6 +12,7 @@ from explorer.figures.histogram import Axis, histogram_figure
 from explorer.images.picture import Picture
 from explorer.images.tensors import Histogram, histogram, normalise_centred, normalise_standard, planes
 from explorer.models.feeding import CIFAR10_MEAN, CIFAR10_STD, MNIST_MEAN, MNIST_STD
+from explorer.predictions import Choice
 from explorer.settings.fields import OneOf
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.frame import filling
@@ -171,5 +172,6 @@ EXHIBITS = (
         _make,
         _show,
         subject=True,
+        predicted=Choice("The shape", ("stays", "becomes a bell"), "stays"),
     ),
 )

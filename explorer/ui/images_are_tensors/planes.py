@@ -6,6 +6,7 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.images.picture import Picture
+from explorer.predictions import Choice
 from explorer.settings.fields import Word
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.images_are_tensors.pixels_view import Looked, show_pixels
@@ -53,6 +54,7 @@ EXHIBITS = (
         show_pixels,
         {"a photograph": Looked("cameraman"), "a digit": Looked("digit-3"), "a ramp": Looked("ramp")},
         subject=True,
+        predicted=Choice("Large numbers", ("where it is bright", "where it is dark"), "where it is bright"),
     ),
     Exhibit(
         "A2",

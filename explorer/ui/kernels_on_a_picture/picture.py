@@ -10,6 +10,7 @@ from explorer.images.picture import Picture
 from explorer.layers.padding import MODES
 from explorer.layers.pictures import VIEWS, Applied, sum_of_cells
 from explorer.layers.presets import PRESETS
+from explorer.predictions import Number
 from explorer.settings.fields import OneOf
 from explorer.settings.written import as_matrix
 from explorer.ui import cache
@@ -100,5 +101,6 @@ EXHIBITS = (
             "Vertical": Filtered("vertical", view="stretched"),
         },
         subject=True,
+        predicted=Number("grey level", lambda made: float(made[1].kernel.sum())),
     ),
 )

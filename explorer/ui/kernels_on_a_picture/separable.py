@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.figures.separable import product_figure
 from explorer.images.picture import Picture
 from explorer.layers.pictures import Applied, TwoPasses
+from explorer.predictions import Number
 from explorer.settings.written import as_matrix
 from explorer.ui import cache
 from explorer.ui.exhibit import Exhibit
@@ -83,5 +84,6 @@ EXHIBITS = (
         _show,
         {"5×5, σ 1": Separated("g5s1"), "9×9, σ 2": Separated("g9s2"), "Edges": Separated("edges")},
         subject=True,
+        predicted=Number("for 5×5", lambda made: made[2].two_passes),
     ),
 )

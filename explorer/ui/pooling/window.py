@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.figures.boards import pooling_board
 from explorer.layers.pooled_sizes import PooledVolume, pooled_volume
 from explorer.layers.pooling import KINDS, Pooling, pool
+from explorer.predictions import Number
 from explorer.settings.fields import Numbers, OneOf, Switch, Whole
 from explorer.settings.written import Volume, as_matrix, matrix
 from explorer.ui.exhibit import Exhibit
@@ -110,6 +111,7 @@ EXHIBITS = (
         {"max": C9, "average": replace(C9, kind="average")},
         asked=("input", "size", "stride", "padding", "kind", "ceil", "count_pad"),
         acts={"Use my drawing, 28×28": _take_drawing},
+        predicted=Number("largest maximum", lambda made: made[0].output.max()),
     ),
     Exhibit(
         "E2",
@@ -122,5 +124,6 @@ EXHIBITS = (
         _show_channels,
         {"max": THREE, "average": replace(THREE, kind="average")},
         hidden=("A whole volume",),
+        predicted=Number("channels", lambda made: made[0].output.shape[0]),
     ),
 )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.layers.stacks import StackCost, against_one_layer
+from explorer.predictions import Choice
 from explorer.settings.fields import Whole
 from explorer.ui.plain import plain
 from explorer.ui.receptive_field import stack
@@ -48,6 +49,8 @@ def _show(made: Compared, stand: Stand[Counted]) -> None:
     if made.problem:
         st.error(plain(made.problem))
         return
+    if not stand.revealed:
+        return
     st.table(
         [
             {
@@ -60,6 +63,12 @@ def _show(made: Compared, stand: Stand[Counted]) -> None:
         ],
         hide_index=True,
     )
+
+
+def _fewer(made: Compared) -> str:
+    """Which has fewer weights, in the words of the choice."""
+    stacked, single = (cost.weights for cost in made.costs)
+    return "equal" if stacked == single else "two 3×3" if stacked < single else "one 5×5"
 
 
 TWO_THREES = Counted((conv(3), conv(3)), input=11)
@@ -79,5 +88,7 @@ EXHIBITS = (
         make=make,
         show=_show,
         order=1,
+        hidden=("multiply-adds, 28×28",),
+        predicted=Choice("Fewer weights", ("two 3×3", "one 5×5", "equal"), _fewer),
     ),
 )

@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.figures.boards import convolution_board
 from explorer.layers.convolution import convolve
 from explorer.layers.sizes import effective_size
+from explorer.predictions import Number
 from explorer.ui.receptive_field.layers import conv
 from explorer.ui.receptive_field.stack import Cone, Layered, draw, exhibit, tell
 from explorer.ui.shows import side_by_side, steps
@@ -64,5 +65,6 @@ EXHIBITS = (
         },
         show=_show,
         order=1,
+        predicted=Number("cells", lambda cone: cone.on.fields[-1].size),
     ),
 )

@@ -6,6 +6,7 @@ from typing import Annotated
 import streamlit as st
 
 from explorer.layers.receptive import layers_needed
+from explorer.predictions import Number
 from explorer.settings.fields import Whole
 from explorer.ui.receptive_field.layers import conv, pool
 from explorer.ui.receptive_field.stack import MOST, Cone, Layered, exhibit, show_with
@@ -47,6 +48,7 @@ EXHIBITS = (
             "7 layers": replace(FOUR, layers=FOUR.layers[:1] * 7),
         },
         show=show_with(_show_needed),
+        predicted=Number("inputs", lambda cone: cone.on.fields[-1].size),
     ),
     exhibit(
         "F2",
@@ -61,5 +63,6 @@ EXHIBITS = (
             "strides": replace(POOLED, layers=(conv(3, 2), conv(3, 2)), input=19),
             "LeNet-5": Layered((conv(5), pool(), conv(5), pool()), input=32),
         },
+        predicted=Number("inputs", lambda cone: cone.on.fields[-1].size),
     ),
 )

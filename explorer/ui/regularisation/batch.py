@@ -22,6 +22,7 @@ from explorer.layers.normalisation import (
 )
 from explorer.models.activations import ACTIVATION_LAYERS
 from explorer.models.initialise import INITIALISATIONS
+from explorer.predictions import Number
 from explorer.probe.spread import MOST_DEPTH, MOST_SEED, MOST_WIDTH
 from explorer.settings.fields import OneOf, Real, Whole
 from explorer.settings.written import Matrix, matrix
@@ -162,5 +163,6 @@ EXHIBITS = (
         more=_more,
         apart=by_depth.ASKED,
         fit=_fit,
+        predicted=Number("the 9", lambda made: made[0].output[-1, 0], near=0.001),
     ),
 )

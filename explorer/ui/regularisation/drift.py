@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.figures.convergence import Estimate, convergence_figure
 from explorer.layers.drift import Drift, let_drift
 from explorer.layers.normalisation import ALPHA, MOST_BATCHES, moved_formula
+from explorer.predictions import Choice
 from explorer.settings.fields import OneOf, Real, Whole
 from explorer.settings.written import Matrix, matrix
 from explorer.ui.exhibit import Exhibit
@@ -76,5 +77,6 @@ EXHIBITS = (
         _show,
         {"training": LEFT, "evaluation": replace(LEFT, mode="evaluation"), "α = 0.01": replace(LEFT, alpha=0.01)},
         hidden=("No weight has learned", "freezing needs `eval()`"),
+        predicted=Choice("Does it stay", ("yes", "no"), "no"),
     ),
 )

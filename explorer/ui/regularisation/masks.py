@@ -10,6 +10,7 @@ from explorer.figures.convergence import Estimate, convergence_figure
 from explorer.figures.stages import masks_figure, stages_figure
 from explorer.layers.checks import whole_number
 from explorer.layers.dropout import CONVENTIONS, MOST_MASKS, Dropout, draw_masks, drop
+from explorer.predictions import Number
 from explorer.probe.spread import MOST_SEED
 from explorer.settings.fields import Real, Whole
 from explorer.settings.written import Matrix, matrix
@@ -118,5 +119,6 @@ EXHIBITS = (
         acts={"Redraw masks": _redraw},
         more=duel,
         fit=_fit,
+        predicted=Number("on average", lambda made: made[0].expectation[0]),
     ),
 )

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.figures.stages import stages_figure
 from explorer.layers.batch_traps import Traps, walk_traps
 from explorer.layers.normalisation import ALPHA, Averages, moved_formula
+from explorer.predictions import Number
 from explorer.settings.fields import Real
 from explorer.settings.written import Matrix, matrix
 from explorer.ui.exhibit import Exhibit
@@ -76,5 +77,6 @@ EXHIBITS = (
         _show,
         {"new": FRESH, "momentum 0.9": replace(FRESH, alpha=0.9), "settled": replace(FRESH, mean=2.5, variance=1.667)},
         hidden=("Two variances", "PyTorch refuses it", "−1.3416"),
+        predicted=Number("2.5 becomes", lambda traps: traps.evaluated.output[0, 0], near=0.01),
     ),
 )

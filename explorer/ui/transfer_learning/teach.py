@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.predictions import Choice
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.plain import plain
 from explorer.ui.stand import Stand
@@ -104,6 +105,7 @@ EXHIBITS = (
         _show,
         {"digits of MNIST": DIGITS, "small digits": OFFLINE, "drawn faces": Measured(data="faces", count=10)},
         order=1,
+        predicted=Choice("Winner", ("last layers only", "fine-tuning", "from scratch"), "fine-tuning"),
     ),
     Exhibit(
         "J3",
@@ -123,5 +125,6 @@ EXHIBITS = (
             "faces": Taught(source="lenet5", data="faces", count=10),
         },
         order=2,
+        predicted=Choice("Is it best", ("yes", "no"), "no"),
     ),
 )

@@ -11,6 +11,7 @@ from explorer.figures.unpooling import overlaps_figure
 from explorer.figures.unpooling_boards import overlap_board
 from explorer.layers.transposed import Stamping, transpose_convolve
 from explorer.layers.unpooling import OverlapPattern, away_from_border, overlap_pattern, overlap_table, stamped_formula
+from explorer.predictions import Number
 from explorer.settings.fields import Numbers, Whole
 from explorer.settings.written import Matrix, Volume, matrix
 from explorer.ui.exhibit import Exhibit
@@ -107,5 +108,6 @@ EXHIBITS = (
             "4×4": Stamped(TWO, matrix("1 1 1 1; 1 1 1 1; 1 1 1 1; 1 1 1 1"), padding=1),
             "tent": replace(THREE, kernel=matrix("0.25 0.5 0.25; 0.5 1 0.5; 0.25 0.5 0.25")),
         },
+        predicted=Number("the sum", lambda made: made[0].output.max()),
     ),
 )

@@ -10,6 +10,7 @@ from explorer.figures.unpooling_boards import switches_board
 from explorer.layers.grids import resized_volume
 from explorer.layers.pooling import pool
 from explorer.layers.unpooling import MaxUnpooling, unpool_with_switches
+from explorer.predictions import Cell
 from explorer.settings.fields import Numbers, Whole
 from explorer.settings.written import Volume, as_plain, matrix
 from explorer.ui.exhibit import Exhibit
@@ -54,6 +55,12 @@ def _show(unpooling: MaxUnpooling, stand: Stand[Switched]) -> None:
     )
 
 
+def _place_of_the_first(unpooling: MaxUnpooling) -> set[tuple[int, int]]:
+    """Where the first value goes back to: the switch of the first window."""
+    row, column = np.unravel_index(unpooling.pooling.positions[0, 0, 0], unpooling.output.shape[1:])
+    return {(int(row), int(column))}
+
+
 POOLED = Switched((matrix("1 2 4 3; 2 5 2 0; 1 5 2 1; 7 3 3 8"),), TWO)
 EXHIBITS = (
     Exhibit(
@@ -70,5 +77,6 @@ EXHIBITS = (
         {"1 2; 3 4": POOLED, "the maxima": _take_maxima(POOLED)},
         acts={"Values: the maxima": _take_maxima},
         fit=_fit,
+        predicted=Cell("Click where the 1 will.", "output", _place_of_the_first),
     ),
 )

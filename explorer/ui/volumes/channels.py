@@ -9,6 +9,7 @@ from explorer.figures.rgb import rgb_figure
 from explorer.layers.convolution import Walkthrough
 from explorer.layers.grids import small_numbers
 from explorer.layers.presets import red_circle_finder
+from explorer.predictions import Number
 from explorer.settings.written import Volume, as_plain
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart, steps
@@ -64,6 +65,7 @@ EXHIBITS = (
             "black, to paint on": replace(FINDERS, input=_circles(BLACK)),
         },
         show=_show_colours,
+        predicted=Number("at the red one", lambda walk: walk.output[0].max()),
     ),
     exhibit(
         "C16",

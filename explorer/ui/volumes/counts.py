@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.figures.costs import cost_figure
 from explorer.layers.comparison import Comparison, compare_layers, neuron_weights
 from explorer.layers.sizes import dense_formula, output_formula, parameter_formula
+from explorer.predictions import Number
 from explorer.settings.fields import Whole
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
@@ -114,6 +115,7 @@ EXHIBITS = (
         _show_neuron,
         {"300×300×3": COLOUR, "28×28×1": Inputs(28, 28, 1), "1080×1920×3": Inputs(1080, 1920, 3)},
         order=3,
+        predicted=Number("weights", lambda weights: weights),
     ),
     Exhibit(
         "B3",
@@ -124,6 +126,7 @@ EXHIBITS = (
         _compare,
         _show_comparison,
         order=3,
+        predicted=Number("one kernel", lambda cost: cost.convolution.parameters),
     ),
     Exhibit(
         "B4",
@@ -134,5 +137,6 @@ EXHIBITS = (
         _compare,
         _show_comparison,
         order=3,
+        predicted=Number("times", lambda cost: cost.dense.weights / cost.convolution.weights, near=0.1),
     ),
 )

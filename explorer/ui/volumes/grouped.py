@@ -10,6 +10,7 @@ from explorer.figures.stages import stages_figure
 from explorer.layers.convolution import Walkthrough, convolve
 from explorer.layers.grids import small_numbers
 from explorer.layers.grouped import Groupings, channels_seen, compare_groupings
+from explorer.predictions import Number
 from explorer.settings.fields import Numbers, Switch, Whole
 from explorer.settings.written import Volume, as_plain
 from explorer.ui.exhibit import Exhibit
@@ -76,5 +77,6 @@ EXHIBITS = (
         _show,
         {"two groups": TWO, "depthwise": DEPTHWISE, "then 1×1": replace(DEPTHWISE, mixed=True)},
         hidden=("Multiply-adds", "2,336/18,432 = 1/64 + 1/9 = 0.1267"),
+        predicted=Number("in two groups", lambda made: made[1].grouped.weights),
     ),
 )

@@ -9,6 +9,7 @@ from explorer.figures.boards import with_columns, with_matrix
 from explorer.layers.convolution import Walkthrough
 from explorer.layers.grids import small_numbers
 from explorer.layers.matrix import columns_difference, convolution_matrix, im2col, matrix_difference
+from explorer.predictions import Number
 from explorer.settings.written import as_plain
 from explorer.ui.shows import steps
 from explorer.ui.stand import Stand
@@ -67,6 +68,7 @@ EXHIBITS = (
         variants={"5×5 input": UNROLLED, "8×8 input": WIDER},
         show=_show_columns,
         order=1,
+        predicted=Number("columns", lambda walk: walk.output[0].size),
     ),
     exhibit(
         "B5",
@@ -79,5 +81,6 @@ EXHIBITS = (
         make=_walk_matrix,
         show=_show_matrix,
         order=2,
+        predicted=Number("numbers", lambda walk: walk.kernel.size),
     ),
 )

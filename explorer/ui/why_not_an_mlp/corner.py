@@ -10,6 +10,7 @@ import torch
 
 from explorer.data.corner import CLASSES, HOME, LAST, one_picture
 from explorer.errors import ExplorerError
+from explorer.predictions import Choice
 from explorer.settings.fields import OneOf, Whole
 from explorer.training.input_weights import BATCHES
 from explorer.training.recordings import is_recorded
@@ -87,5 +88,6 @@ EXHIBITS = (
         make,
         _show,
         {"far away": FAR, "in the corner": Asked(row=HOME, column=HOME)},
+        predicted=Choice("Everywhere", ("both", "the CNN alone", "neither"), "the CNN alone"),
     ),
 )

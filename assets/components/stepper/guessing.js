@@ -1,0 +1,38 @@
+// A predicted cell: clicked in the grid that the page asks about, outlined until the answer is open. Knows cells; not the answer.
+
+/** @import { Cell, Grids, Header, Pair, View } from "./types.js" */
+
+/**
+ * @param {Pick<View, "header">} view
+ * @param {Grids} grids
+ */
+export function createGuessing(view, grids) {
+  const guessing = {
+    /** @type {(cell: Pair) => void} */
+    tell: () => {},
+
+    /** @param {string} key */
+    isAsked: (key) => view.header.asked === key,
+
+    /**
+     * @param {string} key
+     * @param {Cell} cell
+     */
+    take(key, cell) {
+      grids[key].setGuess(cell);
+      guessing.tell([cell.row, cell.col]);
+    },
+
+    /**
+     * Outline what Python knows of, and nothing where nothing is asked.
+     * @param {Pick<Header, "asked" | "guess">} header
+     */
+    receive({ asked, guess }) {
+      for (const [key, grid] of Object.entries(grids)) {
+        const [row, col] = guess ?? [];
+        grid.setGuess(key === asked && row !== undefined && col !== undefined ? { plane: 0, row, col } : null);
+      }
+    },
+  };
+  return guessing;
+}
