@@ -7,6 +7,7 @@ import pytest
 
 def test_H1_the_slider_moves_the_point_and_the_table(open_page):
     page = open_page("activations")
+    page.get_by_role("button", name="Reveal").click()
     page.locator(".js-plotly-plot").nth(1).wait_for()
     page.get_by_role("slider").focus()
     page.keyboard.press("ArrowRight")
@@ -16,6 +17,7 @@ def test_H1_the_slider_moves_the_point_and_the_table(open_page):
 
 def test_H2_a_dying_stack_is_counted_and_drawn(open_page):
     page = open_page("activations?exhibit=H2", scheme="dark")
+    page.get_by_role("button", name="Reveal").click()
     page.get_by_text("units dead").wait_for()
     before = page.get_by_text("units dead").inner_text()
     page.get_by_role("button", name="Examples").click()
@@ -66,6 +68,7 @@ def test_charts_and_what_stands_beneath_them_fill_the_stage_and_no_more(open_pag
 
 def test_a_chart_in_stage_mode_is_as_large_as_its_place(open_page):
     page = open_page("activations")
+    page.get_by_role("button", name="Reveal").click()
     page.locator(".js-plotly-plot").nth(1).wait_for()
     page.evaluate("() => { document.documentElement.dataset.mode = 'stage';"
                   " document.documentElement.style.setProperty('--zoom', '1.5') }")  # fmt: skip

@@ -47,6 +47,7 @@ def test_F1_F2_a_clicked_unit_tells_the_inputs_it_sees(open_page, address, layer
 
 def test_layers_are_edited_in_place(open_page):
     page = open_page("receptive_field?exhibit=F2")
+    page.get_by_role("button", name="Reveal").click()
     expect(page.get_by_text("= 8 inputs")).to_be_visible()
     page.get_by_role("button", name="Add conv 3").click()
     expect(page.get_by_text("= 12 inputs")).to_be_visible()

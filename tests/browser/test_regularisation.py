@@ -7,6 +7,7 @@ import pytest
 
 def test_H4_a_number_typed_into_the_table(open_page, settle):
     page = open_page("regularisation")
+    page.get_by_role("button", name="Reveal").click()
     page.get_by_text("(2 + 4 + 4 + 4 + 5 + 5 + 7 + 9) / 8 = 5").wait_for()
     table = settle(page.get_by_test_id("stDataFrame").first)
     box = table.bounding_box()
@@ -28,6 +29,7 @@ def test_H4_a_number_typed_into_the_table(open_page, settle):
 
 def test_H5_masks_are_redrawn(open_page):
     page = open_page("regularisation?exhibit=H5")
+    page.get_by_role("button", name="Reveal").click()
     page.get_by_text("Over 2,000 steps it was 1.972").wait_for()
     page.get_by_role("button", name="Redraw masks").click()
     page.wait_for_url(re.compile("seed=1"))

@@ -10,9 +10,11 @@ ROOT = Path(__file__).parents[2]
 WAIT = 120  # seconds: the first run of a process imports torch
 
 
-def open_page(file: str, parts: dict[str, str]) -> AppTest:
-    """The page after its first run, opened by these parts of the address."""
+def open_page(file: str, parts: dict[str, str], *, revealed: str = "") -> AppTest:
+    """The page after its first run, opened by these parts of the address. revealed: the exhibit whose answer is open."""
     at = AppTest.from_file(ROOT / file, default_timeout=WAIT)
+    if revealed:
+        at.session_state[f"answer {Path(file).stem} {revealed}"] = True
     for name, value in parts.items():
         at.query_params[name] = value
     return run(at)

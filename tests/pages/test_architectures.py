@@ -93,7 +93,7 @@ def test_every_inception_block_joins_in_depth(open_screen, block, inside):
 
 
 def test_the_residual_sum_is_the_blocks_output(open_screen):
-    screen = opened(open_screen, exhibit="I3")
+    screen = open_screen(PAGE, address={"exhibit": "I3"}, state={"answer architectures I3": True})
     assert "random weights" in screen.words
     assert "largest difference between sum and output is 0" in screen.words
     assert "with the skip" in screen.words

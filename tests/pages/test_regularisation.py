@@ -29,8 +29,9 @@ EVERY = [
 ]
 
 
-def open_page(exhibit: str = "H4", settings: object = None, **parts: str) -> AppTest:
+def open_page(exhibit: str = "H4", settings: object = None, *, revealed: bool = True, **parts: str) -> AppTest:
     page = AppTest.from_file("../../pages/regularisation.py", default_timeout=60)
+    page.session_state[f"answer regularisation {exhibit}"] = revealed
     parts = write_address(EXHIBITS[exhibit], settings or EXHIBITS[exhibit].settings, 0) | parts
     for name, value in parts.items():
         page.query_params[name] = value
@@ -53,7 +54,7 @@ def errors(page: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("exhibit", EXHIBITS)
 def test_every_exhibit_and_variant_opens(exhibit):
-    page = open_page(exhibit)
+    page = open_page(exhibit, revealed=False)
     assert f"**Predict:** {EXHIBITS[exhibit].question}" in words(page)
     assert errors(page) == []
     assert not page.warning

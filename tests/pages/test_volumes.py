@@ -136,7 +136,9 @@ def test_C13_im2col():
     wider = im2col(walk_of("C13", "8×8 input"))
     assert (wider.weights.shape, wider.columns.shape) == ((4, 27), (27, 36))
     assert columns_difference(walk_of("C13")) == 0
-    text = words(open_page(exhibit="C13"))
+    page = open_page(exhibit="C13")
+    page.session_state["answer volumes C13"] = True
+    text = words(page.run())
     assert "4×27 times 27×9 gives 4×9" in text
     assert "maps (before the bias): **0**" in text
 

@@ -15,7 +15,7 @@ from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel, side_by_side
+from explorer.ui.shows import chart, covered, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted, short
 
@@ -39,12 +39,16 @@ def make(settings: Depths) -> list[Spread]:
 def _show(spreads: list[Spread], stand: Stand[Depths]) -> None:
     named = [(with_slope(s.settings.activation, s.settings.slope).title, s) for s in spreads]
     row = side_by_side(stand)
-    gradients = [Line(title, s.gradients, colour=i) for i, (title, s) in enumerate(named)]
-    chart(
-        stand, spread_figure(gradients, dark=is_dark(), y="spread of the gradient"), "gradients", row, height="stretch"
-    )
+    with row.container(height="stretch"):
+        hidden = covered(stand, "Show the gradients", "Predict first. Beside: how many units no longer answer.")
+        if not hidden:
+            gradients = [Line(title, s.gradients, colour=i) for i, (title, s) in enumerate(named)]
+            figure = spread_figure(gradients, dark=is_dark(), y="spread of the gradient")
+            chart(stand, figure, "gradients", height="stretch")
     idle = [Line(title, s.idle, colour=i) for i, (title, s) in enumerate(named) if s.idle is not None]
     chart(stand, idle_figure(idle, dark=is_dark(), y="dead or saturated"), "idle", row, height="stretch")
+    if hidden:
+        return
     st.table([_row(title, s) for title, s in named], hide_index=True)
     st.caption(
         "Spread of the gradient: standard deviation of ∂L/∂(a layer's outputs); layer 0 is the input; 0 is not on a "
@@ -91,6 +95,7 @@ EXHIBITS = (
             "big step": replace(DEEP, scheme="he", depth=10, rate=0.1, steps=1),
         },
         more=duel,
+        hidden=("Spread of the gradient:",),
         predicted=Choice("Least", ("sigmoid", "tanh", "ReLU"), "sigmoid"),
     ),
 )

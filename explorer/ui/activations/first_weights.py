@@ -19,7 +19,7 @@ from explorer.settings.fields import OneOf, Real, Whole
 from explorer.ui.activations.stack import Stack, activation_title, measure
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel, side_by_side
+from explorer.ui.shows import chart, covered, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import counted, short, written
 
@@ -49,6 +49,9 @@ def make(settings: FirstWeights) -> list[Spread]:
 
 def _show(spreads: list[Spread], stand: Stand[FirstWeights]) -> None:
     titles = list(INITIALISATIONS.values())
+    if covered(stand, "Show the spreads", "Predict first. The same 20 layers, begun in five ways."):
+        st.table([_way(s) for s in spreads], hide_index=True)
+        return
     row = side_by_side(stand)
     for part, axis in PARTS:
         lines = [
@@ -64,13 +67,17 @@ def _show(spreads: list[Spread], stand: Stand[FirstWeights]) -> None:
     )
 
 
-def _row(spread: Spread) -> dict[str, str]:
-    scheme, depth = spread.settings.scheme, spread.settings.depth
+def _way(spread: Spread) -> dict[str, str]:
+    """How the stack was begun."""
+    scheme = spread.settings.scheme
     formula = SCHEMES[scheme].formula if scheme in SCHEMES else "uniform within ±1/√n_in"
+    return {"initialisation": INITIALISATIONS[scheme], "weights": formula, "n·Var(w)": short(spread.factor)}
+
+
+def _row(spread: Spread) -> dict[str, str]:
+    depth = spread.settings.depth
     return {
-        "initialisation": INITIALISATIONS[scheme],
-        "weights": formula,
-        "n·Var(w)": short(spread.factor),
+        **_way(spread),
         "sums of layer 1": _both(spread.sums[0], spread.predicted.sums[0]),
         f"outputs of layer {depth}": _both(spread.activations[-1], spread.predicted.activations[-1]),
         "gradient at the input": _both(spread.gradients[0], spread.predicted.gradients[0]),
@@ -140,6 +147,7 @@ EXHIBITS = (
             "linear": replace(FIRST, activation="identity"),
         },
         more=_more,
+        hidden=("**Var(sum)",),
         apart=TINY,
         predicted=Choice("Equally spread", ("He", "Xavier", "0.03·N(0,1)"), "He"),
     ),

@@ -14,7 +14,7 @@ from explorer.probe.activation_cost import nanoseconds_per_value
 from explorer.settings.fields import Real
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, side_by_side
+from explorer.ui.shows import chart, covered, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import short, written
 
@@ -40,10 +40,14 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
     row = side_by_side(stand)
     values = [Curve(f.title, f.value(_X), float(f.value(x))) for f in functions]
     slopes = [Curve(f.title, f.slope(_X), float(f.slope(x))) for f in functions]
-    for name, curves, span in (("f(x)", values, (-1.5, 3.0)), ("f′(x)", slopes, (-0.1, 1.15))):
-        chart(
-            stand, curves_figure(_X, curves, float(x), dark=is_dark(), y=name, span=span), name, row, height="stretch"
-        )
+    with row.container(height="stretch"):
+        figure = curves_figure(_X, values, float(x), dark=is_dark(), y="f(x)", span=(-1.5, 3.0))
+        chart(stand, figure, "f(x)", height="stretch")
+    with row.container(height="stretch"):
+        hidden = covered(stand, "Show the slopes", "Predict first. Where is each curve steepest?")
+        if not hidden:
+            figure = curves_figure(_X, slopes, float(x), dark=is_dark(), y="f′(x)", span=(-0.1, 1.15))
+            chart(stand, figure, "f′(x)", height="stretch")
     costs = nanoseconds_per_value()
     st.table(
         [
@@ -51,8 +55,7 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
                 "function": f.title,
                 "f(x)": f.formula,
                 f"f({written(x, 6)})": short(value.at),
-                f"f′({written(x, 6)})": short(slope.at),
-                "largest slope": written(f.largest_slope, 6),
+                **({} if hidden else _slopes(f, slope.at, x)),
                 "mean output": short(round(normal_mean(f.value), 3) + 0.0),
                 "zero-centred": "yes" if f.zero_centred else "no",
                 "saturates": _saturation(f),
@@ -65,6 +68,11 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
     st.caption(
         "Mean output: for inputs from N(0, 1). Nanoseconds: PyTorch on this machine, one thread, the best of 20 tries."
     )
+
+
+def _slopes(function: Activation, at: float, x: np.ndarray) -> dict[str, str]:
+    """What the table says of slopes."""
+    return {f"f′({written(x, 6)})": short(at), "largest slope": written(function.largest_slope, 6)}
 
 
 def _saturation(function: Activation) -> str:

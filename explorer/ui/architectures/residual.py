@@ -10,6 +10,7 @@ from explorer.figures.maps import map_figure
 from explorer.figures.spread import Line, spread_figure
 from explorer.images.samples import load_sample
 from explorer.models.registry import MODELS
+from explorer.predictions import Choice
 from explorer.probe.facts import shape_text
 from explorer.probe.recording import record
 from explorer.probe.residual import FACTORS, MOST_DEPTH, MOST_SEED, DeepSettings, TwoStacks
@@ -19,7 +20,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.frame import filling
 from explorer.ui.networks import current
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, covered
 from explorer.ui.stand import Stand
 from explorer.words import added, fixed, short, written
 
@@ -74,6 +75,8 @@ def _show(made: tuple[TwoStacks, Sum], stand: Stand[Skip]) -> None:
 
 
 def _show_gradients(stacks: TwoStacks, stand: Stand[Skip]) -> None:
+    if covered(stand, "Show the gradients", "Predict first. Beside: what one residual block adds."):
+        return
     lines = [
         Line("x + F(x)", stacks.residual, stacks.residual_theory, colour=0),
         Line("F(x) alone", stacks.plain, stacks.plain_theory, colour=1),
@@ -124,5 +127,7 @@ EXHIBITS = (
             "He": Skip(scheme="he"),
             "He and batch norm": Skip(scheme="he", batch_norm=True),
         },
+        hidden=("with the skip, ",),
+        predicted=Choice("Without the sum", ("nearly all", "half", "almost nothing"), "almost nothing"),
     ),
 )

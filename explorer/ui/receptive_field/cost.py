@@ -88,7 +88,7 @@ EXHIBITS = (
         make=make,
         show=_show,
         order=1,
-        hidden=("multiply-adds, 28×28",),
+        hidden=("It sees inputs", "multiply-adds, 28×28"),
         predicted=Choice("Fewer weights", ("two 3×3", "one 5×5", "equal"), _fewer),
     ),
 )

@@ -32,11 +32,13 @@ def _show_holes(stand: Stand[Layered]) -> None:
     """Its holes seen in the window."""
     first = stand.settings.stack.stages[0]
     span = effective_size(first.kernel, first.dilation)
+    wide = (
+        f"{first.kernel}×{first.kernel} = **{counted(first.kernel**2, 'weight')}** span "
+        f"{first.dilation}·({first.kernel}−1)+1 = **{span:,}** {noun(span, 'cell')} a side. "
+    )
     st.markdown(
-        f"**The first layer in two dimensions:** {first.kernel}×{first.kernel} = "
-        f"**{counted(first.kernel**2, 'weight')}** span "
-        f"{first.dilation}·({first.kernel}−1)+1 = **{span:,}** {noun(span, 'cell')} a side. Point at an output cell: "
-        "only the outlined cells are multiplied."
+        f"**The first layer in two dimensions:** {wide if stand.revealed else ''}Point at an output cell: only the outlined "
+        "cells are multiplied."
     )
     if span > LARGEST:
         st.caption(f"A window of {span}×{span} is too wide to show in numbers: choose at most {LARGEST}.")
@@ -64,6 +66,7 @@ EXHIBITS = (
             "1, 2, 4 stacked": replace(HOLES, layers=(conv(3), conv(3, dilation=2), conv(3, dilation=4)), input=19),
         },
         show=_show,
+        hidden=("It sees inputs", "a side. Point"),
         order=1,
         predicted=Number("cells", lambda cone: cone.on.fields[-1].size),
     ),

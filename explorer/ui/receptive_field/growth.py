@@ -22,7 +22,9 @@ class Wanted(Layered):
 
 
 def _show_needed(cone: Cone, stand: Stand[Wanted]) -> None:
-    """How many layers it takes to see a whole picture."""
+    """How many layers it takes to see a whole picture, once nobody is asked."""
+    if not stand.revealed:
+        return
     wanted = stand.settings.wanted
     needed = layers_needed(wanted)
     st.markdown(
@@ -48,6 +50,7 @@ EXHIBITS = (
             "7 layers": replace(FOUR, layers=FOUR.layers[:1] * 7),
         },
         show=show_with(_show_needed),
+        hidden=("It sees inputs", "N layers see 2N + 1"),
         predicted=Number("inputs", lambda cone: cone.on.fields[-1].size),
     ),
     exhibit(
@@ -63,6 +66,7 @@ EXHIBITS = (
             "strides": replace(POOLED, layers=(conv(3, 2), conv(3, 2)), input=19),
             "LeNet-5": Layered((conv(5), pool(), conv(5), pool()), input=32),
         },
+        hidden=("It sees inputs",),
         predicted=Number("inputs", lambda cone: cone.on.fields[-1].size),
     ),
 )

@@ -75,15 +75,19 @@ def draw(cone: Cone, stand: Stand) -> None:
         if isinstance(told, list | tuple) and len(told) == 2 and all(type(number) is int for number in told):
             stand.change(level=told[0], unit=told[1])
 
-    _say_field(cone)
+    if stand.revealed:
+        _say_field(cone)
+    else:
+        st.markdown(f"**Follow the lines down** from layer {cone.level}, unit {cone.unit}. Click any other unit.")
     figure = receptive_figure(cone.on, cone.level, cone.unit, dark=is_dark())
     chart(stand, figure, f"cone {stand.token}", clicked=take, height="stretch")
 
 
 def tell(cone: Cone, stand: Stand) -> None:
-    """The unit as numbers to type, and the levels as a table."""
+    """The unit as numbers to type, and the levels as a table once that tells no answer."""
     _ask_unit(cone, stand)
-    st.table(_table(cone.on), hide_index=True)
+    if stand.revealed:
+        st.table(_table(cone.on), hide_index=True)
 
 
 def show_with(more: Callable[[Cone, Stand], None]) -> Callable[[Cone, Stand], None]:

@@ -30,7 +30,7 @@ from explorer.ui.exhibit import Exhibit
 from explorer.ui.regularisation import by_depth
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel, side_by_side
+from explorer.ui.shows import chart, covered, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import added, bracketed, counted, written
 
@@ -82,6 +82,10 @@ def _show(made: tuple[Normalised, list[Normalised], list[Averages]], stand: Stan
     """The four steps side by side, one unit's formulas, and how the moving averages came about."""
     step, before, averages = made
     unit, names = stand.settings.unit, unit_names(step.mean.size)
+    if covered(stand, "Show the numbers", "Predict first. Then show the numbers, or change one."):
+        figure = stages_figure({"x": step.values}, names, dark=is_dark(), chosen=unit)
+        chart(stand, figure, "batch", side_by_side(stand, "batch"), height="stretch")
+        return
     stages = {
         "x": step.values,
         "x − μ": step.centred,
@@ -162,6 +166,7 @@ EXHIBITS = (
         {"in training": TRAINED, "in use": replace(TRAINED, when="use")},
         more=_more,
         apart=by_depth.ASKED,
+        hidden=("x̂ = (", "divided by one less"),
         fit=_fit,
         predicted=Number("the 9", lambda made: made[0].output[-1, 0], near=0.001),
     ),

@@ -17,7 +17,7 @@ from explorer.settings.written import Matrix, matrix
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.regularisation.table import Table, unit_names
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, duel, side_by_side
+from explorer.ui.shows import chart, covered, duel, side_by_side
 from explorer.ui.stand import Stand
 from explorer.words import bracketed, counted, short, written
 
@@ -62,6 +62,8 @@ def _show(made: tuple[Dropout, Dropout], stand: Stand[Masks]) -> None:
         figure = masks_figure(classic.training[shown], classic.masks[shown], names, dark=is_dark())
         chart(stand, figure, "masks", height="stretch")
     with row.container(height="stretch"):
+        if covered(stand, "Show the averages", "Predict first. Each row beside is one training step."):
+            return
         w, p, name = classic.values[unit], stand.settings.keep, names[unit]
         st.markdown(
             f"**On average:** E = p·w = {written(p, 6)} · {bracketed(written(w, 6))} = "
@@ -118,6 +120,7 @@ EXHIBITS = (
         {"p = 0.5": HALF, "p = 0.8": replace(HALF, keep=0.8)},
         acts={"Redraw masks": _redraw},
         more=duel,
+        hidden=("**On average:**", "divides by p in training and"),
         fit=_fit,
         predicted=Number("on average", lambda made: made[0].expectation[0]),
     ),

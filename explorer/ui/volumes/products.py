@@ -21,6 +21,8 @@ MOST_ENTRIES = 40_000  # of a matrix that is drawn
 
 def _show_columns(walk: Walkthrough, stand: Stand) -> None:
     steps(stand, with_columns(board(walk), walk))
+    if not stand.revealed:
+        return
     columns = im2col(walk)
     (maps, depth), (_, count) = columns.weights.shape, columns.columns.shape
     st.markdown(
@@ -67,6 +69,7 @@ EXHIBITS = (
         UNROLLED,
         variants={"5×5 input": UNROLLED, "8×8 input": WIDER},
         show=_show_columns,
+        hidden=("row = kernel, column = window",),
         order=1,
         predicted=Number("columns", lambda walk: walk.output[0].size),
     ),
