@@ -285,16 +285,19 @@ test("nothing is shown where it is not wanted", () => {
 });
 
 test("a predicted cell is outlined where it is asked for, told once, and gone with the answer", () => {
-  const drawn = {};
+  const [drawn, edited] = [{}, []];
   const grids = Object.fromEntries(
-    ["input", "output"].map((key) => [key, { setGuess: (cell) => (drawn[key] = cell) }]),
+    ["input", "output"].map((key) => [key, { spec: { editable: true }, setGuess: (cell) => (drawn[key] = cell) }]),
   );
-  const guessing = createGuessing({ header: { asked: "output" } }, grids);
+  const guessing = createGuessing({ header: { asked: "output" } }, grids, (...edit) => edited.push(edit));
   const told = [];
   guessing.tell = (cell) => told.push(cell);
   assert.equal(guessing.isAsked("output"), true);
   assert.equal(guessing.isAsked("input"), false);
-  guessing.take("output", { plane: 0, row: 2, col: 1 });
+  guessing.open("input", { plane: 0, row: 1, col: 1 });
+  assert.equal(edited.length, 1);
+  guessing.open("output", { plane: 0, row: 2, col: 1 });
+  assert.equal(edited.length, 1);
   assert.deepEqual(told, [[2, 1]]);
   assert.deepEqual(drawn.output, { plane: 0, row: 2, col: 1 });
   guessing.receive({ asked: "output", guess: [0, 3] });

@@ -29,3 +29,19 @@ export function used(event) {
   event.preventDefault();
   event.stopPropagation();
 }
+
+/**
+ * Do what a key means, unless it is typed into a field, belongs to the browser, or presses a button.
+ * @param {HTMLElement} element
+ * @param {(key: string) => (() => void) | undefined} meaning
+ */
+export function listenForKeys(element, meaning) {
+  element.addEventListener("keydown", (event) => {
+    const from = event.target instanceof Element ? event.target.tagName : "";
+    if (from === "INPUT" || event.ctrlKey || event.metaKey || (event.key === " " && from === "BUTTON")) return;
+    const act = meaning(event.key);
+    if (!act) return;
+    used(event);
+    act();
+  });
+}

@@ -5,8 +5,9 @@
 /**
  * @param {Pick<View, "header">} view
  * @param {Grids} grids
+ * @param {(key: string, cell: Cell, back?: HTMLElement) => void} edit - of a cell in an editable grid
  */
-export function createGuessing(view, grids) {
+export function createGuessing(view, grids, edit) {
   const guessing = {
     /** @type {(cell: Pair) => void} */
     tell: () => {},
@@ -21,6 +22,17 @@ export function createGuessing(view, grids) {
     take(key, cell) {
       grids[key].setGuess(cell);
       guessing.tell([cell.row, cell.col]);
+    },
+
+    /**
+     * What a click on a cell, or Enter, does.
+     * @param {string} key
+     * @param {Cell} cell
+     * @param {HTMLElement} [back] - where the keyboard goes on after an edit
+     */
+    open(key, cell, back) {
+      if (guessing.isAsked(key)) guessing.take(key, cell);
+      else if (grids[key].spec.editable) edit(key, cell, back);
     },
 
     /**

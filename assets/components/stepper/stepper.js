@@ -4,7 +4,7 @@
 
 import { colourTables, readTheme } from "../shared/colours.js";
 import { element, finder, later } from "../shared/dom.js";
-import { used } from "../shared/keys.js";
+import { listenForKeys } from "../shared/keys.js";
 import { unpack } from "../shared/wire.js";
 import { createCursor } from "./cursor.js";
 import { createDemonstration } from "./demonstrating.js";
@@ -60,8 +60,8 @@ function createStepper(root) {
   const showing = createShowing(root, view, grids, geometry, tellSoon);
   const { links, paintGrid, repaintMoved, show } = showing;
   const editing = createEditing(root, view, grids, geometry, paintGrid);
-  const guessing = createGuessing(view, grids);
-  const cursor = createCursor(root, grids, { point: pointByKey, open: editOrGuess, repaint: repaintMoved });
+  const guessing = createGuessing(view, grids, editing.edit);
+  const cursor = createCursor(root, grids, { point: pointByKey, open: guessing.open, repaint: repaintMoved });
   const player = createPlayer(view, find(".play"), input(".speed input"), {
     start() {
       view.waiting = false;
@@ -129,23 +129,18 @@ function createStepper(root) {
   };
   for (const [name, act] of Object.entries(actions)) button(`[data-do=${name}]`).addEventListener("click", act);
   slider.addEventListener("input", () => go(Number(slider.value)));
-  box.addEventListener("keydown", (event) => {
-    const from = event.target instanceof Element ? event.target.tagName : "";
-    if (from === "INPUT" || event.ctrlKey || event.metaKey) return;
-    const { cols } = placeSpec();
+  listenForKeys(box, (key) => {
     /** @type {Record<string, () => void>} */
     const keys = {
       ArrowRight: actions.forth,
       ArrowLeft: actions.back,
-      ArrowDown: () => go(view.step + cols),
-      ArrowUp: () => go(view.step - cols),
+      ArrowDown: () => go(view.step + placeSpec().cols),
+      ArrowUp: () => go(view.step - placeSpec().cols),
       Home: actions.first,
       End: actions.last,
       " ": player.play,
     };
-    if (!keys[event.key] || (event.key === " " && from === "BUTTON")) return;
-    used(event);
-    keys[event.key]();
+    return keys[key];
   });
 
   // ── pointing ───────────────────────────────────────────────────────────────────────────────────
@@ -179,20 +174,10 @@ function createStepper(root) {
     });
     grid.base.addEventListener("click", (event) => {
       const cell = grid.cellAt(event);
-      if (cell && !editing.painting) editOrGuess(key, cell);
+      if (cell && !editing.painting) guessing.open(key, cell);
     });
     grid.base.addEventListener("pointerup", editing.finishPainting);
     cursor.listen(key);
-  }
-
-  /**
-   * @param {string} key
-   * @param {Cell} cell
-   * @param {HTMLElement} [back] - where the keyboard goes on afterwards
-   */
-  function editOrGuess(key, cell, back) {
-    if (guessing.isAsked(key)) guessing.take(key, cell);
-    else if (grids[key].spec.editable) editing.edit(key, cell, back);
   }
 
   /**
