@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.ui.linking import link
 
 FILES = Path(__file__).parents[2] / "assets" / "components"
+FINGERS = (FILES / "shared" / "fingers.css").read_text(encoding="utf-8")  # after it
 STRETCH = (FILES / "shared" / "stretch.css").read_text(encoding="utf-8")  # before each component's own style
 
 
@@ -20,7 +21,8 @@ def _component(name: str):
 
     # Text with a newline in it is taken as the source itself, never as a path.
     source = link(FILES / name / f"{name}.js")
-    return st.components.v2.component(f"explorer.{name}", html=read("html"), css=STRETCH + read("css"), js=source)
+    css = STRETCH + read("css") + FINGERS
+    return st.components.v2.component(f"explorer.{name}", html=read("html"), css=css, js=source)
 
 
 frame = _component("frame")

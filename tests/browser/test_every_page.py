@@ -19,6 +19,23 @@ PLACES = """() => ['bar', 'stage', 'line'].map((name) => document.querySelector(
   .map((place) => place.getBoundingClientRect()).map(({top, bottom}) => [top, bottom])"""
 STICKS_OUT = """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain]')]
   .some((element) => element.scrollWidth > element.clientWidth + 1)"""
+# What is pressed on the page, in components too: a box is pressed by its label, and a link beside a heading is no control.
+SMALL = """() => {
+  const small = [];
+  const look = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) look(element.shadowRoot);
+      if (!element.matches('button, input, select, [role=slider], [role=tab]')) continue;
+      if (element.closest('[aria-hidden=true], [data-testid=stSidebar]') || element.type === 'file') continue;
+      const box = (element.type === 'checkbox' && element.closest('label')) || element;
+      const {width, height} = box.getBoundingClientRect();
+      if (!width || !height || getComputedStyle(element).visibility === 'hidden') continue;
+      if (height < 43.5 || width < 43.5) small.push([element.outerHTML.slice(0, 120), width, height]);
+    }
+  };
+  look(document);
+  return small;
+}"""
 FOUND = """async () => (await axe.run()).violations.map(({id, nodes}) =>
   `${id}: ` + nodes.slice(0, 4).map(({target, any}) => `${target} ${any[0]?.message ?? ''}`).join(' | '))"""
 
@@ -54,3 +71,4 @@ def test_the_stage_fills_the_window_and_everybody_can_use_it(page, node_modules)
             assert page.evaluate(FOUND) == [], (width, scheme)
     assert not page.evaluate(STICKS_OUT), PHONE
     assert page.evaluate(STAGE)["top"] <= 260, "on a phone the stage comes first"
+    assert page.evaluate(SMALL) == [], "a fingertip is 44 pixels wide"

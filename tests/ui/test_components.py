@@ -42,11 +42,12 @@ def test_every_component_in_the_folder_is_registered(registered):
 @pytest.mark.parametrize("name", NAMES)
 def test_it_has_its_three_files_and_one_entry(registered, name):
     parts = registered[f"explorer.{name}"]
-    shared = {"html": "", "css": (FILES / SHARED / "stretch.css").read_text(encoding="utf-8")}
+    before, after = ((FILES / SHARED / f"{name}.css").read_text(encoding="utf-8") for name in ("stretch", "fingers"))
+    around = {"html": ("", ""), "css": (before, after)}
     for kind in ("html", "css", "js"):
         own = (FILES / name / f"{name}.{kind}").read_text(encoding="utf-8")
         assert own.strip()
-        assert kind == "js" or shared[kind] + own == parts[kind]
+        assert kind == "js" or own.join(around[kind]) == parts[kind]
         assert "\n" in parts[kind]  # text of one line could be taken for a path
     assert parts["js"].count("export default function") == 1
     assert not re.search(r"^\s*(import\b|export (?!default))", parts["js"], re.MULTILINE)

@@ -21,14 +21,13 @@ MOST_ENTRIES = 40_000  # of a matrix that is drawn
 
 def _show_columns(walk: Walkthrough, stand: Stand) -> None:
     steps(stand, with_columns(board(walk), walk))
-    if not stand.revealed:
-        return
-    columns = im2col(walk)
-    (maps, depth), (_, count) = columns.weights.shape, columns.columns.shape
-    st.markdown(
-        f"{maps}×{depth} times {depth}×{count} gives {maps}×{count}: row = kernel, column = window. "
-        f"Largest difference from the feature maps (before the bias): **{written(columns_difference(walk), 1)}**."
-    )
+    if stand.revealed:
+        columns = im2col(walk)
+        (maps, depth), (_, count) = columns.weights.shape, columns.columns.shape
+        st.markdown(
+            f"{maps}×{depth} times {depth}×{count} gives {maps}×{count}: row = kernel, column = window. "
+            f"Largest difference from the feature maps (before the bias): **{written(columns_difference(walk), 1)}**."
+        )
     st.markdown(formulas(walk))
 
 
