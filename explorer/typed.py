@@ -44,6 +44,21 @@ def record(kind: type[T], values: object, *, more: bool = False) -> T:
     return kind(**{name: _as(hints[name], values[name]) for name in fields if name in values})
 
 
+def pair(value: object) -> tuple[int, int] | None:
+    """Two whole numbers, or None for anything else: True is none, and neither is 1.0."""
+    if not (isinstance(value, list | tuple) and len(value) == 2 and all(type(part) is int for part in value)):
+        return None
+    first, second = value
+    return first, second
+
+
+def cell(value: object, shape: tuple[int, int]) -> tuple[int, int] | None:
+    """A (row, column) within a grid of that shape (rows, columns), or None for anything else."""
+    found = pair(value)
+    inside = found and all(0 <= at < size for at, size in zip(found, shape, strict=True))
+    return found if inside else None
+
+
 @functools.cache
 def _hints(kind: type) -> dict[str, object]:
     return typing.get_type_hints(kind)

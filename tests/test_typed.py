@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from explorer.typed import parse, record
+from explorer.typed import cell, pair, parse, record
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,3 +82,18 @@ def test_what_is_no_json_or_no_number_is_refused(text):
 def test_plain_json_is_read():
     assert parse(b'{"a": [1, -2.5, true, null, "\xc3\xbc"]}') == {"a": [1, -2.5, True, None, "ü"]}
     assert parse(str(2**63 - 1)) == 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    "value", [None, 3, "ab", {}, [1], [1, 2, 3], [1, 2.0], [True, 1], ["1", "2"], [None, 1]], ids=str
+)
+def test_two_whole_numbers_are_a_pair_and_nothing_else(value):
+    assert pair([3, -1]) == pair((3, -1)) == (3, -1)
+    assert pair(value) is None
+    assert cell(value, (4, 4)) is None
+
+
+def test_a_cell_lies_within_its_grid():
+    inside = [(row, column) for row in range(-2, 5) for column in range(-2, 6) if cell([row, column], (2, 3))]
+    assert inside == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]
+    assert cell((0, 0), (0, 0)) is None

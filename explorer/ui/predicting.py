@@ -81,7 +81,8 @@ def _judge(page: str, exhibit: Exhibit) -> None:
     if guess is None:
         return
     try:
-        verdict = exhibit.predicted.judge(exhibit.make(exhibit.settings), guess)
+        made = exhibit.make(exhibit.settings) if callable(exhibit.predicted.truth) else None  # a constant needs nothing
+        verdict = exhibit.predicted.judge(made, guess)
     except ExplorerError:
         return  # what is asked about cannot be made here: the stage says why
     st.session_state.setdefault(_MADE, {})[page, exhibit.id] = verdict

@@ -139,7 +139,7 @@ def _ask(page: str, exhibit: Exhibit, line: DeltaGenerator) -> bool:
     """Fill the line: the question, its answer on request, and the variants. Returns whether the answer is open."""
     key = f"answer {page} {exhibit.id}"
     revealed = st.session_state.get(key, False)
-    turn = partial(_turn, key, not revealed)
+    label, turn = "Question" if revealed else "Reveal", partial(_turn, key, not revealed)
     with line:
         verdict = predicting.judged(page, exhibit)
         if revealed:
@@ -153,9 +153,9 @@ def _ask(page: str, exhibit: Exhibit, line: DeltaGenerator) -> bool:
         if verdict and revealed:
             predicting.tell_tally(page)
         if not revealed and predicting.is_wanted(page, exhibit):
-            predicting.ask(page, exhibit, "Reveal", turn)
+            predicting.ask(page, exhibit, label, turn)
         else:
-            st.button("Question" if revealed else "Reveal", key="reveal", on_click=turn)
+            st.button(label, key="reveal", on_click=turn)
     return revealed
 
 

@@ -11,6 +11,7 @@ from explorer.errors import ExplorerError
 from explorer.figures.boards import Board, Grid
 from explorer.figures.colours import scales
 from explorer.live import wire
+from explorer.typed import cell
 from explorer.ui import components
 from explorer.words import written
 
@@ -91,8 +92,12 @@ def show(
             on_step(message)
 
     def hear_guess() -> None:
-        if on_guess and asked and (cell := read_cell(st.session_state[key].get("guess"), board.grids[asked])):
-            on_guess(cell)
+        if (
+            on_guess
+            and asked
+            and (told := cell(st.session_state[key].get("guess"), board.grids[asked].values.shape[1:]))
+        ):
+            on_guess(told)
 
     def hear_edit() -> None:
         try:
@@ -132,15 +137,6 @@ def _grid_header(grid: Grid, array: int) -> dict[str, object]:
         "borderText": grid.border_text,
         "array": array,
     }
-
-
-def read_cell(message: object, grid: Grid) -> tuple[int, int] | None:
-    """The (row, column) of the grid that the browser names, or None where it names none."""
-    if not (isinstance(message, list) and len(message) == 2 and all(type(part) is int for part in message)):
-        return None
-    row, column = message
-    _, rows, columns = grid.values.shape
-    return (row, column) if 0 <= row < rows and 0 <= column < columns else None
 
 
 def read_edits(message: object, board: Board) -> list[Edit]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.figures.colours import scales
 from explorer.live import wire
+from explorer.typed import cell
 from explorer.ui import components
 
 Place = tuple[int, int]
@@ -48,6 +49,4 @@ def read_place(message: object, node: str, shape: Place) -> Place | None:
     """The row and column that a browser sent for that node's map; None for anything else. Anyone can send anything."""
     if not isinstance(message, Mapping) or message.get("node") != node:
         return None
-    row, column = message.get("row"), message.get("column")
-    fits = type(row) is int and type(column) is int and 0 <= row < shape[0] and 0 <= column < shape[1]
-    return (row, column) if fits else None
+    return cell((message.get("row"), message.get("column")), shape)

@@ -1,10 +1,8 @@
 """A prediction is made beside the question, judged when it is revealed, and counted on its page."""
 
-import numpy as np
 import pytest
 
-from explorer.figures.boards import Grid
-from explorer.ui.stepper import read_cell
+from explorer.typed import cell
 from tests.pages.elements import press
 
 CONVOLUTION = "pages/convolution.py"
@@ -78,9 +76,8 @@ def test_a_cell_is_asked_only_where_the_question_stands(open_screen):
     "message", [None, 7, "0,0", [0], [0, 0, 0], [-1, 0], [0, 3], [2, 0], [0.0, 1], [True, 0], {"0": 1}]
 )
 def test_what_is_no_cell_of_the_grid_is_not_taken(message):
-    grid = Grid("Output", np.zeros((1, 2, 3)))
-    assert read_cell(message, grid) is None
-    assert read_cell([1, 2], grid) == (1, 2)
+    assert cell(message, (2, 3)) is None
+    assert cell([1, 2], (2, 3)) == (1, 2)
 
 
 def test_nobody_elses_predictions_are_seen(open_screen):

@@ -143,6 +143,7 @@ export function createGrid(parent, spec) {
      * @param {Cell | null} cell
      */
     setGuess(cell) {
+      if (cell === drawn.guess) return; // none before and none now, as with every edit
       drawn.guess = cell;
       drawMarks();
     },

@@ -16,23 +16,16 @@ export function createGuessing(view, grids, edit) {
     isAsked: (key) => view.header.asked === key,
 
     /**
-     * @param {string} key
-     * @param {Cell} cell
-     */
-    take(key, cell) {
-      grids[key].setGuess(cell);
-      guessing.tell([cell.row, cell.col]);
-    },
-
-    /**
      * What a click on a cell, or Enter, does.
      * @param {string} key
      * @param {Cell} cell
      * @param {HTMLElement} [back] - where the keyboard goes on after an edit
      */
     open(key, cell, back) {
-      if (guessing.isAsked(key)) guessing.take(key, cell);
-      else if (grids[key].spec.editable) edit(key, cell, back);
+      if (guessing.isAsked(key)) {
+        grids[key].setGuess(cell);
+        guessing.tell([cell.row, cell.col]);
+      } else if (grids[key].spec.editable) edit(key, cell, back);
     },
 
     /**

@@ -40,14 +40,17 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
     row = side_by_side(stand)
     values = [Curve(f.title, f.value(_X), float(f.value(x))) for f in functions]
     slopes = [Curve(f.title, f.slope(_X), float(f.slope(x))) for f in functions]
+
+    def draw(name: str, curves: list[Curve], span: tuple[float, float]) -> None:
+        figure = curves_figure(_X, curves, float(x), dark=is_dark(), y=name, span=span)
+        chart(stand, figure, name, height="stretch")
+
     with row.container(height="stretch"):
-        figure = curves_figure(_X, values, float(x), dark=is_dark(), y="f(x)", span=(-1.5, 3.0))
-        chart(stand, figure, "f(x)", height="stretch")
+        draw("f(x)", values, (-1.5, 3.0))
     with row.container(height="stretch"):
         hidden = covered(stand, "Show the slopes", "Predict first. Where is each curve steepest?")
         if not hidden:
-            figure = curves_figure(_X, slopes, float(x), dark=is_dark(), y="f′(x)", span=(-0.1, 1.15))
-            chart(stand, figure, "f′(x)", height="stretch")
+            draw("f′(x)", slopes, (-0.1, 1.15))
     costs = nanoseconds_per_value()
     st.table(
         [

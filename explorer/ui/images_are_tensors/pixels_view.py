@@ -16,6 +16,7 @@ from explorer.images.picture import Picture
 from explorer.images.tensors import planes
 from explorer.live import wire
 from explorer.settings.fields import OneOf, Word
+from explorer.typed import cell
 from explorer.ui import components
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
@@ -101,10 +102,8 @@ def message(picture: Picture, opening: Looked | None = None, token: int = 0) -> 
 def chosen_pixel(sent: object, picture: Picture) -> Pixel:
     """The pixel that a browser sent, {row, column, shape}; the middle one if it sent none of this picture."""
     if isinstance(sent, Mapping) and sent.get("shape") == _shape(picture):
-        height, width = picture.pixels.shape[:2]
-        row, column = sent.get("row"), sent.get("column")
-        if type(row) is int and type(column) is int and 0 <= row < height and 0 <= column < width:
-            return row, column
+        found = cell((sent.get("row"), sent.get("column")), picture.pixels.shape[:2])
+        return found or middle(picture)
     return middle(picture)
 
 

@@ -10,6 +10,7 @@ from explorer.images.picture import Picture
 from explorer.images.tensors import planes
 from explorer.layers.pictures import Applied, as_shown
 from explorer.live import wire
+from explorer.typed import cell
 from explorer.ui import components
 from explorer.words import counted, fixed, written
 
@@ -78,7 +79,7 @@ def read_edit(sent: object, shape: tuple[int, int]) -> Edit | None:
     row, column, value = (
         (sent.get(name) for name in ("row", "column", "value")) if isinstance(sent, Mapping) else [None] * 3
     )
-    if not (type(row) is int and type(column) is int and 0 <= row < shape[0] and 0 <= column < shape[1]):
+    if not cell((row, column), shape):
         raise ExplorerError("That cell is not in the kernel: click one of the kernel's cells and type again.")
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise ExplorerError("That is no number: type one such as −1, 0.25 or 1/9.")

@@ -10,7 +10,7 @@ from explorer.layers.convolution import convolve
 from explorer.layers.sizes import effective_size
 from explorer.predictions import Number
 from explorer.ui.receptive_field.layers import conv
-from explorer.ui.receptive_field.stack import Cone, Layered, draw, exhibit, tell
+from explorer.ui.receptive_field.stack import Cone, Layered, draw, exhibit, field_size, tell
 from explorer.ui.shows import side_by_side, steps
 from explorer.ui.stand import Stand
 from explorer.words import counted, noun
@@ -68,6 +68,6 @@ EXHIBITS = (
         show=_show,
         hidden=("It sees inputs", "a side. Point"),
         order=1,
-        predicted=Number("cells", lambda cone: cone.on.fields[-1].size),
+        predicted=Number("cells", field_size),
     ),
 )

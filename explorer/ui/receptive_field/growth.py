@@ -9,7 +9,7 @@ from explorer.layers.receptive import layers_needed
 from explorer.predictions import Number
 from explorer.settings.fields import Whole
 from explorer.ui.receptive_field.layers import conv, pool
-from explorer.ui.receptive_field.stack import MOST, Cone, Layered, exhibit, show_with
+from explorer.ui.receptive_field.stack import MOST, Cone, Layered, exhibit, field_size, show_with
 from explorer.ui.stand import Stand
 from explorer.words import counted, noun
 
@@ -51,7 +51,7 @@ EXHIBITS = (
         },
         show=show_with(_show_needed),
         hidden=("It sees inputs", "N layers see 2N + 1"),
-        predicted=Number("inputs", lambda cone: cone.on.fields[-1].size),
+        predicted=Number("inputs", field_size),
     ),
     exhibit(
         "F2",
@@ -67,6 +67,6 @@ EXHIBITS = (
             "LeNet-5": Layered((conv(5), pool(), conv(5), pool()), input=32),
         },
         hidden=("It sees inputs",),
-        predicted=Number("inputs", lambda cone: cone.on.fields[-1].size),
+        predicted=Number("inputs", field_size),
     ),
 )

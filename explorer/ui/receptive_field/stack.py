@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.figures.receptive import ensure_drawable, receptive_figure, stage_text
 from explorer.layers.receptive import Sliding, Stack, field_formula, stack
 from explorer.settings.fields import Whole
+from explorer.typed import pair
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.receptive_field.layers import Layer, Layers
 from explorer.ui.shell import is_dark
@@ -72,8 +73,8 @@ def draw(cone: Cone, stand: Stand) -> None:
     """The formula, and the drawing as high as its place."""
 
     def take(told: object) -> None:  # what the browser sends is checked when it is drawn
-        if isinstance(told, list | tuple) and len(told) == 2 and all(type(number) is int for number in told):
-            stand.change(level=told[0], unit=told[1])
+        if found := pair(told):
+            stand.change(level=found[0], unit=found[1])
 
     if stand.revealed:
         _say_field(cone)
@@ -98,6 +99,11 @@ def show_with(more: Callable[[Cone, Stand], None]) -> Callable[[Cone, Stand], No
         more(cone, stand)
 
     return both
+
+
+def field_size(cone: Cone) -> int:
+    """How many inputs a unit of the last level sees."""
+    return cone.on.fields[-1].size
 
 
 def exhibit(identity: str, title: str, question: str, answer: str, opening: Layered, **more: object) -> Exhibit:

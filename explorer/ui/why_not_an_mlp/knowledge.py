@@ -16,6 +16,7 @@ from explorer.models.feeding import DIGITS
 from explorer.settings.record import kinds_of
 from explorer.training.input_weights import BATCHES, moved_by
 from explorer.training.positions import PositionMap, answer_at
+from explorer.typed import pair
 from explorer.ui import cache
 from explorer.ui.shell import is_dark
 from explorer.ui.shows import chart
@@ -70,10 +71,10 @@ def show_maps(networks: Networks, states: Sequence[State], stand: Stand) -> None
 
 def take_click(stand: Stand, where: object) -> None:
     """Take the clicked place; what the browser sends is checked as the address is."""
-    if isinstance(where, list | tuple) and len(where) == 2 and all(type(number) is int for number in where):
+    if place := pair(where):
         kinds = kinds_of(type(stand.settings))
         try:
-            row, column = (kinds[name].read(str(number)) for name, number in zip(("row", "column"), where, strict=True))
+            row, column = (kinds[name].read(str(number)) for name, number in zip(("row", "column"), place, strict=True))
         except ExplorerError:
             return
         stand.change(row=row, column=column)
