@@ -83,5 +83,5 @@ def test_the_webcam_takes_pictures_while_the_button_is_held(open_page, settle):
     page.wait_for_timeout(1000)
     page.mouse.up()
     page.get_by_text(re.compile(r"thumbs up · [3-9] pictures")).wait_for()
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stTabs").get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Start the camera").wait_for()
