@@ -1,32 +1,44 @@
-// What is done with a page, at the end of its row: open its settings, share its address, stage mode. All without the server.
+// What is done with a page, at the end of its row: open its settings, share its address, mark signs, stage mode. All without the
+// server.
 
 /** @import { Component } from "../shared/types.js" */
 
 import { finder, write } from "../shared/dom.js";
 import { keepHistory } from "./history.js";
+import { keep, kept } from "./keeping.js";
 import { keepMended } from "./mending.js";
 import { hideRestingPointer, isAsked, isOn, meaning, press, show, step } from "./mode.js";
 
-const REMEMBERED = "explorer.settings"; // in the browser's storage: "open" where somebody last had them open
+const SETTINGS = "explorer.settings"; // in the browser's storage: "open" where somebody last had them open
+const SIGNS = "explorer.signs"; // likewise: "on" where signs are marked
 const SAID_FOR = 2000; // milliseconds
 
 let listens = false;
-let areOpen = remembered(); // the settings, where a page has any
+let areOpen = kept(SETTINGS) === "open"; // the settings, where a page has any
+let signs = kept(SIGNS) === "on" ? "on" : "off"; // see shared/signs.js
 
 /** @param {Component<{first: string, settings: boolean}>} component */
 export default function ({ parentElement, data }) {
   if (isAsked() && !isOn()) show(true); // before anything writes the address
   keepHistory(data.first);
   const { button, find } = finder(parentElement);
-  const [settings, share, stage] = [button(".settings"), button(".share"), button(".stage")];
+  const [settings, share, marks, stage] = [".settings", ".share", ".signs", ".stage"].map(button);
   const turn = () => {
     document.documentElement.dataset.settings = areOpen && data.settings ? "open" : "closed";
     settings.setAttribute("aria-expanded", String(areOpen));
+    document.documentElement.dataset.signs = signs;
+    marks.setAttribute("aria-pressed", String(signs === "on"));
   };
   settings.hidden = !data.settings;
   turn();
   settings.onclick = () => {
-    remember(!areOpen);
+    areOpen = !areOpen;
+    keep(SETTINGS, areOpen ? "open" : "closed");
+    turn();
+  };
+  marks.onclick = () => {
+    signs = signs === "on" ? "off" : "on";
+    keep(SIGNS, signs);
     turn();
   };
   share.onclick = () => copy().then((done) => say(find(".said"), done ? "Copied" : location.href));
@@ -83,24 +95,6 @@ function leave() {
 function isTyping(event) {
   const at = event.composedPath()[0];
   return at instanceof HTMLElement && at.matches("input:not([type=range]), textarea, select, [contenteditable]");
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(REMEMBERED) === "open";
-  } catch {
-    return false; // a browser that keeps nothing
-  }
-}
-
-/** @param {boolean} open */
-function remember(open) {
-  areOpen = open;
-  try {
-    localStorage.setItem(REMEMBERED, open ? "open" : "closed");
-  } catch {
-    // until the page is left for good
-  }
 }
 
 async function copy() {

@@ -5,6 +5,7 @@ import { colourTables, readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
 import { ARROWS, within } from "../shared/keys.js";
 import { clamp } from "../shared/numbers.js";
+import { followSigns } from "../shared/signs.js";
 import { unpack } from "../shared/wire.js";
 import { paintAnswer } from "./answer.js";
 import { BETWEEN, cellsOf, createPanels, placeBest, spotUnder } from "./layout.js";
@@ -52,7 +53,10 @@ function createView(root) {
     choose: () => {},
     follow: () => {},
     receive,
-    remove: () => resize.disconnect(),
+    remove() {
+      resize.disconnect();
+      stopFollowing();
+    },
   };
   const painting = createPainting(view);
   const { paintLayer, mapCorner, paintPicture, paintEdge } = painting;
@@ -236,6 +240,7 @@ function createView(root) {
   });
   resize.observe(stage);
   resize.observe(find(".network")); // which may shrink while the maps still hold their place
+  const stopFollowing = followSigns(() => view.size[0] && refresh());
 
   function refresh() {
     if (!layOut()) return;

@@ -2,6 +2,7 @@
 
 import { contextOf, fillPicture } from "../shared/canvas.js";
 import { levelOf, scaleEnds } from "../shared/colours.js";
+import { markSigns } from "../shared/signs.js";
 import { BETWEEN, GAP } from "./layout.js";
 
 /** @import { Buffer, LayerPanel, Panel, PicturePanel, View } from "./types.js" */
@@ -56,7 +57,24 @@ export function createPainting(view) {
       const [x, y] = mapCorner(panel, channel);
       context.fillRect(x - 1, y - 1, panel.mapWidth + 2, panel.mapHeight + 2);
       context.drawImage(buffer.canvas, 0, channel * height, width, height, x, y, panel.mapWidth, panel.mapHeight);
+      markMap(context, panel, channel, { x, y, width: panel.mapWidth, height: panel.mapHeight });
     }
+  }
+
+  /**
+   * The sign marks of a map that was painted at a place.
+   * @param {CanvasRenderingContext2D} context
+   * @param {LayerPanel} panel
+   * @param {number} channel
+   * @param {{x: number, y: number, width: number, height: number}} place
+   */
+  function markMap(context, panel, channel, place) {
+    if (!panel.signed) return;
+    const [, rows, columns] = panel.shape;
+    const start = panel.start + channel * rows * columns;
+    const [, reach] = rangeOf(panel, channel);
+    const map = { ...place, rows, columns, reach };
+    markSigns(context, map, (row, column) => view.values[start + row * columns + column], view.theme);
   }
 
   /**
@@ -123,5 +141,5 @@ export function createPainting(view) {
   /** @param {LayerPanel} panel */
   const mapsOf = (panel) => buffers.get(panel.key)?.canvas;
 
-  return { rangeOf, paintLayer, mapCorner, mapsOf, pictureCanvas, paintPicture, paintEdge };
+  return { rangeOf, paintLayer, markMap, mapCorner, mapsOf, pictureCanvas, paintPicture, paintEdge };
 }

@@ -1,8 +1,8 @@
 // What stands under the pointer on a network's canvas, beside it: the map enlarged, the value, the scale of its colours.
 
 import { sizeCanvas } from "../shared/canvas.js";
-import { partsOf } from "../shared/colours.js";
 import { finder } from "../shared/dom.js";
+import { paintLegend } from "../shared/legend.js";
 import { number } from "../shared/numbers.js";
 import { cellsOf } from "./layout.js";
 import { LONGEST, shortened } from "./names.js";
@@ -14,7 +14,7 @@ import { LONGEST, shortened } from "./names.js";
  * @param {View} view
  * @param {ReturnType<typeof import("./painting.js").createPainting>} painting
  */
-export function createReading(root, view, { rangeOf, mapsOf, pictureCanvas }) {
+export function createReading(root, view, { rangeOf, mapsOf, markMap, pictureCanvas }) {
   const { find, canvas } = finder(root);
   const [maps, zoom, legend] = [".maps", ".zoom", ".legend"].map(canvas);
   const ticks = [...find(".ticks").children];
@@ -41,7 +41,7 @@ export function createReading(root, view, { rangeOf, mapsOf, pictureCanvas }) {
     else if (panel.kind === "picture") explainPicture(spot, panel);
     else {
       explainLayer(spot, panel);
-      paintLegend(panel, spot.channel);
+      explainLegend(panel, spot.channel);
     }
   }
 
@@ -61,6 +61,7 @@ export function createReading(root, view, { rangeOf, mapsOf, pictureCanvas }) {
     else {
       const painted = mapsOf(panel);
       if (painted) context.drawImage(painted, 0, channel * height, width, height, x, y, w, h);
+      markMap(context, panel, channel, { x, y, width: w, height: h });
     }
     context.strokeStyle = view.theme.primary;
     context.lineWidth = 2;
@@ -99,17 +100,12 @@ export function createReading(root, view, { rangeOf, mapsOf, pictureCanvas }) {
    * @param {LayerPanel} panel
    * @param {number} channel
    */
-  function paintLegend(panel, channel) {
+  function explainLegend(panel, channel) {
     const [from, to] = rangeOf(panel, channel);
     [from, (from + to) / 2, to].forEach((tick, i) => {
       ticks[i].textContent = number(tick);
     });
-    const bar = sizeCanvas(legend, legend.clientWidth, legend.clientHeight);
-    const table = view.tables[panel.signed ? "diverging" : "sequential"];
-    for (let i = 0; i < 256; i++) {
-      bar.fillStyle = `rgb(${partsOf(table[i]).join(", ")})`;
-      bar.fillRect((legend.clientWidth * i) / 256, 0, legend.clientWidth / 256 + 0.5, legend.clientHeight);
-    }
+    paintLegend(legend, view.tables[panel.signed ? "diverging" : "sequential"], panel.signed, view.theme);
   }
 
   return explain;

@@ -3,6 +3,7 @@
 import { brightness, levelOf, partsOf } from "../shared/colours.js";
 import { contextOf, sizeCanvas } from "../shared/canvas.js";
 import { shortNumber } from "../shared/numbers.js";
+import { markSigns } from "../shared/signs.js";
 import { DIGIT, GRID_EDGE, OVERVIEW, PLANE_ASIDE, PLANE_GAP, SMALLEST_TEXT } from "./sizes.js";
 
 /** @import { Theme } from "../shared/types.js" */
@@ -50,7 +51,33 @@ export function paintCells(grid, theme, table, [low, high]) {
         context.fillText(covered ? "?" : text, x + (cell - 1) / 2, y + cell / 2);
       }
     }
+    if (!spec.signed) continue;
+    const [x, y] = [grid.planeLeft(plane), grid.planeTop(plane)];
+    const map = {
+      x,
+      y,
+      width: region.cols * cell,
+      height: region.rows * cell,
+      rows: region.rows,
+      columns: region.cols,
+    };
+    const valueAt = (/** @type {number} */ row, /** @type {number} */ col) =>
+      toldValue(grid, plane, region.top + row, region.left + col);
+    markSigns(context, { ...map, reach: high }, valueAt, theme);
   }
+}
+
+/**
+ * The value that a cell shows; not a number where it shows none.
+ * @param {Grid} grid
+ * @param {number} plane
+ * @param {number} row
+ * @param {number} col
+ */
+function toldValue({ spec, values, index, covered }, plane, row, col) {
+  const at = index(plane, row, col);
+  const isBare = covered(at) || (spec.borderText && spec.border?.[row * spec.cols + col]);
+  return isBare ? NaN : values[at];
 }
 
 /**
@@ -118,6 +145,17 @@ export function paintOverview(grid, theme, table, [low, high]) {
   contextOf(small).putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, spec.cols * scale, spec.rows * scale);
+  if (spec.signed) {
+    const whole = {
+      x: 0,
+      y: 0,
+      width: spec.cols * scale,
+      height: spec.rows * scale,
+      rows: spec.rows,
+      columns: spec.cols,
+    };
+    markSigns(context, { ...whole, reach: high }, (row, col) => toldValue(grid, 0, row, col), theme);
+  }
   context.strokeStyle = theme.primary;
   context.lineWidth = 2;
   context.strokeRect(region.left * scale, region.top * scale, region.cols * scale, region.rows * scale);

@@ -3,6 +3,7 @@
 import { scaleEnds } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
 import { clamp } from "../shared/numbers.js";
+import { followSigns } from "../shared/signs.js";
 import { arrange } from "./arranging.js";
 import { acrossOf, captionText, gridSize, signSize, signText } from "./layout.js";
 import { createLinks } from "./links.js";
@@ -202,5 +203,7 @@ export function createShowing(root, view, grids, geometry, rested) {
     }
   }
 
-  return { links, layOut, paintGrid, repaintMoved, show, uncover, cover };
+  const stopFollowing = followSigns(() => Object.keys(grids).forEach(paintGrid));
+
+  return { links, layOut, paintGrid, repaintMoved, show, uncover, cover, remove: stopFollowing };
 }

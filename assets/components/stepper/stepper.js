@@ -292,6 +292,7 @@ function createStepper(root) {
       clearTimeout(view.timer);
       clearTimeout(view.tellTimer);
       demonstration.remove();
+      showing.remove();
       resize.disconnect();
     },
   };

@@ -2,6 +2,7 @@
 
 import { colourTables, parseColour, readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
+import { followSigns } from "../shared/signs.js";
 import { unpack } from "../shared/wire.js";
 import { createCurves } from "./curves.js";
 import { arrangeParts, createPart, paintParts, showParts } from "./parts.js";
@@ -205,6 +206,10 @@ function createStudio(root) {
     },
   };
   const resize = new ResizeObserver(() => view.header && measure());
+  const stopFollowing = followSigns(() => {
+    for (const run of view.runs) run.dirty = true;
+    schedule();
+  });
 
   // ── from Python ────────────────────────────────────────────────────────────────────────────────
 
@@ -251,6 +256,7 @@ function createStudio(root) {
     cancelAnimationFrame(todo.request);
     todo.request = 0;
     resize.disconnect();
+    stopFollowing();
     closeRuns();
   }
 

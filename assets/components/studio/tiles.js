@@ -4,6 +4,7 @@ import { sizeCanvas, wordOf } from "../shared/canvas.js";
 import { levelOf, parseColour } from "../shared/colours.js";
 import { within } from "../shared/keys.js";
 import { number, rounded } from "../shared/numbers.js";
+import { areSignsMarked, markSigns } from "../shared/signs.js";
 import { arrange, tilesOf } from "./layers.js";
 
 /** @import { Pointer } from "../shared/types.js" */
@@ -120,6 +121,7 @@ export function createTiles(kind, canvas, view, tell) {
       }
     }
     context.putImageData(image, Math.round(block.x * ratio), Math.round(block.y * ratio));
+    if (entry.signed) markTiles(context, block, entry, ratio, to);
     context.clearRect(block.x, block.y - HEAD, block.taken, HEAD - 1);
     context.textBaseline = "alphabetic";
     context.fillStyle = view.theme.text;
@@ -128,9 +130,27 @@ export function createTiles(kind, canvas, view, tell) {
     const after = block.x + context.measureText(entry.title).width + 7;
     context.font = `12px ${view.theme.font}`;
     context.globalAlpha = 0.75;
-    const range = entry.signed ? `±${rounded(to)}` : `${rounded(from)} … ${rounded(to)}`;
+    const ends = entry.signed ? `±${rounded(to)}` : `${rounded(from)} … ${rounded(to)}`;
+    const range = entry.signed && areSignsMarked() ? `${ends}, hatched: negative` : ends;
     context.fillText(`${entry.about}  ${range}`, after, block.y - 6, Math.max(20, block.taken - (after - block.x)));
     context.globalAlpha = 1;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Block} block
+   * @param {Tiles} entry
+   * @param {number} ratio
+   * @param {number} reach - of the scale
+   */
+  function markTiles(context, block, entry, ratio, reach) {
+    const { corners, size } = block.image;
+    const [width, height] = [(entry.w * size) / ratio, (entry.h * size) / ratio];
+    corners.forEach(([left, top], tile) => {
+      const [x, y] = [(Math.round(block.x * ratio) + left) / ratio, (Math.round(block.y * ratio) + top) / ratio];
+      const map = { x, y, width, height, rows: entry.h, columns: entry.w, reach };
+      markSigns(context, map, (row, column) => valueOf(entry, tile, row, column), view.theme);
+    });
   }
 
   /**
@@ -178,9 +198,7 @@ export function createTiles(kind, canvas, view, tell) {
 
   /** @param {{entry: Tiles, tile: number, x: number, y: number}} found */
   function words({ entry, tile, x, y }) {
-    const source = entry.source(tile);
-    const raw = entry.values[source * entry.h * entry.w + y * entry.w + x];
-    const value = entry.coded ? entry.low + (raw * (entry.high - entry.low)) / 255 : raw;
+    const [source, value] = [entry.source(tile), valueOf(entry, tile, y, x)];
     const place = entry.flat ? "" : `, row ${y}, column ${x}`;
     const kernel = `kernel ${Math.floor(source / entry.planes)}, plane ${source % entry.planes}`;
     const which = kind === "kernels" ? kernel : `${entry.flat ? "unit" : "channel"} ${source}`;
@@ -203,4 +221,15 @@ export function createTiles(kind, canvas, view, tell) {
   }
 
   return panel;
+}
+
+/**
+ * @param {Tiles} entry
+ * @param {number} tile
+ * @param {number} row
+ * @param {number} column
+ */
+function valueOf(entry, tile, row, column) {
+  const raw = entry.values[(entry.source(tile) * entry.h + row) * entry.w + column];
+  return entry.coded ? entry.low + (raw * (entry.high - entry.low)) / 255 : raw;
 }

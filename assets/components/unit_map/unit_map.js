@@ -4,7 +4,9 @@ import { contextOf, sizeCanvas } from "../shared/canvas.js";
 import { colourTables, levelOf, readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
 import { ARROWS, used, within } from "../shared/keys.js";
+import { paintLegend } from "../shared/legend.js";
 import { clamp, number } from "../shared/numbers.js";
+import { followSigns, markSigns } from "../shared/signs.js";
 import { unpack } from "../shared/wire.js";
 
 /** @import { Component, Message, Numbers, Pointer, Spot, Theme, ThemedScales } from "../shared/types.js" */
@@ -45,12 +47,17 @@ function createUnitMap(root) {
     /** @type {(unit: Spot & {node: unknown}) => void} */
     send: () => {},
     receive,
-    remove: () => resize.disconnect(),
+    remove() {
+      resize.disconnect();
+      stopFollowing();
+    },
   };
 
+  const tableOf = () => colourTables(view.header.colours, view.theme)[view.header.signed ? "diverging" : "sequential"];
+
   function paintPicture() {
-    const { rows, columns, low, high, signed, colours } = view.header;
-    const table = colourTables(colours, view.theme)[signed ? "diverging" : "sequential"];
+    const { rows, columns, low, high } = view.header;
+    const table = tableOf();
     [picture.width, picture.height] = [columns, rows];
     const context = contextOf(picture);
     const image = context.createImageData(columns, rows);
@@ -58,10 +65,6 @@ function createUnitMap(root) {
     const top = high > low ? high : low + 1;
     for (let i = 0; i < words.length; i++) words[i] = table[levelOf(view.values[i], low, top) || 0]; // 0: no number
     context.putImageData(image, 0, 0);
-    [legend.width, legend.height] = [256, 1];
-    const bar = new ImageData(256, 1);
-    new Uint32Array(bar.data.buffer).set(table);
-    contextOf(legend).putImageData(bar, 0, 0);
     find(".low").textContent = number(low);
     find(".high").textContent = number(high);
   }
@@ -82,6 +85,11 @@ function createUnitMap(root) {
     const context = sizeCanvas(map, ...view.size);
     context.imageSmoothingEnabled = false;
     context.drawImage(picture, 0, 0, ...view.size);
+    const { rows, columns, signed, high } = view.header;
+    const [width, height] = view.size;
+    const whole = { x: 0, y: 0, width, height, rows, columns, reach: high };
+    if (signed) markSigns(context, whole, (row, column) => view.values[row * columns + column], view.theme);
+    paintLegend(legend, tableOf(), signed, view.theme);
     context.strokeStyle = view.theme.border;
     context.strokeRect(0.5, 0.5, view.size[0] - 1, view.size[1] - 1);
     mark(view.size);
@@ -147,6 +155,7 @@ function createUnitMap(root) {
   });
   const resize = new ResizeObserver(() => view.header && paint());
   resize.observe(stage);
+  const stopFollowing = followSigns(() => view.header && paint());
 
   /** @param {Uint8Array} data */
   function receive(data) {
