@@ -4,7 +4,7 @@
 import { fillPicture, sizeCanvas } from "../shared/canvas.js";
 import { readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
-import { ARROWS, used, within } from "../shared/keys.js";
+import { ARROWS, hearWhileFocused, used, within } from "../shared/keys.js";
 import { clamp } from "../shared/numbers.js";
 import { unpack } from "../shared/wire.js";
 import { createComparePanel, panelWidth } from "./panel.js";
@@ -161,6 +161,7 @@ function createCompare(root) {
     used(event);
     moveDivider(places[event.key]);
   });
+  hearWhileFocused(picture, find(".reading"));
   picture.addEventListener("keydown", (event) => {
     const by = ARROWS[event.key];
     const now = view.pointed ?? view.chosen;

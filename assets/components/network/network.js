@@ -3,7 +3,7 @@
 import { sizeCanvas } from "../shared/canvas.js";
 import { colourTables, readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
-import { ARROWS, within } from "../shared/keys.js";
+import { ARROWS, hearWhileFocused, within } from "../shared/keys.js";
 import { clamp } from "../shared/numbers.js";
 import { followSigns } from "../shared/signs.js";
 import { unpack } from "../shared/wire.js";
@@ -218,6 +218,7 @@ function createView(root) {
     else return;
     event.preventDefault();
   });
+  hearWhileFocused(maps, find(".reading"));
   maps.addEventListener("pointermove", (event) => point(cellAt(event)));
   maps.addEventListener("pointerleave", () => point(null));
   maps.addEventListener("click", (event) => pin(cellAt(event)));

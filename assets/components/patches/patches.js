@@ -4,7 +4,7 @@
 import { contextOf, sizeCanvas } from "../shared/canvas.js";
 import { readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
-import { ARROWS, used, within } from "../shared/keys.js";
+import { listenForCursor, within } from "../shared/keys.js";
 import { clamp, number, withDecimals } from "../shared/numbers.js";
 import { unpack } from "../shared/wire.js";
 
@@ -160,17 +160,15 @@ function createSheet(root) {
   sheet.addEventListener("pointermove", (event) => point(spotAt(event)));
   sheet.addEventListener("pointerleave", () => point(null));
   sheet.addEventListener("click", (event) => choose(spotAt(event)));
-  sheet.addEventListener("keydown", (event) => {
-    const by = ARROWS[event.key];
-    const now = view.pointed ?? view.chosen ?? { line: 0, rank: 0 };
-    if (by) {
-      const line = clamp(now.line + by[0], 0, view.header.channels.length - 1);
-      const next = { line, rank: clamp(now.rank + by[1], 0, view.header.k - 1) };
+  const cursor = () => view.pointed ?? view.chosen ?? { line: 0, rank: 0 };
+  listenForCursor(sheet, {
+    move([lines, ranks]) {
+      const line = clamp(cursor().line + lines, 0, view.header.channels.length - 1);
+      const next = { line, rank: clamp(cursor().rank + ranks, 0, view.header.k - 1) };
       if (view.header.present[next.line][next.rank]) point(next);
-    } else if (event.key === "Enter") choose(now);
-    else if (event.key === "Escape") point(null);
-    else return;
-    used(event);
+    },
+    open: () => choose(cursor()),
+    leave: () => point(null),
   });
 
   const resize = new ResizeObserver(() => paint());

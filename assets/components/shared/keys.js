@@ -31,6 +31,32 @@ export function used(event) {
 }
 
 /**
+ * The keyboard's cursor over a canvas: arrows move it, Enter or F2 opens what it is on, Escape takes it away.
+ * @param {HTMLElement} element
+ * @param {{move: (by: readonly [rows: number, columns: number]) => void, open?: () => void, leave: () => void}} cursor
+ */
+export function listenForCursor(element, { move, open, leave }) {
+  element.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (ARROWS[event.key]) move(ARROWS[event.key]);
+    else if (open && (event.key === "Enter" || event.key === "F2")) open();
+    else if (event.key === "Escape") leave();
+    else return;
+    used(event);
+  });
+}
+
+/**
+ * Let a region be heard while the keyboard is on an element: a mouse that passes over it says nothing.
+ * @param {HTMLElement} element
+ * @param {HTMLElement} region
+ */
+export function hearWhileFocused(element, region) {
+  element.addEventListener("focus", () => region.setAttribute("aria-live", "polite"));
+  element.addEventListener("blur", () => region.setAttribute("aria-live", "off"));
+}
+
+/**
  * Do what a key means, unless it is typed into a field, belongs to the browser, or presses a button.
  * @param {HTMLElement} element
  * @param {(key: string) => (() => void) | undefined} meaning

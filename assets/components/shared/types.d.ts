@@ -56,4 +56,6 @@ export interface Spot {
 export interface Pointer {
   clientX: number;
   clientY: number;
+  /** Of the keyboard's: the size of what it is on, in CSS pixels. */
+  around?: [width: number, height: number];
 }

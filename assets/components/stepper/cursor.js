@@ -2,7 +2,7 @@
 // Knows cells and keys; not what a cell means, nor how it is changed.
 
 import { finder } from "../shared/dom.js";
-import { ARROWS, used } from "../shared/keys.js";
+import { listenForCursor } from "../shared/keys.js";
 import { number } from "../shared/numbers.js";
 
 /** @import { Cell, Grid, GridSpec, Grids } from "./types.js" */
@@ -97,18 +97,15 @@ export function createCursor(root, grids, act) {
       find(".panel").setAttribute("aria-live", "polite");
       grids[key]?.setCursor(null);
     });
-    base.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !at || at.key !== key) return;
-      const grid = grids[key];
-      if (ARROWS[event.key]) {
-        const next = movedCell(grid.spec, grid.perRow, at.cell, ARROWS[event.key]);
+    listenForCursor(base, {
+      move(by) {
+        if (at?.key !== key) return;
+        const next = movedCell(grids[key].spec, grids[key].perRow, at.cell, by);
         act.point(key, next);
         put(key, next);
-      } else if (event.key === "Enter" || event.key === "F2") {
-        act.open(key, at.cell, base);
-      } else if (event.key === "Escape") find(".stepper").focus({ preventScroll: true });
-      else return;
-      used(event);
+      },
+      open: () => at?.key === key && act.open(key, at.cell, base),
+      leave: () => find(".stepper").focus({ preventScroll: true }),
     });
   }
 

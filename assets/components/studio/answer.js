@@ -1,14 +1,13 @@
 // The studio's panel of the pinned picture: the picture with what the network says of it. Knows one frame; not where it comes from.
 
 import { fillPicture, sizeCanvas } from "../shared/canvas.js";
-import { within } from "../shared/keys.js";
 import { asPercent, clamp, number } from "../shared/numbers.js";
 import { floatsOf, productOf } from "./layers.js";
 import { createSceneBrush } from "./scene_brush.js";
 import { isAmongScenes, sceneIou, sceneWords, scenesOf } from "./scene_record.js";
 
-/** @import { Numbers, Pointer } from "../shared/types.js" */
-/** @import { Frame, Run, Scenes, Tell, View } from "./types.js" */
+/** @import { Numbers } from "../shared/types.js" */
+/** @import { Frame, Run, Scenes, View } from "./types.js" */
 
 const BAR = 16; // a class's bar, in CSS pixels
 const LARGEST_BARS = 224; // all of them together
@@ -16,9 +15,8 @@ const LARGEST_BARS = 224; // all of them together
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {View} view
- * @param {Tell} tell
  */
-export function createAnswer(canvas, view, tell) {
+export function createAnswer(canvas, view) {
   const panel = {
     rows: /** @type {{from: number, to: number, text: string}[]} */ ([]),
     tiles: /** @type {{x: number, y: number, side: number}[]} */ ([]),
@@ -27,7 +25,7 @@ export function createAnswer(canvas, view, tell) {
     edge: 0, // left of it are pictures, right of it bars
     paint,
     describe,
-    point,
+    at,
   };
   const picture = document.createElement("canvas");
   const brush = createSceneBrush(view);
@@ -161,13 +159,16 @@ export function createAnswer(canvas, view, tell) {
     canvas.setAttribute("aria-label", `${title}: ${panel.said}`);
   }
 
-  /** @param {Pointer} event */
-  function point(event) {
-    const [x, y] = within(event, canvas);
+  /**
+   * What is told of a place of the canvas.
+   * @param {number} x
+   * @param {number} y
+   */
+  function at(x, y) {
     const tile = panel.tiles.find((each) => x >= each.x && x < each.x + each.side && y < each.side);
-    if (tile && panel.scene) return tell(sceneWords(panel.scene, 0, (x - tile.x) / tile.side, y / tile.side), event);
+    if (tile && panel.scene) return sceneWords(panel.scene, 0, (x - tile.x) / tile.side, y / tile.side);
     const row = x >= panel.edge && panel.rows.find(({ from, to }) => y >= from && y < to);
-    tell(row ? [{ text: row.text, strong: true }] : null, event);
+    return row ? [{ text: row.text, strong: true }] : null;
   }
 
   return panel;

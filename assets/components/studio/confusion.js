@@ -2,12 +2,11 @@
 
 import { sizeCanvas } from "../shared/canvas.js";
 import { brightness, levelOf, partsOf } from "../shared/colours.js";
-import { within } from "../shared/keys.js";
 import { asPercent, grouped } from "../shared/numbers.js";
 import { floatsOf } from "./layers.js";
 
-/** @import { Numbers, Pointer } from "../shared/types.js" */
-/** @import { ConfusionEntry, Frame, Run, Tell, View } from "./types.js" */
+/** @import { Numbers } from "../shared/types.js" */
+/** @import { ConfusionEntry, Frame, Run, View } from "./types.js" */
 
 /**
  * "97.1 % of 1 000 pictures"; of masks and boxes "mean IoU 83.0 %, 1 000 pictures"
@@ -24,9 +23,8 @@ function toldBy(confusion, metric) {
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {View} view
- * @param {Tell} tell
  */
-export function createConfusion(canvas, view, tell) {
+export function createConfusion(canvas, view) {
   const panel = {
     k: 0,
     cell: 1,
@@ -41,7 +39,7 @@ export function createConfusion(canvas, view, tell) {
     paint,
     describe,
     title,
-    point,
+    at,
   };
 
   /**
@@ -138,12 +136,15 @@ export function createConfusion(canvas, view, tell) {
     canvas.setAttribute("aria-label", panel.confusion ? `${heading}: ${title()}` : heading);
   }
 
-  /** @param {Pointer} event */
-  function point(event) {
-    const [x, y] = within(event, canvas);
+  /**
+   * What is told of a place of the canvas.
+   * @param {number} x
+   * @param {number} y
+   */
+  function at(x, y) {
     const { counts, k, name, sums, cell, confusion } = panel;
     const [column, row] = [Math.floor((x - panel.left) / cell), Math.floor((y - panel.top) / cell)];
-    if (!confusion || row < 0 || column < 0 || row >= k || column >= k) return tell(null, event);
+    if (!confusion || row < 0 || column < 0 || row >= k || column >= k) return null;
     const count = counts[row * k + column];
     const of = `${grouped(count)} of ${grouped(sums[row])} ${confusion.unit ?? "pictures"}`;
     const share = sums[row] ? asPercent(count / sums[row]) : "none";
@@ -151,7 +152,7 @@ export function createConfusion(canvas, view, tell) {
       { text: `${of} of “${name(row)}” were called “${name(column)}”`, strong: true },
       { text: row === column ? "right answers" : `${share} of this row` },
     ];
-    tell(lines, event);
+    return lines;
   }
 
   return panel;

@@ -1,12 +1,11 @@
 // The studio's small histograms of weights and activations. Knows one frame's counts; not where they come from.
 
 import { sizeCanvas } from "../shared/canvas.js";
-import { within } from "../shared/keys.js";
 import { asPercent, grouped, number, rounded } from "../shared/numbers.js";
 import { floatsOf } from "./layers.js";
 
-/** @import { Numbers, Pointer } from "../shared/types.js" */
-/** @import { Entry, Frame, Line, Run, Tell, View } from "./types.js" */
+/** @import { Numbers } from "../shared/types.js" */
+/** @import { Entry, Frame, Line, Run, View } from "./types.js" */
 
 const SPARK = { width: 138, height: 44, above: 18, below: 15, gap: 12 }; // CSS pixels of a histogram and around it
 const SATURATED = 0.2; // from here on it is told in the alarm's colour
@@ -17,10 +16,9 @@ const SATURATED = 0.2; // from here on it is told in the alarm's colour
  * Small histograms, weights first, then activations; the axis of a layer is one over all runs.
  * @param {HTMLCanvasElement} canvas
  * @param {View} view
- * @param {Tell} tell
  */
-export function createDistributions(canvas, view, tell) {
-  const panel = { cells: /** @type {Place[]} */ ([]), paint, describe, point };
+export function createDistributions(canvas, view) {
+  const panel = { cells: /** @type {Place[]} */ ([]), paint, describe, at };
 
   /**
    * The ends of a layer's axis, one over all runs.
@@ -133,12 +131,15 @@ export function createDistributions(canvas, view, tell) {
     canvas.setAttribute("aria-label", `${title}: ${told.join("; ")}`);
   }
 
-  /** @param {Pointer} event */
-  function point(event) {
-    const [px, py] = within(event, canvas);
+  /**
+   * What is told of a place of the canvas.
+   * @param {number} px
+   * @param {number} py
+   */
+  function at(px, py) {
     const tall = SPARK.above + SPARK.height + SPARK.below;
     const cell = panel.cells.find(({ x, y, wide }) => px >= x && px < x + wide && py >= y && py < y + tall);
-    if (!cell) return tell(null, event);
+    if (!cell) return null;
     const { kind, entry, counts, x, wide } = cell;
     const [from, to] = axisOf(kind, entry);
     const [low, high] = [Number(entry.low), Number(entry.high)];
@@ -154,7 +155,7 @@ export function createDistributions(canvas, view, tell) {
     if (Number.isFinite(entry.dead) && entry.units)
       lines.push({ text: `${entry.dead} of ${entry.units} units are dead` });
     if (isShare(entry.saturated)) lines.push({ text: `${asPercent(entry.saturated)} saturated` });
-    tell(lines, event);
+    return lines;
   }
 
   return panel;

@@ -1,11 +1,13 @@
 // The studio's panels on the page: their heads, their canvases, and which of them are shown. Knows panels; not what they paint.
 
 import { element, write } from "../shared/dom.js";
+import { within } from "../shared/keys.js";
 import { createAnswer } from "./answer.js";
 import { createConfusion } from "./confusion.js";
 import { createDistributions } from "./distributions.js";
 import { createScenes } from "./scenes.js";
 import { createTiles } from "./tiles.js";
+import { walkCanvas } from "./walking.js";
 
 /** @import { Frame, Kind, Panel, Part, Run, Tell, View } from "./types.js" */
 
@@ -19,14 +21,14 @@ const KINDS = {
   distributions: "Distributions",
 };
 
-/** @type {Record<Kind, (canvas: HTMLCanvasElement, view: View, tell: Tell) => Panel>} */
+/** @type {Record<Kind, (canvas: HTMLCanvasElement, view: View) => Panel>} */
 const MAKERS = {
   scenes: createScenes,
   answer: createAnswer,
   confusion: createConfusion,
   distributions: createDistributions,
-  kernels: (canvas, view, tell) => createTiles("kernels", canvas, view, tell),
-  maps: (canvas, view, tell) => createTiles("maps", canvas, view, tell),
+  kernels: (canvas, view) => createTiles("kernels", canvas, view),
+  maps: (canvas, view) => createTiles("maps", canvas, view),
 };
 
 /**
@@ -48,8 +50,9 @@ export function createPart(kind, run, view, tell, named) {
   head.append(note);
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", KINDS[kind]);
-  const panel = MAKERS[kind](canvas, view, tell);
-  canvas.addEventListener("pointermove", (event) => panel.point(event));
+  const panel = MAKERS[kind](canvas, view);
+  canvas.addEventListener("pointermove", (event) => tell(panel.at(...within(event, canvas)), event));
+  walkCanvas(canvas, panel.at, tell);
   canvas.addEventListener("pointerleave", () => tell(null));
   box.append(head, canvas);
   box.classList.add("waiting");

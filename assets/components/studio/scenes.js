@@ -2,12 +2,10 @@
 // learned.
 
 import { sizeCanvas } from "../shared/canvas.js";
-import { within } from "../shared/keys.js";
 import { createSceneBrush } from "./scene_brush.js";
 import { sceneClass, sceneIou, sceneWords, scenesOf } from "./scene_record.js";
 
-/** @import { Pointer } from "../shared/types.js" */
-/** @import { Frame, SceneMode, Scenes, Square, Tell, View } from "./types.js" */
+/** @import { Frame, SceneMode, Scenes, Square, View } from "./types.js" */
 
 const SCENE_GAP = 22; // between two scenes
 const SCENE_WORDS = 19; // the line beneath a scene, and the one above a row's first
@@ -44,9 +42,8 @@ function arrangeScenes(scenes, tiles, width, ratio) {
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {View} view
- * @param {Tell} tell
  */
-export function createScenes(canvas, view, tell) {
+export function createScenes(canvas, view) {
   const panel = {
     cells: /** @type {{i: number, x: number, y: number, side: number}[]} */ ([]),
     scenes: /** @type {Scenes | null} */ (null),
@@ -54,7 +51,7 @@ export function createScenes(canvas, view, tell) {
     paint,
     title,
     describe,
-    point,
+    at,
   };
   const brush = createSceneBrush(view);
 
@@ -144,12 +141,15 @@ export function createScenes(canvas, view, tell) {
     canvas.setAttribute("aria-label", `${title}: ${scenes ? (told?.join("; ") ?? "") : "nothing yet"}`);
   }
 
-  /** @param {Pointer} event */
-  function point(event) {
-    const [px, py] = within(event, canvas);
+  /**
+   * What is told of a place of the canvas.
+   * @param {number} px
+   * @param {number} py
+   */
+  function at(px, py) {
     const cell = panel.cells.find(({ x, y, side }) => px >= x && py >= y && px < x + side && py < y + side);
-    if (!cell || !panel.scenes) return tell(null, event);
-    tell(sceneWords(panel.scenes, cell.i, (px - cell.x) / cell.side, (py - cell.y) / cell.side), event);
+    if (!cell || !panel.scenes) return null;
+    return sceneWords(panel.scenes, cell.i, (px - cell.x) / cell.side, (py - cell.y) / cell.side);
   }
 
   return panel;

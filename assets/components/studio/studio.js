@@ -60,7 +60,7 @@ function createStudio(root) {
   };
   const todo = { curves: false, marks: false, request: 0 };
   let rangesBefore = "";
-  const tell = createTip(box, find(".tip"));
+  const tell = createTip(box, find(".tip"), find(".ring"), say);
 
   /** @param {string} text */
   function say(text) {

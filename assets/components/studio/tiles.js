@@ -2,25 +2,22 @@
 
 import { sizeCanvas, wordOf } from "../shared/canvas.js";
 import { levelOf, parseColour } from "../shared/colours.js";
-import { within } from "../shared/keys.js";
 import { number, rounded } from "../shared/numbers.js";
 import { areSignsMarked, markSigns } from "../shared/signs.js";
 import { arrange, tilesOf } from "./layers.js";
 
-/** @import { Pointer } from "../shared/types.js" */
-/** @import { Block, Frame, Tell, Tiles, View } from "./types.js" */
+/** @import { Block, Frame, Tiles, View } from "./types.js" */
 
 const HEAD = 19; // a block's line of words, in CSS pixels
 const BLOCK_GAP = 14; // between two blocks
 
 /**
- * kind: kernels or maps. view: {theme, tables, ranges}. tell: the tooltip.
+ * kind: kernels or maps. view: {theme, tables, ranges}.
  * @param {"kernels" | "maps"} kind
  * @param {HTMLCanvasElement} canvas
  * @param {View} view
- * @param {Tell} tell
  */
-export function createTiles(kind, canvas, view, tell) {
+export function createTiles(kind, canvas, view) {
   const panel = {
     blocks: /** @type {Block[]} */ ([]),
     entries: /** @type {Tiles[]} */ ([]),
@@ -29,7 +26,7 @@ export function createTiles(kind, canvas, view, tell) {
     exact: false,
     paint,
     describe,
-    point,
+    at,
   };
 
   /**
@@ -214,10 +211,14 @@ export function createTiles(kind, canvas, view, tell) {
     canvas.setAttribute("aria-label", `${title}: ${names}`);
   }
 
-  /** @param {Pointer} event */
-  function point(event) {
-    const spot = hit(...within(event, canvas));
-    tell(spot ? words(spot) : null, event);
+  /**
+   * What is told of a place of the canvas.
+   * @param {number} px
+   * @param {number} py
+   */
+  function at(px, py) {
+    const spot = hit(px, py);
+    return spot && words(spot);
   }
 
   return panel;

@@ -143,7 +143,8 @@ export type Tell = (lines: Line[] | null, event?: Pointer) => void;
 export interface Panel {
   paint(frame: Frame, width: number, run: Run): boolean;
   describe(title: string): void;
-  point(event: Pointer): void;
+  /** What is told of a place of its canvas. */
+  at(x: number, y: number): Line[] | null;
   title?(): string;
 }
 

@@ -3,7 +3,7 @@
 import { contextOf, sizeCanvas } from "../shared/canvas.js";
 import { colourTables, levelOf, readTheme } from "../shared/colours.js";
 import { finder, later } from "../shared/dom.js";
-import { ARROWS, used, within } from "../shared/keys.js";
+import { hearWhileFocused, listenForCursor, within } from "../shared/keys.js";
 import { paintLegend } from "../shared/legend.js";
 import { clamp, number } from "../shared/numbers.js";
 import { followSigns, markSigns } from "../shared/signs.js";
@@ -142,16 +142,15 @@ function createUnitMap(root) {
   map.addEventListener("pointermove", (event) => point(at(event)));
   map.addEventListener("pointerleave", () => point(null));
   map.addEventListener("click", (event) => choose(at(event)));
-  map.addEventListener("keydown", (event) => {
-    const step = ARROWS[event.key];
-    if (step) {
+  hearWhileFocused(map, find(".readout"));
+  listenForCursor(map, {
+    move([rows, columns]) {
       const from = view.pointed ?? view.header;
-      const row = clamp(from.row + step[0], 0, view.header.rows - 1);
-      point({ row, column: clamp(from.column + step[1], 0, view.header.columns - 1) });
-    } else if (event.key === "Enter") choose(view.pointed);
-    else if (event.key === "Escape") point(null);
-    else return;
-    used(event);
+      const row = clamp(from.row + rows, 0, view.header.rows - 1);
+      point({ row, column: clamp(from.column + columns, 0, view.header.columns - 1) });
+    },
+    open: () => choose(view.pointed),
+    leave: () => point(null),
   });
   const resize = new ResizeObserver(() => view.header && paint());
   resize.observe(stage);
