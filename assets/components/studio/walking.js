@@ -1,6 +1,7 @@
 // The keyboard's way over a panel of the studio: from each place that tells something to the next one that tells something else.
 // Knows places and words; not what a panel paints.
 
+import { zoomOf } from "../shared/dom.js";
 import { listenForCursor } from "../shared/keys.js";
 
 /** @import { Line, Tell } from "./types.js" */
@@ -44,9 +45,10 @@ export function walkCanvas(canvas, at, tell) {
     const [left, right] = [reach(x, y, -1, 0), reach(x, y, 1, 0)];
     const [up, down] = [reach(x, y, 0, -1), reach(x, y, 0, 1)];
     spot = { x: Math.floor(x + (right - left) / 2), y: Math.floor(y + (down - up) / 2) };
-    const box = canvas.getBoundingClientRect();
+    const [box, zoom] = [canvas.getBoundingClientRect(), zoomOf(canvas)];
     const around = /** @type {[number, number]} */ ([left + right + 1, up + down + 1]);
-    tell(at(x, y), { clientX: box.left + x + (right - left) / 2, clientY: box.top + y + (down - up) / 2, around });
+    const [middle, level] = [x + (right - left) / 2, y + (down - up) / 2];
+    tell(at(x, y), { clientX: box.left + middle * zoom, clientY: box.top + level * zoom, around });
   }
 
   function start() {
