@@ -81,15 +81,6 @@ def covered(stand: Stand, label: str, hint: str) -> bool:
     return True
 
 
-def guess(stand: Stand, label: str, titles: Mapping[str, str]) -> str | None:
-    """One of the titles' keys, kept in the setting `guess`; None until somebody has guessed, which uncovers what is asked."""
-    key, now = stand.key("guess"), stand.settings.guess
-    st.session_state[key] = now if now in titles else None  # the settings lead; a person's guess changes them
-    take = lambda: change(stand.page, guess=st.session_state[key] or "")  # noqa: E731
-    st.pills(label, list(titles), format_func=titles.__getitem__, key=key, on_change=take)
-    return st.session_state[key]
-
-
 def side_by_side(stand: Stand, name: str = "row") -> DeltaGenerator:
     """A row that takes the height which the rest of the stage leaves; on a phone its parts stand below each other.
 
