@@ -159,7 +159,8 @@ def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> 
             args=(stand.page, lambda: one.runs, None, ({"name": "speed", "value": PACE},)),
             help="The commands that train the same:\n\n" + "\n\n".join(f"`{run.command()}`" for run in one.runs),
         )
-        st.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}", width="stretch")
+        words = f"{one.watch} {one.seen if stand.revealed else ''}"
+        st.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {words}", width="stretch")
     rest = runs(stand, dict(zip(names, one.names, strict=False)), panels)
     return (names, rest) if names else None
 

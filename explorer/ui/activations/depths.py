@@ -95,7 +95,7 @@ EXHIBITS = (
             "big step": replace(DEEP, scheme="he", depth=10, rate=0.1, steps=1),
         },
         more=duel,
-        hidden=("Spread of the gradient:",),
+        hidden=("Spread of the gradient:", "The sigmoid's gradients are gone"),
         predicted=Choice("Least", ("sigmoid", "tanh", "ReLU"), "sigmoid"),
     ),
 )
