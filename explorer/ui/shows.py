@@ -72,12 +72,17 @@ def steps(
     )
 
 
-def covered(stand: Stand, label: str, hint: str) -> bool:
-    """Whether what is asked is still hidden: until the button is pressed, the answer open or a setting another one."""
+def covered(stand: Stand, label: str, hint: str, *, in_place: bool = False) -> bool:
+    """Whether what is asked is still hidden: until the button is pressed, the answer open or a setting another one.
+
+    in_place: the cover is as large as what it covers, so that nothing moves when that is shown.
+    """
     if stand.revealed:
         return False
-    st.button(label, key=stand.key(label), on_click=rest_at, args=(stand.page, 1))
-    st.caption(hint)
+    how = {"height": "stretch", "horizontal_alignment": "center", "vertical_alignment": "center"} if in_place else {}
+    with st.container(key=f"cover {stand.key(label)}" if in_place else None, **how):
+        st.button(label, key=stand.key(label), on_click=rest_at, args=(stand.page, 1))
+        st.caption(hint, width="content")
     return True
 
 
