@@ -4,7 +4,7 @@ Three kinds: a number, one of several words, a cell of a grid. The right one is 
 that has it. Knows numbers, cells and words; no exhibit, no screen.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,18 +43,29 @@ class Number:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of `options` is chosen. truth: the right one, or what the exhibit shows → the right one."""
+    """One of `options` is chosen. truth: the right one, or what the exhibit shows → the right one.
+
+    told: what the exhibit shows → what is measured of the options there; an answer for all cannot name the right one.
+    """
 
     label: str
     options: tuple[str, ...]
     truth: str | Callable[[Any], str]
+    told: Callable[[Any], Mapping[str, str]] | None = None
 
     def judge(self, made: Any, guess: str) -> Verdict:
         """Whether the right one was chosen. Raises ValueError for what is no option."""
         if guess not in self.options:
             raise ValueError(f"{guess!r} is none of {self.options}")
         truth = self.truth if isinstance(self.truth, str) else self.truth(made)
-        return Verdict(True, "**Right.**") if guess == truth else Verdict(False, f"You predicted “{guess}”: not so.")
+        if not self.told:
+            return (
+                Verdict(True, "**Right.**") if guess == truth else Verdict(False, f"You predicted “{guess}”: not so.")
+            )
+        told = self.told(made)
+        if guess == truth:
+            return Verdict(True, f"**Right**, {told[truth]}.")
+        return Verdict(False, f"You predicted {guess}, {told[guess]}; it is **{truth}**, {told[truth]}.")
 
 
 @dataclass(frozen=True)

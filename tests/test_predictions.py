@@ -52,6 +52,16 @@ def test_a_choice_is_right_or_not():
         choice.judge("b", "c")
 
 
+def test_a_choice_tells_what_is_measured_of_it():
+    choice = Choice(
+        "which", ("a", "b"), lambda made: max(made, key=made.get), lambda made: {k: f"{v} dB" for k, v in made.items()}
+    )
+    assert choice.judge({"a": 3, "b": 2}, "a").text == "**Right**, 3 dB."
+    wrong = choice.judge({"a": 3, "b": 2}, "b")
+    assert not wrong.right
+    assert wrong.text == "You predicted b, 2 dB; it is **a**, 3 dB."
+
+
 def test_a_cell_tells_the_nearest_right_one():
     cell = Cell("click", "output", lambda made: {(0, 0), (3, 3)})
     assert cell.judge(None, (3, 3)).right

@@ -11,6 +11,7 @@ from explorer.training.settings import RunSettings
 @dataclass(frozen=True)
 class Duel:
     """Two runs with the same seed. names: what each is called. watch: what to look at while they train.
+    seen: what one will have seen there, where that answers what was asked.
 
     offline: the same pair on a data set that is always there; None where it is that already.
     """
@@ -18,6 +19,7 @@ class Duel:
     names: tuple[str, str]
     runs: tuple[RunSettings, RunSettings]
     watch: str
+    seen: str = ""
 
     def with_data(self, data: str) -> "Duel":
         """The same pair on another data set."""
@@ -43,12 +45,14 @@ DUELS: dict[str, Duel] = {
             _DEEP,
             (Design("deep", "sigmoid", initialisation="xavier"), Design("deep", "relu", initialisation="he")),
         ),
-        "Twelve dense layers. The sigmoid's gradients are gone before they reach the first layers: its loss stays.",
+        "Twelve dense layers. Does either learn?",
+        "The sigmoid's gradients are gone before they reach the first layers: its loss stays.",
     ),
     "H3": Duel(
         ("Zeros", "He"),
         _pair("digits", _DEEP, (Design(initialisation="zeros"), Design(initialisation="he"))),
-        "All kernels of the first run stay the same grey: where every weight is 0, no unit is told anything of its own.",
+        "Compare the kernels.",
+        "All of the first run stay the same grey: where every weight is 0, no unit is told anything of its own.",
     ),
     "H4": Duel(
         ("Without batch normalisation", "With it"),

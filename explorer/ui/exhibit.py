@@ -38,6 +38,9 @@ class Exhibit(Generic[S, R]):
     more: what stands beneath and takes its own course (runs). subject: it looks at a picture or through a network, which
     are picked in the row (ui/subject.py). pad: on the stage itself, with room to draw.
     predicted: what of its answer can be predicted, and is judged when it is revealed; of the settings it opens with.
+    rounds: each variant asks the same once more, of what it shows, and has a prediction of its own.
+    any_of: settings of which the question asks whatever they are (the session's picture, its network): another one shows
+    nothing else than asked.
     hidden: texts of the stage that would give the answer away: not there until it is revealed.
     order: of two exhibits of a page the smaller one comes first; then their ids decide.
     """
@@ -59,6 +62,8 @@ class Exhibit(Generic[S, R]):
     subject: bool = False
     pad: bool = False
     predicted: Prediction | None = None
+    rounds: bool = False
+    any_of: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     order: int = 0
 

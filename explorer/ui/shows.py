@@ -72,22 +72,18 @@ def steps(
     )
 
 
-def covered(stand: Stand, label: str, hint: str) -> bool:
-    """Whether what is asked is still hidden: until the button is pressed, the answer open or a setting another one."""
+def covered(stand: Stand, label: str, hint: str, *, in_place: bool = False) -> bool:
+    """Whether what is asked is still hidden: until the button is pressed, the answer open or a setting another one.
+
+    in_place: the cover is as large as what it covers, so that nothing moves when that is shown.
+    """
     if stand.revealed:
         return False
-    st.button(label, key=stand.key(label), on_click=rest_at, args=(stand.page, 1))
-    st.caption(hint)
+    how = {"height": "stretch", "horizontal_alignment": "center", "vertical_alignment": "center"} if in_place else {}
+    with st.container(key=f"cover {stand.key(label)}" if in_place else None, **how):
+        st.button(label, key=stand.key(label), on_click=rest_at, args=(stand.page, 1))
+        st.caption(hint, width="content")
     return True
-
-
-def guess(stand: Stand, label: str, titles: Mapping[str, str]) -> str | None:
-    """One of the titles' keys, kept in the setting `guess`; None until somebody has guessed, which uncovers what is asked."""
-    key, now = stand.key("guess"), stand.settings.guess
-    st.session_state[key] = now if now in titles else None  # the settings lead; a person's guess changes them
-    take = lambda: change(stand.page, guess=st.session_state[key] or "")  # noqa: E731
-    st.pills(label, list(titles), format_func=titles.__getitem__, key=key, on_change=take)
-    return st.session_state[key]
 
 
 def side_by_side(stand: Stand, name: str = "row") -> DeltaGenerator:
@@ -168,7 +164,8 @@ def duel(stand: Stand, panels: Sequence[str] = ("kernels", "distributions")) -> 
             args=(stand.page, lambda: one.runs, None, ({"name": "speed", "value": PACE},)),
             help="The commands that train the same:\n\n" + "\n\n".join(f"`{run.command()}`" for run in one.runs),
         )
-        st.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {one.watch}", width="stretch")
+        words = f"{one.watch} {one.seen if stand.revealed else ''}"
+        st.markdown(f"**See it in training: {one.names[0]} against {one.names[1]}.** {words}", width="stretch")
     rest = runs(stand, dict(zip(names, one.names, strict=False)), panels)
     return (names, rest) if names else None
 

@@ -13,6 +13,7 @@ from explorer.ui.exhibit import Exhibit, exhibits_of
 from explorer.ui.frame import Frame, controls, filling, frame
 from explorer.ui.place import arrive, keep_valid, load, mirror, place
 from explorer.ui.plain import plain
+from explorer.ui.rounds import round_key
 from explorer.ui.settings import STAYS
 from explorer.ui.shell import name_exhibit
 from explorer.ui.stand import ask, said, shown, stand_at
@@ -137,7 +138,7 @@ def _lead_to(page: str, key: str, sign: str, name: str | None) -> None:
 
 def _ask(page: str, exhibit: Exhibit, line: DeltaGenerator) -> bool:
     """Fill the line: the question, its answer on request, and the variants. Returns whether the answer is open."""
-    key = f"answer {page} {exhibit.id}"
+    key = round_key("answer", page, exhibit)
     revealed = st.session_state.get(key, False)
     label, turn = "Question" if revealed else "Reveal", partial(_turn, key, not revealed)
     with line:

@@ -14,6 +14,7 @@ from explorer.ui import settings as telling
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.place import change, change_to, mirror, place
 from explorer.ui.plain import plain
+from explorer.ui.rounds import asked_about
 from explorer.ui.state import bound
 
 S = TypeVar("S")
@@ -113,7 +114,7 @@ class Stand(Generic[S]):
 def stand_at(page: str, exhibit: Exhibit, settings: object, revealed: bool) -> Stand:
     """The stand of those settings where the session is now. revealed: the answer is open."""
     here = place(page)
-    revealed = revealed or here.step > 0 or here.settings != exhibit.settings
+    revealed = revealed or here.step > 0 or asked_about(exhibit, here.settings) is None
     return Stand(page, exhibit, settings, here.step, here.token, revealed)
 
 

@@ -1,4 +1,4 @@
-"""The Unpooling page in a real browser: stepping gives PyTorch's numbers, and the guess uncovers the pictures."""
+"""The Unpooling page in a real browser: stepping gives PyTorch's numbers, and the answer uncovers the pictures."""
 
 import re
 
@@ -59,10 +59,13 @@ def test_K3_step_by_step_covers_the_maxima_until_they_are_reached(open_page):
     page.wait_for_url(re.compile("step=1"))
 
 
-def test_K5_the_guess_uncovers_the_pictures(open_page, settle):
+def test_K5_the_answer_uncovers_the_pictures(open_page, settle):
     page = open_page("unpooling?exhibit=K5")
-    pill = settle(page.get_by_text("Max unpooling", exact=True))
+    options = settle(page.get_by_role("combobox", name="The closest"))
     assert page.locator(".st-key-unpooling-K5-ways").count() == 0
-    pill.click()
+    options.click()
+    page.get_by_role("option", name="Max unpooling").click()
+    page.get_by_role("button", name="Reveal").click()
     page.locator(".st-key-unpooling-K5-ways .js-plotly-plot").wait_for()
+    page.get_by_text(re.compile("You predicted Max unpooling, 6.9 dB")).wait_for()
     page.get_by_text(re.compile("Closest is Bilinear")).wait_for()

@@ -28,6 +28,9 @@ def test_it_opens_with_the_example_and_every_map(open_screen):
     screen = open_screen(PAGE)
     assert screen.errors == []
     assert EXHIBITS["Check"].question in screen.words
+    assert "With every weight random" not in screen.words  # it is asked
+    assert len(screen.at.get("plotly_chart")) == 2  # what the network says, and the same until the slider is moved
+    screen.button("Reveal").click().run()
     assert "With every weight random, on this picture" in screen.words
     for method in ATTRIBUTIONS.values():
         assert method.title in screen.words
@@ -88,6 +91,12 @@ def test_a_level_that_the_network_does_not_have_is_its_last(open_screen):
     assert screen.at.select_slider[0].value == 5
 
 
+def test_the_slider_is_a_step_that_shows_what_stays(open_screen):
+    screen = open_screen(PAGE)
+    screen.at.select_slider[0].set_value(1).run()
+    assert "With every weight random, on this picture" in screen.words
+
+
 def test_a_long_check_is_asked_for(open_screen, monkeypatch):
     monkeypatch.setattr(check, "PATIENCE", -1.0)
     screen = open_screen(PAGE)
@@ -106,7 +115,7 @@ def test_maps_of_a_slow_network_come_one_after_the_other(open_screen, monkeypatc
         "heat_figure",
         lambda found, **rest: drawn.append([title for title, one in found.items() if one]) or made(found, **rest),
     )
-    screen = open_screen(PAGE)
+    screen = open_screen(PAGE, address={"step": "1"})
     assert screen.errors == []
     assert len(screen.at.get("plotly_chart")) == 3  # the last one stands where the others stood
     titles = [method.title for method in ATTRIBUTIONS.values()]

@@ -38,13 +38,29 @@ def test_what_is_asked_is_covered_until_it_is_revealed(page, name):
 
 @pytest.mark.parametrize(
     ("page", "name"),
-    [key for key in HIDING if any(v != EXHIBITS[key].settings for v in EXHIBITS[key].variants.values())],
+    [
+        key
+        for key in HIDING
+        if not EXHIBITS[key].rounds and any(v != EXHIBITS[key].settings for v in EXHIBITS[key].variants.values())
+    ],
 )
 def test_another_variant_is_no_longer_what_was_asked(page, name):
     exhibit = EXHIBITS[page, name]
     title = next(title for title, settings in exhibit.variants.items() if settings != exhibit.settings)
     at = press(open_page(f"pages/{page}.py", {"exhibit": name}), title)
     assert [text for text in exhibit.hidden if text not in words(at)] == []
+
+
+@pytest.mark.parametrize(("page", "name"), [key for key in HIDING if EXHIBITS[key].rounds])
+def test_in_rounds_every_variant_is_covered_again(page, name):
+    exhibit = EXHIBITS[page, name]
+    at = press(open_page(f"pages/{page}.py", {"exhibit": name}), "Reveal")
+    for title, settings in exhibit.variants.items():
+        if settings != exhibit.settings:
+            press(at, title)
+            assert [text for text in exhibit.hidden if text in words(at)] == []
+            press(at, "Reveal")
+            assert [text for text in exhibit.hidden if text not in words(at)] == []
 
 
 def test_E3_has_no_curve_before_one_has_guessed():

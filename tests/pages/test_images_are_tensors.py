@@ -146,9 +146,11 @@ def test_A3_what_becomes_of_the_histogram_is_not_there_before_it_is_revealed(ope
 def test_A2_predict_then_reveal():
     page = open_page(PAGE, {"exhibit": "A2"})
     assert "220" not in words(page)
-    page.button_group(key="images_are_tensors A2 guess").set_value("red").run()
-    assert "No: R is 220" in words(page)
-    assert "".join(page.query_params["guess"]) == "red"
+    page.button_group(key="prediction images_are_tensors A2").set_value("the red one")
+    next(button for button in page.button if button.label == "Reveal").click().run()
+    assert "You predicted “the red one”: not so. The green and the blue ones" in words(page)
+    assert "R is 220" in words(page)
+    assert "0 of 1 right" in words(page)
     next(button for button in page.button if button.label == "Show that picture").click().run()
     assert not page.exception
     assert page.selectbox(key="sample_widget").value == "red-circle"

@@ -52,14 +52,16 @@ def test_it_asks_first_and_trains_nothing(open_screen):
     screen = open_screen(PAGE)
     assert not screen.errors
     assert EXHIBITS["K1"].question in screen.words
+    assert "multiply-adds" not in screen.words  # what it costs is asked
+    assert studios(screen) == []  # and what came of it
+    assert [chart.key.split()[-1] for chart in screen.at.get("plotly_chart")] == ["hourglass"]
+    screen.button("Show the cost").click().run()
     header = screen.header(STUDIO)
     assert [run["title"] for run in header["runs"]] == [
         "Recorded: Full size", "Recorded: Nearest", "Recorded: With skips"
     ]  # fmt: skip
     assert header["controls"] is False
     assert "Asked: Full size step 1,500" in screen.words
-    assert "multiply-adds" not in screen.words  # what it costs is asked
-    screen.button("Show the cost").click().run()
     for title in ("Max unpooling", "Transposed"):
         assert f"| {title.replace(' ', chr(0xA0))} | – | – |" in screen.words
     assert "30.9\u00a0M" in screen.words
@@ -192,9 +194,11 @@ def test_an_address_with_other_runs_says_so(open_screen, runs, names):
     record(runs, FULL, "locate", "boxes")  # a run, but none of this page
     screen = open_screen(PAGE, address={"runs": names})
     assert not screen.errors
-    assert all(run["id"].startswith("recorded-") for run in screen.header(STUDIO)["runs"])
     assert len(screen.at.warning) == (names != ".")
     assert "runs" not in screen.address
+    screen.button("Show the training").click().run()
+    assert not screen.errors
+    assert all(run["id"].startswith("recorded-") for run in screen.header(STUDIO)["runs"])
 
 
 def test_one_lost_run_leaves_the_others(open_screen, runs):

@@ -217,7 +217,8 @@ def test_the_table_has_the_rule_and_what_was_measured(studied):
     screen = opened(exhibit="J2")
     assert not screen.errors
     assert "Collect more data" not in screen.words  # it is asked first
-    screen.at.toggle(key="transfer_learning J2 0 rule").set_value(True).run()
+    assert "2 repetitions" not in screen.words  # and what was measured tells it too
+    screen.button("Show the rule of thumb").click().run()
     assert not screen.errors
     assert "Collect more data" in screen.words
     assert "2 repetitions" in screen.words

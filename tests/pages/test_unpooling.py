@@ -29,9 +29,10 @@ def set_number(screen, label, value):
     return screen
 
 
-def guess(screen, title):
-    pills = next(group for group in screen.at.button_group if "guess" in group.key)
-    pills.set_value(title).run()
+def predict(screen, title):
+    """Predict, and reveal."""
+    next(box for box in screen.at.selectbox if box.key.startswith("prediction")).set_value(title)
+    screen.button("Reveal").click().run()
     return screen
 
 
@@ -215,34 +216,58 @@ def test_an_address_whose_parts_do_not_fit_together_gets_a_sentence(open_screen,
 # ── K5 ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_K5_answers_after_the_guess(open_screen):
+def test_K5_answers_after_the_prediction(open_screen):
     screen = open_screen(PAGE, address={"exhibit": "K5"})
     assert charts(screen) == ["pictures"]
     assert "picture 128×128: 49,152 numbers" in screen.words
     assert "pooled to 32×32: 3,072 numbers" in screen.words
-    guess(screen, "switches")
+    predict(screen, "Max unpooling")
     assert screen.errors == []
     assert charts(screen) == ["ways"]
     assert "Closest is **Bilinear**" in screen.words
-    assert "your guess, Max unpooling: 6.9 dB" in screen.words
-    guess(screen, "bilinear")
-    assert "**Right: Bilinear**" in screen.words
+    assert "You predicted Max unpooling, 6.9 dB; it is **Bilinear**, 20.0 dB." in screen.words
+    other = open_screen(PAGE, address={"exhibit": "K5"})
+    assert "**Right**, 20.0 dB." in predict(other, "Bilinear").words
 
 
-def test_a_guess_is_in_the_address_and_gone_with_a_variant(open_screen):
-    screen = open_screen(PAGE, address={"exhibit": "K5", "guess": "nearest"})
-    assert "your guess, Nearest" in screen.words
-    assert screen.address["guess"] == "nearest"
-    screen.button("a digit").click().run()
-    assert "guess" not in screen.address
+def test_every_picture_of_K5_is_a_round_of_its_own(open_screen):
+    screen = predict(open_screen(PAGE, address={"exhibit": "K5"}), "Nearest")
+    assert "0 of 1 right" in screen.words
+    screen.button("a checkerboard").click().run()
+    assert f"**Predict:** {EXHIBITS['K5'].question}" in screen.words
     assert charts(screen) == ["pictures"]
-    assert charts(open_screen(PAGE, address={"exhibit": "K5", "guess": "none"})) == ["pictures"]
+    predict(screen, "Nearest")
+    assert charts(screen) == ["ways"]
+    assert "**Right**, exact, ∞ dB." in screen.words
+    assert "1 of 2 right" in screen.words
+    screen.button("a digit").click().run()
+    assert charts(screen) == ["pictures"]
+    screen.button("a checkerboard").click().run()
+    assert charts(screen) == ["ways"]  # its answer is open still
+    assert "1 of 2 right" in screen.words
+
+
+def test_what_is_changed_on_the_way_belongs_to_its_round(open_screen):
+    screen = open_screen(PAGE, address={"exhibit": "K5"})
+    screen.button("a digit").click().run()
+    control = next(group for group in screen.at.button_group if group.key.endswith(" window"))
+    control.set_value(2).run()
+    assert charts(screen) == ["ways"]  # nobody is asked about that
+    predict(screen, "Max unpooling")
+    assert "You predicted Max unpooling, 8.1 dB" in screen.words  # of the digit in windows of 4×4
+
+
+def test_whatever_the_session_looks_at_is_asked_about(open_screen):
+    screen = open_screen(PAGE, address={"exhibit": "K5", "sample": "astronaut"})
+    assert screen.choice.sample == "astronaut"
+    assert charts(screen) == ["pictures"]
+    assert charts(open_screen(PAGE, address={"exhibit": "K5b", "network": "colour"})) == ["seen"]
 
 
 def test_K5_pooling_and_window_are_taken(open_screen):
     screen = open_screen(PAGE, address={"exhibit": "K5", "sample": "digit-3", "pooling": "average", "window": "8"})
     assert "pooled to 4×4: 16 numbers" in screen.words
-    guess(screen, "nearest")
+    assert charts(screen) == ["ways"]
     assert screen.errors == []
     assert "Max unpooling" not in [note for note in screen.words.splitlines() if note.startswith("- **")]
     control = next(group for group in screen.at.button_group if group.key.endswith(" window"))
@@ -256,20 +281,21 @@ def test_K5b_switches_matter_after_three_poolings_and_not_after_one(open_screen)
     assert "An example digit is looked at until you draw" in screen.words
     screen.button("three poolings").click().run()
     assert charts(screen) == ["seen"]
-    guess(screen, "nearest")
+    predict(screen, "Nearest")
     assert screen.errors == []
     assert "Closest is **Max unpooling**" in screen.words
     assert "From pool3, all channels: 2,048 numbers" in screen.words
     screen.button("one pooling").click().run()
-    guess(screen, "nearest")
-    assert "**Right: Nearest**" in screen.words
+    assert charts(screen) == ["seen"]
+    predict(screen, "Nearest")
+    assert "**Right**, r " in screen.words
+    assert "Closest is **Nearest**" in screen.words
 
 
 def test_K5b_layer_channel_and_relus_are_taken(open_screen):
     screen = open_screen(
         PAGE, address={"exhibit": "K5b", "network": "lenet5", "layer": "s2", "channel": str(STRONGEST)}
     )
-    guess(screen, "switches")
     assert screen.errors == []
     assert "alone: 196 numbers" in screen.words
     next(box for box in screen.at.selectbox if box.label == "From layer").set_value("c3").run()

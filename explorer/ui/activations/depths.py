@@ -40,24 +40,30 @@ def _show(spreads: list[Spread], stand: Stand[Depths]) -> None:
     named = [(with_slope(s.settings.activation, s.settings.slope).title, s) for s in spreads]
     row = side_by_side(stand)
     with row.container(height="stretch"):
-        hidden = covered(stand, "Show the gradients", "Predict first. Beside: how many units no longer answer.")
+        hidden = covered(
+            stand, "Show the gradients", "Predict first. Beside: how many units no longer answer.", in_place=True
+        )
         if not hidden:
             gradients = [Line(title, s.gradients, colour=i) for i, (title, s) in enumerate(named)]
             figure = spread_figure(gradients, dark=is_dark(), y="spread of the gradient")
             chart(stand, figure, "gradients", height="stretch")
     idle = [Line(title, s.idle, colour=i) for i, (title, s) in enumerate(named) if s.idle is not None]
     chart(stand, idle_figure(idle, dark=is_dark(), y="dead or saturated"), "idle", row, height="stretch")
-    if hidden:
-        return
-    st.table([_row(title, s) for title, s in named], hide_index=True)
+    st.table([_row(title, s, hidden=hidden) for title, s in named], hide_index=True)
+    spread = (
+        "The spread of the gradient, layer by layer down to the input, and what a layer multiplies it by come with the answer."
+        if hidden
+        else "Spread of the gradient: standard deviation of ∂L/∂(a layer's outputs); layer 0 is the input; 0 is not on a "
+        "logarithmic axis."
+    )
     st.caption(
-        "Spread of the gradient: standard deviation of ∂L/∂(a layer's outputs); layer 0 is the input; 0 is not on a "
-        f"logarithmic axis. Dead: ReLUs that are 0 on all {counted(spreads[0].inputs, 'input')}. "
+        f"{spread} Dead: ReLUs that are 0 on all {counted(spreads[0].inputs, 'input')}. "
         "Saturated: values of sigmoid and tanh whose slope is below 1/20 of the largest."
     )
 
 
-def _row(title: str, spread: Spread) -> dict[str, str]:
+def _row(title: str, spread: Spread, *, hidden: bool) -> dict[str, str]:
+    """What the table says of one activation; its gradients only where they are not asked."""
     depth, (first, last) = spread.settings.depth, (spread.gradients[0], spread.gradients[-1])
     units = depth * spread.settings.width
     if spread.dead is not None:
@@ -66,13 +72,12 @@ def _row(title: str, spread: Spread) -> dict[str, str]:
         idle = f"{spread.saturated.mean():.1%} of the values saturated"
     else:
         idle = "none can die"
-    return {
-        "activation": title,
+    gradients = {
         f"gradient at layer {depth}": short(last),
         "at the input": short(first),
         "a layer multiplies it by": short((first / last) ** (1 / depth)),
-        "dead or saturated": idle,
     }
+    return {"activation": title, **({} if hidden else gradients), "dead or saturated": idle}
 
 
 DEEP = Depths()
@@ -95,7 +100,7 @@ EXHIBITS = (
             "big step": replace(DEEP, scheme="he", depth=10, rate=0.1, steps=1),
         },
         more=duel,
-        hidden=("Spread of the gradient:",),
+        hidden=("Spread of the gradient:", "The sigmoid's gradients are gone"),
         predicted=Choice("Least", ("sigmoid", "tanh", "ReLU"), "sigmoid"),
     ),
 )

@@ -147,7 +147,7 @@ EXHIBITS = (
             "linear": replace(FIRST, activation="identity"),
         },
         more=_more,
-        hidden=("**Var(sum)",),
+        hidden=("**Var(sum)", "stay the same grey"),
         apart=TINY,
         predicted=Choice("Equally spread", ("He", "Xavier", "0.03·N(0,1)"), "He"),
     ),

@@ -48,7 +48,7 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
     with row.container(height="stretch"):
         draw("f(x)", values, (-1.5, 3.0))
     with row.container(height="stretch"):
-        hidden = covered(stand, "Show the slopes", "Predict first. Where is each curve steepest?")
+        hidden = covered(stand, "Show the slopes", "Predict first. Where is each curve steepest?", in_place=True)
         if not hidden:
             draw("f′(x)", slopes, (-0.1, 1.15))
     costs = nanoseconds_per_value()

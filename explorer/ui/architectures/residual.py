@@ -75,7 +75,7 @@ def _show(made: tuple[TwoStacks, Sum], stand: Stand[Skip]) -> None:
 
 
 def _show_gradients(stacks: TwoStacks, stand: Stand[Skip]) -> None:
-    if covered(stand, "Show the gradients", "Predict first. Beside: what one residual block adds."):
+    if covered(stand, "Show the gradients", "Predict first. Beside: what one residual block adds.", in_place=True):
         return
     lines = [
         Line("x + F(x)", stacks.residual, stacks.residual_theory, colour=0),

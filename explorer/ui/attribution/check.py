@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.figures.attribution import check_figure, heat_figure
+from explorer.predictions import Choice
 from explorer.probe.attribution import ATTRIBUTIONS, HeatMap
 from explorer.probe.randomised import FAILS_FROM, Level, cascade, failing, similarities
 from explorer.ui import cache
@@ -23,9 +24,10 @@ from explorer.ui.attribution.maps import (
 )
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.frame import filling
+from explorer.ui.place import rest_at
 from explorer.ui.plain import plain
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart
+from explorer.ui.shows import chart, covered
 from explorer.ui.stand import Stand
 from explorer.words import duration, fixed
 
@@ -74,6 +76,10 @@ def _show_check(asked: Asked, stand: Stand[Explained], row: DeltaGenerator, maps
         title: similarities([found.values for found in series], sizes=ranks == "sizes")
         for title, series in checked.items()
     }
+    if covered(
+        stand, "Show what stays", "Predict first. Or move the slider: all layers from the top down to there are random."
+    ):
+        return
     st.markdown(_verdict(curves))
     chart(stand, check_figure(curves, names, at, FAILS_FROM, dark=is_dark()), "check")
 
@@ -85,7 +91,7 @@ def _run_check(asked: Asked, target: int, levels: tuple[Level, ...], stand: Stan
     seconds = once * (len(levels) - 1)
     wish = (*asked.key, target)
     if seconds > PATIENCE and st.session_state.get(stand.key("wish")) != hash(wish):
-        if not room.button(f"Run the check (about {duration(seconds)})"):
+        if not room.button(f"Run the check (about {duration(seconds)})", on_click=rest_at, args=(stand.page, 1)):
             return None
         room.empty()
         st.session_state[stand.key("wish")] = hash(wish)
@@ -129,7 +135,7 @@ EXHIBITS = (
         "heat maps against random weights",
         "Five methods say which pixels made the network choose a class. Now its weights are replaced by "
         "random numbers, layer by "
-        "layer, until it knows nothing. Which of the five maps should change, and which do?",
+        "layer, until it knows nothing. How many of the five maps should change, and which do?",
         "All of them should: a network that knows nothing has no reasons. A map that stays shows the picture "
         "(its edges, its ink) "
         "and not what the network learned. Whatever is multiplied by the pixel, or covers it, keeps the "
@@ -141,6 +147,9 @@ EXHIBITS = (
         _show,
         {"a digit": Explained("digit-3", "lenet5"), "a photograph": Explained("cat", "colour")},
         subject=True,
+        any_of=("network",),
+        hidden=("With every weight random",),
+        predicted=Choice("Should change", ("all", "some", "none"), "all"),
         forgets={"network": ("target", "level"), "sample": ("target",)},
     ),
 )

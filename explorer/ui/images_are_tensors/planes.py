@@ -1,28 +1,15 @@
 """A1 and A2: a picture as a grid of numbers, and its planes. Knows numbers and words."""
 
-from dataclasses import dataclass
-from typing import Annotated
-
 import streamlit as st
 
 from explorer.images.picture import Picture
 from explorer.predictions import Choice
-from explorer.settings.fields import Word
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.images_are_tensors.pixels_view import Looked, show_pixels
-from explorer.ui.shows import guess
 from explorer.ui.stand import Stand
 from explorer.ui.subject import picture_or_cat
 
 CIRCLES = "red-circle"
-GUESSES = {"red": "the red one", "others": "the green and the blue ones"}
-
-
-@dataclass(frozen=True)
-class Guessed(Looked):
-    """guess: which circles are dark in plane R, a key of GUESSES; "" before one is made."""
-
-    guess: Annotated[str, Word("guess")] = ""
 
 
 def picture_of(settings: Looked) -> Picture:
@@ -30,13 +17,11 @@ def picture_of(settings: Looked) -> Picture:
     return picture_or_cat()
 
 
-def _show_planes(picture: Picture, stand: Stand[Guessed]) -> None:
-    mine = guess(stand, "Your guess: which are dark in plane R?", GUESSES)
-    if mine:
+def _show_planes(picture: Picture, stand: Stand[Looked]) -> None:
+    if stand.revealed:
         st.markdown(
-            f"{'Yes' if mine == 'others' else 'No'}: R is 220 in the red circle, but 20 and 60 in the others. "
-            "White has all of R, G and B, 255 each: on white, red nearly vanishes from plane R. "
-            "Press R under the picture and look."
+            "R is 220 in the red circle, but 20 and 60 in the others. White has all of R, G and B, 255 each: on white, red "
+            "nearly vanishes from plane R. Press R under the picture and look."
         )
     show_pixels(picture, stand)
 
@@ -62,10 +47,12 @@ EXHIBITS = (
         "A red circle lies among green and blue ones on white. Which are dark in plane R?",
         "The green and the blue ones, which have little red. A colour picture is a tensor of height × width × 3: its planes "
         "R, G and B, apart and together. White is large in all three, so that red nearly vanishes from plane R.",
-        Guessed(),
+        Looked(),
         picture_of,
         _show_planes,
-        {"Show that picture": Guessed(CIRCLES)},
+        {"Show that picture": Looked(CIRCLES)},
         subject=True,
+        hidden=("R is 220",),
+        predicted=Choice("Dark in R", ("the red one", "the green and the blue"), "the green and the blue"),
     ),
 )

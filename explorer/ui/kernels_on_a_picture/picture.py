@@ -22,6 +22,7 @@ from explorer.ui.state import MINE
 from explorer.ui.subject import PICTURE, picture_or_cat
 from explorer.words import noun, written
 
+FLAT = 100  # the grey level of the area that is asked about
 VIEW_TITLES = {"clip": "Cut to 0–255", "absolute": "Without sign", "stretched": "Stretched about grey"}
 
 
@@ -87,9 +88,10 @@ EXHIBITS = (
     Exhibit(
         "C2",
         "Kernels on a picture",
-        "The cells of the edge detection kernel add up to 0. What becomes of a flat area, such as a clear sky?",
-        "It goes black: 8 times the pixel minus 8 equal neighbours is 0. The sharpening kernel adds up to 1, so a flat "
-        "area stays as it is. Drag the divider, then change a cell of the kernel: what does the sum do to the brightness? "
+        "The cells of the edge detection kernel add up to 0, so what is flat, such as a clear sky, has gone black. With a 9 "
+        "instead of the 8, what becomes of a flat area of grey level 100?",
+        "100, it stays as it is: 9 times the pixel minus 8 equal neighbours is the pixel, the cells add up to 1. Sharpening "
+        "does the same. Drag the divider, then change a cell of the kernel: what does the sum do to the brightness? "
         "Horizontal edges, in the list, is the kernel of vertical edges transposed.",
         Filtered(),
         make,
@@ -101,6 +103,6 @@ EXHIBITS = (
             "Vertical": Filtered("vertical", view="stretched"),
         },
         subject=True,
-        predicted=Number("grey level", lambda made: float(made[1].kernel.sum())),
+        predicted=Number("grey level", lambda made: FLAT * (float(made[1].kernel.sum()) + 1)),  # one cell is one more
     ),
 )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.figures.hourglass import hourglass_figure
 from explorer.models.segmenters import SEGMENTERS
+from explorer.predictions import Choice
 from explorer.probe.facts import NetworkFacts
 from explorer.settings.fields import OneOf, SomeOf, Whole
 from explorer.training.recordings import is_recorded, recorded
@@ -24,6 +25,7 @@ from explorer.ui.shows import chart, covered, runs
 from explorer.ui.stand import Stand
 
 MOST = 3  # that are trained at once
+TABS = ("In training", "Ask them", "Layer by layer", "What it costs")
 EXAMPLES = 6  # scenes to click; 0 is what the user drew
 
 
@@ -56,24 +58,33 @@ def make(settings: Trained) -> dict[str, NetworkFacts]:
 
 
 def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
-    """The training of the chosen networks; then a scene of one's own, their layers, and what they cost."""
-    training, asking, built, cost = st.tabs(
-        ["In training", "Ask them", "Layer by layer", "What it costs"], key=stand.key("tabs")
-    )
-    names = shown(stand.page, _fits) or recorded(stand.exhibit.id)
+    """The training of the chosen networks; then a scene of one's own, their layers, and what they cost.
+
+    What came of the recorded runs, and what it cost, is what is asked: first their layers alone are to be seen.
+    """
+    own = shown(stand.page, _fits)
+    names = own or recorded(stand.exhibit.id)
+    trained = bool(own) or not all(is_recorded(one.run.id) for one in reached().values())
+    asked = not trained and not stand.revealed
+    training, asking, built, cost = st.tabs(TABS, default=TABS[2] if asked else TABS[0], key=stand.key("tabs"))
+    rest = {}
     with training:
         _choose(stand)
-        rest = runs(stand, {name: TITLES[settings_of(name).design.network] for name in names}, ("scenes",))
+        if trained or not covered(
+            stand, "Show the training", "Recorded: full size, nearest up-sampling, and with skips."
+        ):
+            rest = runs(stand, {name: TITLES[settings_of(name).design.network] for name in names}, ("scenes",))
     with asking:
-        ask_about(
-            stand,
-            names,
-            partial(show_answers, names, rest),
-            data=DATA,
-            examples=EXAMPLES,
-            hint="Draw one to three shapes",
-            empty="Draw circles, squares, triangles, crosses or stars; every network answers while you draw.",
-        )
+        if trained or not covered(stand, "Show their answers", "To scenes that they never saw, or that you draw."):
+            ask_about(
+                stand,
+                names,
+                partial(show_answers, names, rest),
+                data=DATA,
+                examples=EXAMPLES,
+                hint="Draw one to three shapes",
+                empty="Draw circles, squares, triangles, crosses or stars; every network answers while you draw.",
+            )
     with built:
         chart(stand, hourglass_figure(layers, dark=is_dark()), "hourglass", height="stretch")
         words = "Height is rows, width is channels; beneath each layer rows × columns × channels."
@@ -81,8 +92,7 @@ def _show(layers: dict[str, NetworkFacts], stand: Stand[Trained]) -> None:
             words += " Remembered positions, number by number: [Unpooling](unpooling?exhibit=K3)."
         st.caption(words)
     with cost:  # the very thing that is asked
-        own = not all(is_recorded(one.run.id) for one in reached().values())
-        if own or not covered(stand, "Show the cost", "Of all five, and what came of it."):
+        if trained or not covered(stand, "Show the cost", "Of all five, and what came of it."):
             stand.fragment(show_standings, refresh(names))
 
 
@@ -132,7 +142,7 @@ EXHIBITS = (
         "K1",
         "A class for every pixel",
         "The answer is as large as the picture: a class for each of 32×32 pixels. So why not simply keep full size all the "
-        "way, and never pool? What will that cost, and what will it gain?",
+        "way, and never pool? What will that cost, and how good will it be, beside a network that pools?",
         "It costs five times as much, 30.9 against 6.1 million multiply-adds a picture, and here it does worst: 75 % mean IoU "
         "against 79 % with nearest up-sampling (one run each). All five have six 3×3 convolutions. Without pooling "
         "the last of them sees 13×13 pixels, less than a large shape: inside a square it cannot know what it is in. After two "
@@ -147,5 +157,7 @@ EXHIBITS = (
             "ways up": replace(OPENING, networks=("seg_nearest", "seg_unpool", "seg_transposed")),
             "skips or not": replace(OPENING, networks=("seg_transposed", "seg_skip")),
         },
+        hidden=("Asked: Full size", "Cost, and what came of it"),
+        predicted=Choice("Full size is", ("better", "as good", "worse"), "worse"),
     ),
 )

@@ -1,5 +1,6 @@
 """K5: what pooling takes from a picture and what each unpooling brings back. Knows numbers and words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,16 +11,18 @@ from explorer.figures.unpooling import pictures_figure, restored_figure
 from explorer.images.picture import fit_square
 from explorer.layers.pooling import KINDS
 from explorer.layers.restoring import SIZES, WAYS, Restored, RoundTrip, round_trip, whole_side
-from explorer.settings.fields import OneOf, Word
+from explorer.predictions import Choice
+from explorer.settings.fields import OneOf
 from explorer.ui.exhibit import Exhibit
 from explorer.ui.shell import is_dark
-from explorer.ui.shows import chart, guess
+from explorer.ui.shows import chart
 from explorer.ui.stand import Stand
 from explorer.ui.state import MINE
 from explorer.ui.subject import PICTURE, picture_or_cat
 from explorer.words import counted, fixed
 
-EXACT = "subpixel"  # that it loses nothing is no guess
+EXACT = "subpixel"  # that it loses nothing is no question
+LOSSY = tuple(way.title for key, way in WAYS.items() if key != EXACT)
 
 
 def _square(size: int) -> str:
@@ -28,12 +31,11 @@ def _square(size: int) -> str:
 
 @dataclass(frozen=True)
 class Pictured:
-    """pooling, window: how the picture is pooled. guess: a key of WAYS, "" before one is made."""
+    """pooling, window: how the picture is pooled."""
 
     sample: Annotated[str, PICTURE] = MINE
     pooling: Annotated[str, OneOf("Pooling", KINDS, few=True, wide=2)] = "max"
     window: Annotated[int, OneOf("Window and stride", SIZES, _square, few=True, wide=2)] = 4
-    guess: Annotated[str, Word("guess")] = ""
 
 
 def _make(settings: Pictured) -> RoundTrip:
@@ -43,25 +45,23 @@ def _make(settings: Pictured) -> RoundTrip:
 
 def _show(trip: RoundTrip, stand: Stand[Pictured]) -> None:
     before, small = trip.original, np.rint(trip.pooled).astype(np.uint8)
-    lossy = {key: way for key, way in trip.ways.items() if key != EXACT}
-    mine = guess(stand, "Your guess: which comes closest to the picture?", {key: WAYS[key].title for key in lossy})
     told = f"{_told('picture', before)} · {_told('pooled to', small)}"
-    if not mine:
+    if not stand.revealed:
         st.markdown(told)
         chart(
             stand, pictures_figure({"Picture": before, "Pooled": small}, dark=is_dark()), "pictures", height="stretch"
         )
         return
-    ways = list(trip.ways.values())
     row = st.container(horizontal=True, vertical_alignment="center")
-    right = verdict(list(lossy.values()), lossy[mine], [_decibel(way.psnr) for way in lossy.values()])
-    row.markdown(f"{right} {told}", width="stretch")
+    best = closest(_lossy(trip))
+    row.markdown(f"Closest is **{best.title}**, {_decibel(best.psnr)}. {told}", width="stretch")
     with row.popover("What each does, and what dB means"):
         st.markdown("\n".join(f"- **{WAYS[key].title}**: {WAYS[key].does}" for key in trip.ways))
         st.markdown(
             "PSNR = 10 · log₁₀(255² / MSE), MSE the mean of the squared differences: 20 dB where a picture is off by a tenth "
             "of white, 40 dB by a hundredth; ∞ where nothing differs."
         )
+    ways = list(trip.ways.values())
     words = [_decibel(way.psnr) for way in ways]
     show_ways(restored_figure(before, ways, words, dark=is_dark(), small=small), stand)
 
@@ -75,13 +75,13 @@ def show_ways(figure: object, stand: Stand[Any]) -> None:
     chart(stand, figure, "ways", st.container(key="wide ways", height="stretch"), height="stretch")
 
 
-def verdict(ways: list[Restored], mine: Restored, words: list[str]) -> str:
-    """Which is closest, and how close the guess was. words: what is said of each way's closeness."""
-    best = max(ways, key=lambda way: way.psnr)
-    said = dict(zip([way.title for way in ways], words, strict=True))
-    if mine.psnr == best.psnr:
-        return f"**Right: {mine.title}**, {said[mine.title]}."
-    return f"Closest is **{best.title}**, {said[best.title]}; your guess, {mine.title}: {said[mine.title]}."
+def _lossy(trip: RoundTrip) -> list[Restored]:
+    return [way for key, way in trip.ways.items() if key != EXACT]
+
+
+def closest(ways: Iterable[Restored]) -> Restored:
+    """The way whose picture differs least."""
+    return max(ways, key=lambda way: way.psnr)
 
 
 def _decibel(value: float) -> str:
@@ -104,5 +104,14 @@ EXHIBITS = (
         _show,
         {"a photograph": Pictured("cat"), "a digit": Pictured("digit-3"), "a checkerboard": Pictured("checkerboard")},
         subject=True,
+        rounds=True,
+        any_of=("sample",),
+        hidden=("Closest is",),
+        predicted=Choice(
+            "The closest",
+            LOSSY,
+            lambda trip: closest(_lossy(trip)).title,
+            lambda trip: {way.title: _decibel(way.psnr) for way in _lossy(trip)},
+        ),
     ),
 )
