@@ -39,9 +39,9 @@ def network(name: str, digest: str = "", *, _state: Mapping[str, torch.Tensor] |
     spec = find(name)
     if digest:
         return _with_weights(name, digest, _state=_state)
-    if spec.hub is None:
+    if spec.stored is None:
         return _small_network(name)
-    return _large_network(name, spec.hub.version())
+    return _large_network(name, spec.stored.version())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -89,7 +89,7 @@ def facts(name: str) -> NetworkFacts:
 def graph(name: str) -> Graph:
     """The named network's steps, some 100 kB. Raises ExplorerError for a network that cannot be followed."""
     spec = find(name)
-    with torch.device("meta") if spec.hub else contextlib.nullcontext():
+    with torch.device("meta") if spec.stored else contextlib.nullcontext():
         return trace(spec.build(), spec.input_shape)
 
 
