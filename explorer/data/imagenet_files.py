@@ -1,4 +1,4 @@
-"""Photographs of ImageNet's classes in a folder: a WordNet id in a file's name, or its folder's, says which. Knows files only."""
+"""Photographs of ImageNet's classes: a WordNet id in the name of a file or its folder says which. Knows files; not networks."""
 
 import functools
 import re
