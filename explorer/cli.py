@@ -15,8 +15,8 @@ from pathlib import Path
 from explorer.errors import ExplorerError
 
 NETWORKS = (  # a list of its own: the registry's costs a second to import
-    "lenet5, colour, alexnet, vgg16, googlenet, inception_v3, resnet18, resnet50, resnet152, squeezenet1_1, mobilenet_v2, "
-    "mobilenet_v3_large"
+    "lenet5, colour, efficientnet_lite0, alexnet, vgg16, googlenet, inception_v3, resnet18, resnet50, resnet152, "
+    "squeezenet1_1, mobilenet_v2, mobilenet_v3_large"
 )
 FACTORY = (
     "the factory's .mean and .std (of pixel values from 0 to 1; else 0 and 1) and .labels (else numbers) say how it is fed and "
@@ -119,6 +119,15 @@ def build_parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     train.add_argument("--no-record", action="store_true", help="keep no timeline in the folder of runs")
     train.add_argument("--json", action="store_true", help="print the result as JSON")
     train.set_defaults(command="train")
+
+    accuracy = commands.add_parser(
+        "accuracy", help="count how many photographs of ImageNet's classes a network names right", allow_abbrev=False
+    )
+    accuracy.add_argument("name", metavar="NETWORK", help="efficientnet_lite0, …, or package.module:factory")
+    accuracy.add_argument("folder", type=Path, help="photographs named after their WordNet id, or in folders that are")
+    accuracy.add_argument("--input-shape", help="of a network of your own: C,H,W")
+    accuracy.add_argument("--json", action="store_true", help="print the result as JSON")
+    accuracy.set_defaults(command="accuracy")
 
     record = commands.add_parser("record", help="keep a short copy of a run, to come with the app", allow_abbrev=False)
     record.add_argument("source", metavar="RUN", help="a run of yours that is over")

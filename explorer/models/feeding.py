@@ -100,10 +100,10 @@ def arrange_photo(pixels: np.ndarray) -> Arrangement:
     )
 
 
-def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int) -> Arrangement:
-    """What torchvision's weights were tested with: the shorter side brought to `shorter`, the middle `side` × `side` cut out.
+def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int, resample: str = "bilinear") -> Arrangement:
+    """What ImageNet's weights were tested with: the shorter side brought to `shorter`, the middle `side` × `side` cut out.
 
-    Pillow's bilinear resize, as torchvision uses it, so that the pixels are the same ones.
+    resample: how Pillow resizes, "bilinear" as torchvision's weights expect or "bicubic": so the pixels are the same ones.
     """
     from PIL import Image
 
@@ -114,7 +114,8 @@ def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int) -> Arrangement
         shorter if length == min(height, width) else int(shorter * length / min(height, width))
         for length in rgb.shape[:2]
     ]
-    resized = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).resize(size[::-1], Image.Resampling.BILINEAR))
+    how = Image.Resampling[resample.upper()]
+    resized = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).resize(size[::-1], how))
     top, left = (round((length - side) / 2) for length in size)
     box = tuple(round(edge / scale) for edge in (top, left, top + side, left + side))
     return Arrangement(

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from explorer.errors import ExplorerError
-from explorer.models.matching import TYPES, Entry, check_fit, completed
+from explorer.models.matching import fitted
 
 ADDRESS = "https://download.pytorch.org/models/"
 BLOCK = 2**18  # bytes read at once
@@ -67,6 +67,10 @@ class HubFile:
         """Whether the copy's SHA-256 begins as its name says: nobody has changed or replaced it."""
         return _sha256(self.path).startswith(self.digest)
 
+    def origin(self) -> str:
+        """Whose weights the copy holds, in a few words."""
+        return "torchvision's" if self.is_torchvisions() else f"{self.file}, not torchvision's own"
+
     def read(self, expected: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """The copy's tensors on the CPU, by name, those of `expected` and no others.
 
@@ -80,12 +84,7 @@ class HubFile:
         if not isinstance(state, Mapping) or not all(isinstance(tensor, torch.Tensor) for tensor in state.values()):
             raise ExplorerError(f"{self.file} holds no weights: {remedy}.")
         state = {name: tensor for name, tensor in state.items() if not str(name).startswith(self.ignored or ("\0",))}
-        found = {
-            name: Entry(tuple(tensor.shape), TYPES.get(tensor.dtype, str(tensor.dtype)))
-            for name, tensor in state.items()
-        }
-        check_fit(self.file, found, expected)
-        return completed(state, expected)
+        return fitted(self.file, state, expected)
 
     def download(
         self, progress: Progress = lambda done, total: None, stopped: Callable[[], bool] = lambda: False

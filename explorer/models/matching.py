@@ -56,6 +56,17 @@ def check_fit(file: str, found: Mapping[str, Entry], expected: Mapping[str, torc
             raise ExplorerError(f"{file}: “{name}” has type {entry.type}, expected {kind}.")
 
 
+def fitted(
+    file: str, state: Mapping[str, torch.Tensor], expected: Mapping[str, torch.Tensor]
+) -> dict[str, torch.Tensor]:
+    """A state dict that was read from `file`, checked and completed. Raises ExplorerError where it does not fit."""
+    found = {
+        name: Entry(tuple(tensor.shape), TYPES.get(tensor.dtype, str(tensor.dtype))) for name, tensor in state.items()
+    }
+    check_fit(file, found, expected)
+    return completed(state, expected)
+
+
 def completed(state: Mapping[str, torch.Tensor], expected: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """A state that fits, in the network's own types, with a zero for every counter of batch normalisation that it lacks."""
     missing = {name: torch.zeros((), dtype=torch.int64) for name in expected.keys() - state.keys()}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from explorer.errors import ExplorerError
 from explorer.models.colour import colour_net
+from explorer.models.efficientnet import EFFICIENTNET
 from explorer.models.feeding import DIGITS, PHOTOS
 from explorer.models.lenet import lenet5
 from explorer.models.spec import ModelSpec
@@ -36,6 +37,7 @@ MODELS: dict[str, ModelSpec] = {
             classes=lambda: CIFAR10,
             weights=WEIGHTS / "colour.safetensors",
         ),
+        EFFICIENTNET,
         *ZOO,
     )
 }

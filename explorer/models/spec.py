@@ -4,16 +4,36 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
 from explorer.models.feeding import Feeding
-from explorer.models.hub import HubFile
 from explorer.models.weights import load_weights
 
 SEED = 0  # of random weights: the same ones at every start
+
+
+class WeightsFile(Protocol):
+    """A file of weights that is not the explorer's own. megabytes: its size in units of 2²⁰ bytes."""
+
+    file: str
+    megabytes: float
+    ignored: tuple[str, ...]
+
+    def is_there(self) -> bool:
+        """Whether `read` would find it."""
+
+    def version(self) -> str:
+        """What changes when the file does: "" without one."""
+
+    def origin(self) -> str:
+        """Whose weights they are, in a few words."""
+
+    def read(self, expected: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """Its tensors under the names of `expected`. Raises ExplorerError for a damaged file and for one that does not fit."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +45,8 @@ class ModelSpec:
     input. classes: makes the labels, one per logit.
     weights: the shipped safetensors file, its card beside it under the same name with .json; None where none is shipped.
     adapt: number of classes → a new, untrained network of the same architecture for so many; None where nobody knows how.
-    hub: torchvision's own weights, which are not shipped. A network with neither brings its weights itself (a user's own).
+    stored: weights that others keep: torchvision's in torch's hub folder, which may be fetched, or an installed package's.
+    A network with neither brings its weights itself (a user's own).
     sigmoid: each of its numbers is a probability by itself. A network that returns a map has no labels.
     """
 
@@ -37,7 +58,7 @@ class ModelSpec:
     feeding: Feeding
     classes: Callable[[], tuple[str, ...]]
     weights: Path | None = None
-    hub: HubFile | None = None
+    stored: WeightsFile | None = None
     adapt: Callable[[int], nn.Module] | None = None
     sigmoid: bool = False
 
@@ -65,11 +86,11 @@ class ModelSpec:
     @property
     def own(self) -> bool:
         """Whether it is a user's own: its `build` brings its weights."""
-        return self.weights is None and self.hub is None
+        return self.weights is None and self.stored is None
 
     def has_weights(self) -> bool:
         """Whether `load` gives more than random weights."""
-        return self.hub is None or self.hub.is_there()
+        return self.stored is None or self.stored.is_there()
 
     def load(self) -> nn.Module:
         """A network in evaluation mode, its parameters frozen: with weights where there are any, else random ones.
@@ -82,8 +103,8 @@ class ModelSpec:
             network = load_weights(self.build(), self.weights)
         elif self.own:
             network = self.build()
-        elif self.hub.is_there():
-            return self.with_weights(self.hub.read(self.shapes()))
+        elif self.stored.is_there():
+            return self.with_weights(self.stored.read(self.shapes()))
         else:
             return self.load_random()
         return network.eval().requires_grad_(False)

@@ -45,8 +45,8 @@ def _spec(
     ignored: tuple[str, ...] = (),
     **settings: object,
 ) -> ModelSpec:
-    hub, build = HubFile(file, megabytes, ignored), _builder(name, **settings)
-    return ModelSpec(name, title, summary, SUITS, build, feeding, imagenet_classes, hub=hub, adapt=build)
+    stored, build = HubFile(file, megabytes, ignored), _builder(name, **settings)
+    return ModelSpec(name, title, summary, SUITS, build, feeding, imagenet_classes, stored=stored, adapt=build)
 
 
 # torchvision's trained GoogLeNet and Inception v3 take their input in another normalisation and bring it there themselves

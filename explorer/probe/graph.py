@@ -266,6 +266,8 @@ def _graph(
         kind, settings = _call(node, root, weights)
         if kind == "div" and len(taken) == 1 and not _is_first(node, taken[0]):
             kind = "rdiv"  # 3 / x is no part of x
+        if kind == "Hardtanh" and (settings["min_val"], settings["max_val"]) == (0, 6):
+            kind, settings = "ReLU6", {}  # which torch.export writes so
         shape = shapes[node.name]
         if any(isinstance(part, tuple) for part in shape):
             settings, shape = {**settings, "shapes": shape}, ()

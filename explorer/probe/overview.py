@@ -4,7 +4,7 @@ Where there are too many layers for one screen, blocks stand for the layers insi
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from explorer.probe.facts import LayerFacts, NetworkFacts
 from explorer.probe.kinds import kind_of
@@ -23,7 +23,8 @@ def overview(facts: NetworkFacts, most: int = MOST_LAYERS) -> tuple[str, ...]:
     All layers where they are few enough. Else the blocks of one depth in the network's names (layer1, layer1.0,
     layer1.0.conv1), or the layers after which an activation has been applied.
     """
-    names = [layer.name for layer in facts.layers if not _is_idle(layer)]
+    layers = {layer.name for layer in facts.layers}
+    names = [layer.name for layer in facts.layers if not _is_idle(layer) and not _is_inside(layer.name, layers)]
     ways = [names]
     deepest = max(name.count(".") for name in names) + 1
     for depth in range(1, deepest):
@@ -84,6 +85,12 @@ def _is_idle(layer: LayerFacts) -> bool:
     """Whether it puts out the numbers that it is given."""
     kind = kind_of(layer.type)
     return kind.listing or kind.unchanged
+
+
+def _is_inside(name: str, layers: Collection[str]) -> bool:
+    """Whether another layer, one with weights of its own beside those in it, puts out what this one has made."""
+    parts = name.split(".")
+    return any(".".join(parts[:depth]) in layers for depth in range(1, len(parts)))
 
 
 def _stage_ends(facts: NetworkFacts) -> list[str]:

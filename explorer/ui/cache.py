@@ -28,6 +28,7 @@ from explorer.scan.sheet import Crop, cut
 from explorer.training.positions import PositionMap, accuracy_by_position
 
 LARGE_BYTES = 1_500_000_000  # of all that is large: two VGG-16, or seven ResNet-152, or some networks with pictures
+SMALL_FILE = 20  # MB of weights: built in 0.2 s
 PATIENCE, ALONE = 600.0, 30.0  # seconds without being wanted, while somebody is here and while nobody is
 
 
@@ -39,9 +40,9 @@ def network(name: str, digest: str = "", *, _state: Mapping[str, torch.Tensor] |
     spec = find(name)
     if digest:
         return _with_weights(name, digest, _state=_state)
-    if spec.hub is None:
+    if spec.stored is None:
         return _small_network(name)
-    return _large_network(name, spec.hub.version())
+    return _large_network(name, spec.stored.version())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -89,8 +90,14 @@ def facts(name: str) -> NetworkFacts:
 def graph(name: str) -> Graph:
     """The named network's steps, some 100 kB. Raises ExplorerError for a network that cannot be followed."""
     spec = find(name)
-    with torch.device("meta") if spec.hub else contextlib.nullcontext():
+    with _without_numbers(name):
         return trace(spec.build(), spec.input_shape)
+
+
+def _without_numbers(name: str) -> contextlib.AbstractContextManager:
+    """Where a large network is built to follow its steps, no memory is taken; a small one's may ask for real tensors."""
+    stored = find(name).stored
+    return torch.device("meta") if stored and stored.megabytes > SMALL_FILE else contextlib.nullcontext()
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -207,7 +214,7 @@ def block_graph(name: str, module: str) -> Graph:
     given = next(
         whole[taken].shape for node in whole if node.name in inside for taken in node.inputs if taken not in inside
     )
-    with torch.device("meta"):
+    with _without_numbers(name):
         return trace(find(name).build().get_submodule(module), given)
 
 

@@ -58,7 +58,7 @@ def current(name: str) -> Loaded:
         network = cache.network(name)
     except ExplorerError as error:
         return Loaded(cache.random_network(name), RANDOM, random=True, problem=str(error))
-    return Loaded(network, "torchvision's" if spec.hub.is_torchvisions() else f"{spec.hub.file}, not torchvision's own")
+    return Loaded(network, spec.stored.origin())
 
 
 def uploaded(name: str) -> Uploaded | None:
@@ -69,7 +69,7 @@ def uploaded(name: str) -> Uploaded | None:
 def take(name: str, file: str, data: bytes) -> None:
     """Use an uploaded file's weights for the network. Raises ExplorerError, and changes nothing, where they do not fit."""
     spec = find(name)
-    ignored = spec.hub.ignored if spec.hub else ()
+    ignored = spec.stored.ignored if spec.stored else ()
     state = read_state_dict(data, spec.shapes(), file=f"“{file}”", ignored=ignored)
     mine = Uploaded(file, hashlib.sha256(data).hexdigest(), state)
     st.session_state[_KEY] = {**st.session_state.get(_KEY, {}), name: mine}

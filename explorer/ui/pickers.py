@@ -19,6 +19,7 @@ from explorer.ui.weights_panel import show_weights
 
 PAD_SIDE = 112  # pixels of the grey picture that the pad sends
 TALLEST = 360  # pixels on the screen of an upright picture
+FOR_DIGITS, FOR_PHOTOS = "lenet5", ("efficientnet_lite0", "colour")  # what comes with the explorer
 SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webcam": "Webcam"}
 
 
@@ -47,7 +48,7 @@ def pick_network() -> str:
     """The network to look into, by name."""
     name = choice().network
     spec = MODELS[name]
-    made = f" Made for {spec.suits}." if spec.hub else f" Trained on {spec.suits}."
+    made = f" Made for {spec.suits}." if spec.stored else f" Trained on {spec.suits}."
     st.selectbox(
         "Network",
         list(MODELS),
@@ -63,17 +64,23 @@ def pick_network() -> str:
 def _change_source(source: str) -> None:
     choose(source=source)
     if source == "draw":
-        _suit_network("lenet5")
+        _suit_digit()
     elif source == "sample":
         _take_sample(choice().sample)
     elif choice().photo is not None:
-        _suit_network("colour")
+        _suit_photo()
 
 
-def _suit_network(name: str) -> None:
-    """The network made for this kind of picture, unless one of the large ones is looked at, which take any picture."""
-    if MODELS[choice().network].shipped:
-        choose_network(name)
+def _suit_digit() -> None:
+    """The bundled network for digits in place of one for photographs; torchvision's and a user's own stay."""
+    if choice().network in FOR_PHOTOS:
+        choose_network(FOR_DIGITS)
+
+
+def _suit_photo() -> None:
+    """A network for photographs in place of the one for digits; every other stays."""
+    if choice().network == FOR_DIGITS:
+        choose_network(FOR_PHOTOS[0])
 
 
 def _draw(example: Picture) -> None:
@@ -123,7 +130,10 @@ def look_at_sample(key: str) -> None:
 
 def _take_sample(key: str) -> None:
     choose(sample=key, photo=load_sample(key))
-    _suit_network("lenet5" if SAMPLES[key].kind == "digit" else "colour")
+    if SAMPLES[key].kind == "digit":
+        _suit_digit()
+    else:
+        _suit_photo()
 
 
 def _upload() -> None:
@@ -156,7 +166,7 @@ def _take_file(key: str, name: str = "") -> None:
         return
     try:
         choose(photo=decode(file.getvalue(), name or file.name))
-        _suit_network("colour")
+        _suit_photo()
     except ExplorerError as problem:
         st.session_state[_problem(key)] = str(problem)
 

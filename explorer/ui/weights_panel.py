@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.errors import ExplorerError
 from explorer.live import downloads
+from explorer.models.hub import HubFile
 from explorer.models.registry import find
 from explorer.ui.networks import current, forget, take, uploaded
 from explorer.ui.plain import plain
@@ -21,7 +22,7 @@ def show_weights(name: str) -> None:
         st.error(plain(loaded.problem))
     if loaded.random:
         st.warning("Random weights: nobody has trained this network, so that its answers mean nothing.")
-        if not spec.has_weights() or loaded.problem:
+        if isinstance(spec.stored, HubFile) and (not spec.has_weights() or loaded.problem):
             offer_download(name)
     # the uploader is not even loaded before somebody wants it: a page's first second has enough to load
     panel = st.expander(f"Weights: {plain(loaded.weights)}", key=f"weights panel {name}", on_change="rerun")
@@ -32,7 +33,7 @@ def show_weights(name: str) -> None:
 
 def offer_download(name: str) -> None:
     """The button that fetches torchvision's weights, or the download that is on its way."""
-    file = find(name).hub
+    file = find(name).stored
     running = downloads.find_download(file)
     if running and running.live:
         _watch(name)
@@ -52,7 +53,7 @@ def offer_download(name: str) -> None:
 @st.fragment(run_every=POLL)
 def _watch(name: str) -> None:
     """The running download, until it is over."""
-    running = downloads.find_download(find(name).hub)
+    running = downloads.find_download(find(name).stored)
     if running is None or not running.live:
         st.rerun()
     done, total = (count / 2**20 for count in (running.done, running.total))
@@ -90,5 +91,5 @@ def _upload(name: str) -> None:
 
 
 def _most_megabytes(name: str) -> int:
-    hub = find(name).hub
-    return 20 if hub is None else max(20, math.ceil(1.2 * hub.megabytes))
+    file = find(name).stored
+    return 20 if file is None else max(20, math.ceil(1.2 * file.megabytes))

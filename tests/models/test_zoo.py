@@ -41,8 +41,8 @@ def home(tmp_path, monkeypatch):
 
 
 def put(spec, state):
-    spec.hub.path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(state, spec.hub.path)
+    spec.stored.path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(state, spec.stored.path)
 
 
 def test_they_are_the_issues():
@@ -63,10 +63,10 @@ def test_the_network_is_torchvisions(spec):
 @every
 def test_file_size_and_labels_are_torchvisions(spec):
     weights = torchvisions(spec.name)
-    assert weights.url == f"https://download.pytorch.org/models/{spec.hub.file}"
-    assert weights.meta["_file_size"] == spec.hub.megabytes
+    assert weights.url == f"https://download.pytorch.org/models/{spec.stored.file}"
+    assert weights.meta["_file_size"] == spec.stored.megabytes
     assert tuple(weights.meta["categories"]) == spec.labels
-    assert len(spec.hub.digest) == 8
+    assert len(spec.stored.digest) == 8
 
 
 @every
@@ -109,7 +109,7 @@ def test_a_copy_is_found_and_used(home, name):
     with torch.no_grad():
         assert torch.equal(network(x), source(x))
     assert not any(parameter.requires_grad or parameter.is_meta for parameter in network.parameters())
-    assert not spec.hub.is_torchvisions()  # and it is said that it is not
+    assert not spec.stored.is_torchvisions()  # and it is said that it is not
 
 
 @pytest.mark.parametrize("name", ["googlenet", "inception_v3"])
@@ -126,7 +126,7 @@ def test_auxiliary_heads_in_the_file_are_left_out(home, name):
 def refused(spec, *words):
     with pytest.raises(ExplorerError) as caught:
         spec.load()
-    assert all(word in str(caught.value) for word in (spec.hub.file, *words)), caught.value
+    assert all(word in str(caught.value) for word in (spec.stored.file, *words)), caught.value
 
 
 def test_a_copy_that_does_not_fit_says_where(home):
@@ -146,7 +146,7 @@ def test_a_copy_that_does_not_fit_says_where(home):
 def test_a_damaged_copy_is_a_sentence(home):
     spec = MODELS["squeezenet1_1"]
     put(spec, spec.build().state_dict())
-    spec.hub.path.write_bytes(spec.hub.path.read_bytes()[:-2000])
+    spec.stored.path.write_bytes(spec.stored.path.read_bytes()[:-2000])
     refused(spec, "damaged", "download it again")
 
 

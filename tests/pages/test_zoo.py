@@ -95,7 +95,7 @@ def test_a_photo_keeps_the_large_network(home):
 
 
 def test_a_copy_in_the_hub_folder_is_used(home):
-    path = find(NAME).hub.path
+    path = find(NAME).stored.path
     path.parent.mkdir(parents=True)
     torch.save(state(), path)
     home.select("network_widget", NAME)
@@ -106,7 +106,7 @@ def test_a_copy_in_the_hub_folder_is_used(home):
 
 
 def test_a_damaged_copy_is_said_and_random_weights_are_shown(home):
-    path = find(NAME).hub.path
+    path = find(NAME).stored.path
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no weights")
     home.select("network_widget", NAME)
@@ -120,7 +120,7 @@ def test_a_download_that_fails_is_one_sentence(home):
     button = next(one for one in home.at.button if one.label.startswith("Download"))
     assert "5 MB" in button.label
     button.click().run()
-    running = downloads.find_download(find(NAME).hub)
+    running = downloads.find_download(find(NAME).stored)
     for _ in range(200):
         if not running.live:
             break

@@ -78,6 +78,21 @@ def test_code_that_looks_at_shapes_is_followed_too():
     assert graph.nodes[1].settings["kernel_size"] == (3, 3)
 
 
+@pytest.mark.parametrize(
+    ("layer", "kind"), [(nn.ReLU6(), "ReLU6"), (nn.Hardtanh(), "Hardtanh"), (nn.Hardtanh(-1, 6), "Hardtanh")]
+)
+def test_a_relu6_stays_one_where_code_looks_at_shapes(layer, kind):
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.bend = layer
+
+        def forward(self, x):
+            return self.bend(x) if x.shape[-1] > 1 else x
+
+    assert [node.kind for node in trace(Net(), (1, 4, 4))] == [INPUT, kind]
+
+
 def test_what_is_taken_twice_stands_twice():
     class Double(nn.Module):
         def forward(self, x):
