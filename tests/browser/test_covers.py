@@ -13,15 +13,17 @@ def test_a_cover_is_as_large_as_what_it_covers(open_page, settle, where, width, 
     page.set_viewport_size({"width": width, "height": height})
     cover, charts = page.locator("[class*=st-key-cover]"), page.locator(".js-plotly-plot")
     cover.wait_for()
-    page.locator('[data-test-script-state="notRunning"]').wait_for()  # tables and captions are there too
+    idle = page.locator('[data-test-script-state="notRunning"]')
+    idle.wait_for()  # tables and captions are there too
     settle(charts.last)
     before, beside, count = settle(cover).bounding_box(), charts.first.bounding_box(), charts.count()
     cover.get_by_role("button").click()
     cover.wait_for(state="detached")
     charts.nth(count).wait_for()
+    idle.wait_for()
     boxes = [settle(chart).bounding_box() for chart in charts.all()]
-    assert any(_near(box, before, CAPTION) for box in boxes)
-    assert any(_near(box, beside, 2) for box in boxes)
+    assert any(_near(box, before, CAPTION) for box in boxes), (before, boxes)
+    assert any(_near(box, beside, 2) for box in boxes), (beside, boxes)
 
 
 def _near(one, other, most):

@@ -63,7 +63,7 @@ def _show(spreads: list[Spread], stand: Stand[Depths]) -> None:
 
 
 def _row(title: str, spread: Spread, *, hidden: bool) -> dict[str, str]:
-    """What the table says of one activation; its gradients only where they are not asked."""
+    """What the table says of one activation; while its gradients are asked, the places where they will stand."""
     depth, (first, last) = spread.settings.depth, (spread.gradients[0], spread.gradients[-1])
     units = depth * spread.settings.width
     if spread.dead is not None:
@@ -77,7 +77,7 @@ def _row(title: str, spread: Spread, *, hidden: bool) -> dict[str, str]:
         "at the input": short(first),
         "a layer multiplies it by": short((first / last) ** (1 / depth)),
     }
-    return {"activation": title, **({} if hidden else gradients), "dead or saturated": idle}
+    return {"activation": title, **(dict.fromkeys(gradients, "?") if hidden else gradients), "dead or saturated": idle}
 
 
 DEEP = Depths()

@@ -58,7 +58,7 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
                 "function": f.title,
                 "f(x)": f.formula,
                 f"f({written(x, 6)})": short(value.at),
-                **({} if hidden else _slopes(f, slope.at, x)),
+                **_slopes(f, slope.at, x, hidden=hidden),
                 "mean output": short(round(normal_mean(f.value), 3) + 0.0),
                 "zero-centred": "yes" if f.zero_centred else "no",
                 "saturates": _saturation(f),
@@ -73,9 +73,10 @@ def _show(functions: list[Activation], stand: Stand[Functions]) -> None:
     )
 
 
-def _slopes(function: Activation, at: float, x: np.ndarray) -> dict[str, str]:
-    """What the table says of slopes."""
-    return {f"f′({written(x, 6)})": short(at), "largest slope": written(function.largest_slope, 6)}
+def _slopes(function: Activation, at: float, x: np.ndarray, *, hidden: bool) -> dict[str, str]:
+    """What the table says of slopes; while they are asked, the place where it will stand, so that the table stays as it is."""
+    told = {f"f′({written(x, 6)})": short(at), "largest slope": written(function.largest_slope, 6)}
+    return dict.fromkeys(told, "?") if hidden else told
 
 
 def _saturation(function: Activation) -> str:
