@@ -41,7 +41,8 @@ def photographs(folder: Path) -> list[Photograph]:
     found = [Photograph(path, label) for path in files if (label := _label(path)) is not None]
     if not found:
         raise ExplorerError(
-            f"No picture in {folder} says its class: name each, or its folder, after the WordNet id, as n02123045_tabby.jpg."
+            f"Nothing tells the classes of the pictures in {folder}: name each, or its folder, after its WordNet id, as "
+            "n02123045_tabby.jpg."
         )
     return found
 

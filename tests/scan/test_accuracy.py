@@ -38,7 +38,7 @@ def test_what_is_not_there_is_said(tmp_path):
     with pytest.raises(ExplorerError, match="There is no folder"):
         photographs(tmp_path / "none")
     picture(tmp_path / "holiday.jpg")
-    with pytest.raises(ExplorerError, match="says its class"):
+    with pytest.raises(ExplorerError, match="Nothing tells the classes"):
         photographs(tmp_path)
 
 
