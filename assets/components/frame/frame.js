@@ -6,6 +6,7 @@ import { finder, write } from "../shared/dom.js";
 import { keepHistory } from "./history.js";
 import { keepMended } from "./mending.js";
 import { hideRestingPointer, isAsked, isOn, meaning, press, show, step } from "./mode.js";
+import { keepWhole } from "./whole.js";
 
 const REMEMBERED = "explorer.settings"; // in the browser's storage: "open" where somebody last had them open
 const SAID_FOR = 2000; // milliseconds
@@ -39,6 +40,7 @@ function listen() {
   listens = true;
   hideRestingPointer();
   keepMended();
+  keepWhole();
   addEventListener("keydown", hear, true);
   addEventListener("resize", () => show(isOn()));
   addEventListener("popstate", () => show(isAsked()));

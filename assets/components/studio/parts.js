@@ -52,6 +52,7 @@ export function createPart(kind, run, view, tell, named) {
   canvas.addEventListener("pointermove", (event) => panel.point(event));
   canvas.addEventListener("pointerleave", () => tell(null));
   box.append(head, canvas);
+  box.dataset.whole = "";
   box.classList.add("waiting");
   return { kind, box, canvas, note, width: 0, any: undefined, panel };
 }
