@@ -106,7 +106,7 @@ def open_page(browser, server: str) -> Iterator[Callable]:
         page.on("pageerror", lambda error: faults.append(f"page: {error}"))
         page.on("request", watch)
         page.goto(f"{server}/{path}")
-        page.get_by_role("heading", level=2).wait_for()
+        page.locator("h2").first.wait_for(state="attached")  # in stage mode it is not seen
         return page
 
     yield open_one

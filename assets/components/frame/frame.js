@@ -8,6 +8,7 @@ import { keepHistory } from "./history.js";
 import { keep, kept } from "./keeping.js";
 import { keepMended } from "./mending.js";
 import { hideRestingPointer, isAsked, isOn, meaning, press, show, step } from "./mode.js";
+import { keepWhole } from "./whole.js";
 
 const SETTINGS = "explorer.settings"; // in the browser's storage: "open" where somebody last had them open
 const SIGNS = "explorer.signs"; // likewise: "on" where signs are marked
@@ -51,6 +52,7 @@ function listen() {
   listens = true;
   hideRestingPointer();
   keepMended();
+  keepWhole();
   addEventListener("keydown", hear, true);
   addEventListener("resize", () => show(isOn()));
   addEventListener("popstate", () => show(isAsked()));

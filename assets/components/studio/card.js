@@ -26,6 +26,7 @@ const DIGITS = {
 export function createCard(run, controls, send, say) {
   const box = element("section", "card");
   box.setAttribute("aria-label", run.title);
+  box.dataset.whole = "";
   const head = element("div", "card-head");
   const [swatch, title] = [element("span", "swatch"), element("span", "title", run.title)];
   const [state, message] = [element("span", "state badge", "Connecting"), element("span", "message")];

@@ -55,6 +55,7 @@ export function createPart(kind, run, view, tell, named) {
   walkCanvas(canvas, panel.at, tell);
   canvas.addEventListener("pointerleave", () => tell(null));
   box.append(head, canvas);
+  box.dataset.whole = "";
   box.classList.add("waiting");
   return { kind, box, canvas, note, width: 0, any: undefined, panel };
 }

@@ -2,6 +2,7 @@
 // learned.
 
 import { sizeCanvas } from "../shared/canvas.js";
+import { zoomOf } from "../shared/dom.js";
 import { createSceneBrush } from "./scene_brush.js";
 import { sceneClass, sceneIou, sceneWords, scenesOf } from "./scene_record.js";
 
@@ -10,6 +11,7 @@ import { sceneClass, sceneIou, sceneWords, scenesOf } from "./scene_record.js";
 const SCENE_GAP = 22; // between two scenes
 const SCENE_WORDS = 19; // the line beneath a scene, and the one above a row's first
 const SCENE_ROOM = 500; // CSS pixels that a panel may be high
+const SHARE_ON_STAGE = 0.3; // of the window, where the stage is enlarged and everything has to be seen at once
 const LARGEST_CELL = 7; // CSS pixels of a picture's pixel
 const TILES_GAP = 2; // between picture, truth and answer
 
@@ -18,16 +20,18 @@ const TILES_GAP = 2; // between picture, truth and answer
  * @param {Scenes} scenes
  * @param {number} tiles
  * @param {number} width
+ * @param {number} height
  * @param {number} ratio
  */
-function arrangeScenes(scenes, tiles, width, ratio) {
+function arrangeScenes(scenes, tiles, width, height, ratio) {
+  const most = Math.min(LARGEST_CELL, Math.floor((height - SCENE_WORDS) / scenes.rows));
   let best = { tiles, across: 1, down: 1, side: 0, shown: 0, worth: -1 };
   for (let across = 1; across <= scenes.count; across++) {
     const room = (width - (across - 1) * SCENE_GAP) / across - (tiles - 1) * TILES_GAP;
-    const cell = Math.min(LARGEST_CELL, Math.floor((room / tiles / scenes.columns) * ratio) / ratio);
+    const cell = Math.min(most, Math.floor((room / tiles / scenes.columns) * ratio) / ratio);
     if (cell < 2.5 && across > 1) break;
     const side = Math.max(2, cell) * scenes.columns;
-    const down = Math.max(1, Math.min(Math.ceil(scenes.count / across), Math.floor(SCENE_ROOM / (side + SCENE_WORDS))));
+    const down = Math.max(1, Math.min(Math.ceil(scenes.count / across), Math.floor(height / (side + SCENE_WORDS))));
     const shown = Math.min(scenes.count, across * down);
     const place = { tiles, across, down, side, shown };
     // As many as six scenes are worth smaller pixels, more are not.
@@ -66,7 +70,9 @@ export function createScenes(canvas, view) {
     if (!scenes) return false;
     const beside = scenes.saidMasks && view.sceneMode === "beside" ? 3 : 1;
     const ratio = window.devicePixelRatio || 1;
-    const { tiles, across, shown, side, wide, gap } = arrangeScenes(scenes, beside, width, ratio);
+    const zoom = zoomOf(canvas);
+    const room = zoom > 1 ? (SHARE_ON_STAGE * window.innerHeight) / zoom : SCENE_ROOM;
+    const { tiles, across, shown, side, wide, gap } = arrangeScenes(scenes, beside, width, room, ratio);
     const head = tiles > 1 ? SCENE_WORDS : 2;
     const height = head + Math.ceil(shown / across) * (side + SCENE_WORDS + 5);
     const context = sizeCanvas(canvas, width, height);
