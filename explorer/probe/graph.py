@@ -22,7 +22,9 @@ from explorer.probe.plain import Plain
 from explorer.probe.recording import BARE, borrowed, evaluating, inside, leaves
 
 INPUT = "input"  # the kind of the first node
-# tracing replaces functions of PyTorch for its duration, so that two at once would restore each other's
+# Of these others make their own, as timm does
+LAYERS = (nn.Conv2d, nn.Linear, nn.BatchNorm2d, nn.MaxPool2d, nn.AvgPool2d)
+
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -139,7 +141,7 @@ def calls(network: nn.Module) -> fx.Graph:
     """
     with _ONE_AT_A_TIME, borrowed(network), evaluating(network):
         try:
-            return _Tracer().trace(network)
+            return _LayerTracer().trace(network)
         except Exception as error:  # whatever the network's code makes of symbols
             raise ExplorerError(
                 f"The steps of {type(network).__name__} could not be followed: choose a network whose forward has no branches "
@@ -204,6 +206,13 @@ class _Tracer(fx.Tracer):
         if threading.get_ident() != self.thread:
             return forward(*args, **kwargs)
         return super().call_module(m, forward, args, kwargs)
+
+
+class _LayerTracer(_Tracer):
+    """What is made of one of PyTorch's layers is a step too: its own code may look at shapes, and add an activation."""
+
+    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
+        return super().is_leaf_module(m, module_qualified_name) or isinstance(m, LAYERS)
 
 
 class _Shapes(fx.Interpreter):

@@ -78,7 +78,7 @@ VIEWS = {
         rf"\d from {NUMBER}",
     ),
     "studio, scenes": (
-        "segmentation",
+        "segmentation?networks=nearest",
         ".studio .scenes canvas",
         ".said",
         ".ring",

@@ -301,7 +301,7 @@ def test_the_address_comes_back_as_it_went(name):
     made_by_hand = {
         Taught: Taught(**full),
         Measured: Measured(**full, study="2-a", seeds=7),
-        Decided: Decided("drawings", True),
+        Decided: Decided("drawings"),
     }
     runs = ("2-a", "2-b")
     assert "?" in exhibit.question

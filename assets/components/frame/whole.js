@@ -13,12 +13,12 @@ const hidden = new Set();
 
 /** Look again and again, while stage mode is on. */
 export function keepWhole() {
-  setInterval(keep, EVERY);
-  addEventListener("resize", keep);
-  addEventListener("scroll", keep, true); // who scrolls sees what comes as soon as it is whole
+  setInterval(hideCut, EVERY);
+  addEventListener("resize", hideCut);
+  addEventListener("scroll", hideCut, true); // who scrolls sees what comes as soon as it is whole
 }
 
-function keep() {
+function hideCut() {
   const stage = document.querySelector(PLACE);
   const wanted = new Set(isOn() && stage ? [...partsOf(stage)].filter((part) => isCut(part, stage)) : []);
   for (const part of hidden) {

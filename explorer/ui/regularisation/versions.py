@@ -35,8 +35,8 @@ class Versions:
 
 def make(settings: Versions) -> tuple[np.ndarray, np.ndarray]:
     """The picture at the network's size, 32×32, and its versions."""
-    chosen = picture_now()
-    feeding = find(choice().network).feeding if chosen else PHOTOS
+    spec = find(choice().network)
+    feeding = spec.feeding if picture_now() and spec.shipped else PHOTOS  # what is trained here takes 32×32
     image = feeding.arrange(picture_or_cat().pixels).image
     return image, variations(image, settings.augmentation, settings.versions, settings.seed)
 
