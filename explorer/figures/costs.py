@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from explorer.figures.dress import dress
+from explorer.figures.dress import EXPONENT, dress
 from explorer.figures.series import COLOURS
 
 
@@ -28,6 +28,6 @@ def cost_figure(bars: Mapping[str, Mapping[str, int]], *, dark: bool) -> go.Figu
     figure.update_layout(barmode="group", bargap=0.25, legend={"orientation": "h", "y": 1.18, "traceorder": "normal"})
     most = math.log10(max(count for counts in bars.values() for count in counts.values()))
     title = "logarithmic: every step is ten times more"
-    figure.update_xaxes(type="log", range=[0, most * 1.04 + 0.05], dtick=1, exponentformat="power", title=title)
+    figure.update_xaxes(type="log", range=[0, most * 1.04 + 0.05], dtick=1, exponentformat=EXPONENT, title=title)
     figure.update_yaxes(autorange="reversed", ticksuffix="  ")
     return dress(figure, dark=dark, height=260, legend=True).update_layout(hovermode="closest")

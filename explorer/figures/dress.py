@@ -5,6 +5,7 @@ import html
 import plotly.graph_objects as go
 
 TEXT = 14  # pixels: nothing on the screen is smaller
+EXPONENT = "e"  # of an axis's large and small numbers, 1e−5: a raised exponent would be smaller than TEXT
 INK = {"light": "#31333f", "dark": "#fafafa"}  # what is written
 
 

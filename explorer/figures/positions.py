@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import as_written, on_page
+from explorer.figures.dress import EXPONENT, as_written, on_page
 from explorer.figures.series import COLOURS
 from explorer.training.input_weights import MovedWeights
 from explorer.training.positions import PositionMap
@@ -85,7 +85,7 @@ def moved_figure(moved: MovedWeights, most: int, *, dark: bool) -> go.Figure:
     figure.update_xaxes(visible=False, constrain="domain")
     figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
     _square(figure, 1 + len(shown))
-    bar = {"thickness": 10, "len": 1.0, "x": 1.005, "xpad": 4, "nticks": 5, "exponentformat": "power"}
+    bar = {"thickness": 10, "len": 1.0, "x": 1.005, "xpad": 4, "nticks": 5, "exponentformat": EXPONENT}
     figure.update_layout(
         coloraxis={"cmin": -reach, "cmax": reach, "colorscale": plotly_scale(DIVERGING[theme]), "colorbar": bar}
     )
@@ -98,7 +98,7 @@ def answers_figure(answers: Mapping[str, Sequence[float]], classes: Sequence[str
     for (name, values), colour in zip(answers.items(), COLOURS["dark" if dark else "light"], strict=False):
         figure.add_bar(
             name=name, x=list(values), y=[as_written(word) for word in classes], orientation="h", marker_color=colour,
-            text=[f"{value:.0%}" for value in values], textposition="outside", cliponaxis=False,
+            text=[f"{value:.0%}" for value in values], textposition="outside", cliponaxis=False, constraintext="none",
             hovertemplate=f"{name}, %{{y}}: %{{x:.2%}}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="group", bargap=0.25, legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"})

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.colours import DIVERGING, plotly_scale
-from explorer.figures.dress import TEXT, dress
+from explorer.figures.dress import EXPONENT, TEXT, dress
 from explorer.probe.terms import PADDING, Terms
 from explorer.words import bracketed, counted, fixed, minus, written
 
@@ -133,9 +133,9 @@ def shares_figure(terms: Terms, *, word: str, dark: bool) -> go.Figure:
         tickangle=0,
         title=f"{word}, largest first" + (f"; rest: {counted(len(rest), 'other')}" if len(rest) else ""),
     )
-    figure.update_yaxes(title="adds", exponentformat="power")
+    figure.update_yaxes(title="adds", exponentformat=EXPONENT)
     if power:
-        unit = f"labels in 10<sup>{minus(str(power))}</sup>"
+        unit = f"labels in 1{EXPONENT}{minus(str(power))}"
         figure.add_annotation(
             text=unit, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, showarrow=False
         )

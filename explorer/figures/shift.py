@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.figures.colours import DIVERGING, SEQUENTIAL, plotly_scale
-from explorer.figures.dress import as_pictures, on_page
+from explorer.figures.dress import TEXT, as_pictures, on_page
 from explorer.figures.series import COLOURS
 from explorer.layers.equivariance import ShiftResponse
 
@@ -44,6 +44,7 @@ def maps_figure(inputs: Sequence[np.ndarray], responses: Sequence[ShiftResponse]
                 type="rect", x0=-0.5, x1=width - 0.5, y0=-0.5, y1=height - 0.5, row=row, col=column,
                 line={"width": 1, "color": "rgba(128, 128, 128, 0.5)"},
             )  # fmt: skip
+    figure.update_annotations(font_size=TEXT)
     return on_page(as_pictures(figure), dark=dark).update_layout(height=330, margin={"l": 0, "r": 0, "t": 62, "b": 4})
 
 

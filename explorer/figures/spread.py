@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.figures.activations import DASHES
 from explorer.figures.colours import DIVERGING, plotly_scale
-from explorer.figures.dress import dress
+from explorer.figures.dress import EXPONENT, dress
 from explorer.figures.series import COLOURS
 from explorer.words import fixed
 
@@ -69,7 +69,7 @@ def spread_figure(lines: Sequence[Line], *, dark: bool, y: str, first: int = 0) 
         type="log",
         range=[low - 0.1, high + 0.1],
         dtick=max(1, math.ceil((high - low) / MOST_TICKS)),
-        exponentformat="power",
+        exponentformat=EXPONENT,
         title={"text": y, "standoff": 4},
     )
     return _by_layer(figure, dark)

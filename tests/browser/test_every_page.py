@@ -36,6 +36,16 @@ SMALL = """() => {
   look(document);
   return small;
 }"""
+# Text of charts, with what is raised or lowered in it.
+FAINT = """() => [...document.querySelectorAll('.js-plotly-plot text, .js-plotly-plot tspan')]
+  .filter((text) => text.textContent.trim() && text.checkVisibility() && parseFloat(getComputedStyle(text).fontSize) < 14)
+  .map((text) => [text.textContent, getComputedStyle(text).fontSize])"""
+# How far the sign beside a page's title is from the title's words, and how much of the row is left behind it.
+SIGN = """() => {
+  const [words, sign, row] = ['h2 > [data-heading-text]', 'h2 svg', 'h2']
+    .map((part) => document.querySelector(`.st-key-bar ${part}`).getBoundingClientRect());
+  return [sign.left - words.right, row.right - sign.right];
+}"""
 FOUND = """async () => (await axe.run()).violations.map(({id, nodes}) =>
   `${id}: ` + nodes.slice(0, 4).map(({target, any}) => `${target} ${any[0]?.message ?? ''}`).join(' | '))"""
 
@@ -62,6 +72,7 @@ def test_the_stage_fills_the_window_and_everybody_can_use_it(page, node_modules)
         assert not page.evaluate(STICKS_OUT), width
     text = page.evaluate("() => document.querySelector('[data-testid=stMain]').innerText")
     assert not re.findall(r"\b[A-K]\d{1,2}\b", text), "ids of the curriculum are for tests and addresses"
+    assert page.evaluate(FAINT) == [], "14 pixels at least"
     page.add_script_tag(path=str(node_modules / "axe-core" / "axe.min.js"))
     for width, height in (DESKTOPS[0], PHONE):
         page.set_viewport_size({"width": width, "height": height})
@@ -71,4 +82,5 @@ def test_the_stage_fills_the_window_and_everybody_can_use_it(page, node_modules)
             assert page.evaluate(FOUND) == [], (width, scheme)
     assert not page.evaluate(STICKS_OUT), PHONE
     assert page.evaluate(STAGE)["top"] <= 260, "on a phone the stage comes first"
+    assert min(page.evaluate(SIGN)) >= 0, "the title's sign is whole and touches nothing"
     assert page.evaluate(SMALL) == [], "a fingertip is 44 pixels wide"

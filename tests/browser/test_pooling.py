@@ -1,6 +1,7 @@
 """The Pooling page in a real browser: every number on the page equals PyTorch's."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -80,3 +81,11 @@ def test_E3_the_slider_moves_the_maps_and_the_address(open_page):
     page.wait_for_url(re.compile("shift=1"))
     page.locator(".js-plotly-plot").nth(1).wait_for()
     page.get_by_text("not merely moved").wait_for()
+
+
+def test_E3_titles_stand_apart_on_a_phone(open_page):
+    page = open_page("pooling?exhibit=E3", width=390, height=844, settings="closed")
+    titles = page.locator(".js-plotly-plot .annotation-text")
+    titles.nth(4).wait_for()
+    boxes = sorted((box["x"], box["x"] + box["width"]) for box in (title.bounding_box() for title in titles.all()))
+    assert all(left[1] + 4 <= right[0] for left, right in pairwise(boxes)), boxes

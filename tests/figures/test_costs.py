@@ -20,5 +20,6 @@ def test_bars_have_their_counts(dark):
 def test_the_axis_is_logarithmic_and_holds_every_bar():
     axis = cost_figure(BARS, dark=False).layout.xaxis
     assert axis.type == "log"
+    assert axis.exponentformat == "e", "a raised exponent is too small to be read"
     assert axis.range[0] == 0
     assert axis.range[1] > math.log10(8_100_090_000)

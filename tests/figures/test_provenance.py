@@ -36,7 +36,7 @@ def test_tiny_shares_have_short_labels_and_their_power_once():
     figure = shares_figure(tiny, word="channel", dark=False)
     assert all(len(text) <= 4 for text in figure.data[0].text)
     (note,) = figure.layout.annotations
-    power = int(note.text.split("<sup>")[1].split("</sup>")[0].replace("−", "-"))
+    power = int(note.text.split("1e")[1].replace("−", "-"))
     shown = [float(text.replace("−", "-")) * 10.0**power for text in figure.data[0].text]
     np.testing.assert_allclose(shown, figure.data[0].y, rtol=0.05)
     assert not shares_figure(found, word="channel", dark=False).layout.annotations

@@ -45,7 +45,8 @@ def _show(made: tuple, stand: Stand[Shifted]) -> None:
     at, size = stand.settings.shift, stand.settings.size
     if stand.revealed:
         st.markdown(_in_words(responses, at, size))
-    chart(stand, maps_figure(inputs, responses, at, dark=is_dark()), "maps", height="stretch")
+    figure = maps_figure(inputs, responses, at, dark=is_dark())
+    chart(stand, figure, "maps", st.container(key="wide shifts", height="stretch"), height="stretch")
     st.markdown("Above unshifted, below shifted. Each layer has its own colours, the same above and below.")
     if not stand.revealed:
         st.markdown("Predict first: how much each layer changes is shown once you shift, or reveal the answer.")
