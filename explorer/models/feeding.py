@@ -100,7 +100,7 @@ def arrange_photo(pixels: np.ndarray) -> Arrangement:
     )
 
 
-def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int, resample: str = "bilinear") -> Arrangement:
+def arrange_imagenet(pixels: np.ndarray, shorter: int, side: int, resample: str) -> Arrangement:
     """What ImageNet's weights were tested with: the shorter side brought to `shorter`, the middle `side` × `side` cut out.
 
     resample: how Pillow resizes, "bilinear" as torchvision's weights expect or "bicubic": so the pixels are the same ones.
@@ -131,11 +131,16 @@ def _not_too_long(rgb: np.ndarray) -> np.ndarray:
     return rgb[top : top + longest, left : left + longest]
 
 
-def imagenet(shorter: int, side: int) -> Feeding:
-    """The feeding of a network that was trained on ImageNet."""
-    return Feeding(
-        3, side, IMAGENET_MEAN, IMAGENET_STD, functools.partial(arrange_imagenet, shorter=shorter, side=side)
-    )
+def imagenet(
+    shorter: int,
+    side: int,
+    mean: tuple[float, ...] = IMAGENET_MEAN,
+    std: tuple[float, ...] = IMAGENET_STD,
+    resample: str = "bilinear",
+) -> Feeding:
+    """The feeding of a network that was trained on ImageNet; what is not said is as torchvision's networks want it."""
+    arrange = functools.partial(arrange_imagenet, shorter=shorter, side=side, resample=resample)
+    return Feeding(3, side, mean, std, arrange)
 
 
 DIGITS = Feeding(1, 32, MNIST_MEAN, MNIST_STD, arrange_digit)

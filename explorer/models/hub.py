@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from explorer.errors import ExplorerError
-from explorer.models.matching import fitted
+from explorer.models.matching import checked
 
 ADDRESS = "https://download.pytorch.org/models/"
 BLOCK = 2**18  # bytes read at once
@@ -84,7 +84,7 @@ class HubFile:
         if not isinstance(state, Mapping) or not all(isinstance(tensor, torch.Tensor) for tensor in state.values()):
             raise ExplorerError(f"{self.file} holds no weights: {remedy}.")
         state = {name: tensor for name, tensor in state.items() if not str(name).startswith(self.ignored or ("\0",))}
-        return fitted(self.file, state, expected)
+        return checked(self.file, state, expected)
 
     def download(
         self, progress: Progress = lambda done, total: None, stopped: Callable[[], bool] = lambda: False

@@ -56,7 +56,7 @@ def check_fit(file: str, found: Mapping[str, Entry], expected: Mapping[str, torc
             raise ExplorerError(f"{file}: “{name}” has type {entry.type}, expected {kind}.")
 
 
-def fitted(
+def checked(
     file: str, state: Mapping[str, torch.Tensor], expected: Mapping[str, torch.Tensor]
 ) -> dict[str, torch.Tensor]:
     """A state dict that was read from `file`, checked and completed. Raises ExplorerError where it does not fit."""

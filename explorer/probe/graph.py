@@ -22,9 +22,9 @@ from explorer.probe.plain import Plain
 from explorer.probe.recording import BARE, borrowed, evaluating, inside, leaves
 
 INPUT = "input"  # the kind of the first node
-# Of these others make their own, as timm does
+# of these others make their own, as timm does
 LAYERS = (nn.Conv2d, nn.Linear, nn.BatchNorm2d, nn.MaxPool2d, nn.AvgPool2d)
-
+# tracing replaces functions of PyTorch for its duration, so that two at once would restore each other's
 _ONE_AT_A_TIME = threading.Lock()
 
 

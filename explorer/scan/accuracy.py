@@ -1,15 +1,16 @@
 """How many photographs of ImageNet's classes a network names right. Knows networks and files; prints nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 
-from explorer.data.imagenet_files import CLASSES, Photograph
 from explorer.errors import ExplorerError
-from explorer.images.decode import decode
 from explorer.models.answer import class_row
+from explorer.models.feeding import Feeding
 from explorer.models.spec import ModelSpec
+from explorer.scan.imagenet_files import CLASSES, Photograph
+from explorer.scan.pictures import read_input
 
 BATCH = 32  # photographs in one forward pass
 
@@ -44,15 +45,10 @@ def measure(
         raise ExplorerError(f"{spec.title} has no weights here: download them on one of the network pages first.")
     network, first, among_five, seen = spec.load(), 0, 0, 0
     for at in range(0, len(photographs), BATCH):
-        inputs, labels = [], []
-        for one in photographs[at : at + BATCH]:
-            try:
-                inputs.append(spec.feeding.preprocess(decode(one.path.read_bytes(), one.path.name).pixels))
-                labels.append(one.label)
-            except (ExplorerError, OSError) as problem:
-                left_out(str(problem))
-        if not inputs:
+        fed = list(_fed(photographs[at : at + BATCH], spec.feeding, left_out))
+        if not fed:
             continue
+        labels, inputs = zip(*fed, strict=True)
         with torch.inference_mode():
             row = class_row(network(torch.cat(inputs)))
         if row is None or row.shape[1] != CLASSES:
@@ -62,3 +58,14 @@ def measure(
     if not seen:
         raise ExplorerError("None of the photographs could be read: name another folder.")
     return Accuracy(seen, first, among_five)
+
+
+def _fed(
+    photographs: Sequence[Photograph], feeding: Feeding, left_out: Callable[[str], None]
+) -> Iterator[tuple[int, torch.Tensor]]:
+    """Class and input of each that can be read."""
+    for one in photographs:
+        try:
+            yield one.label, read_input(one.path, feeding)
+        except (ExplorerError, OSError) as problem:
+            left_out(str(problem))

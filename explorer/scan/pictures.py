@@ -161,8 +161,15 @@ def picture_files(folder: Path) -> list[tuple[Path, int, int]]:
 def _read(path: Path, feeding: Feeding) -> torch.Tensor | None:
     """One file as an input (1, C, H, W); None for a file that cannot be read."""
     try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:  # a pipe or a device would never end
-            return None
-        return feeding.preprocess(decode(path.read_bytes(), path.name).pixels)
+        return read_input(path, feeding)
     except (ExplorerError, OSError):
         return None
+
+
+def read_input(path: Path, feeding: Feeding) -> torch.Tensor:
+    """One file as an input (1, C, H, W). Raises ExplorerError or OSError for a file that cannot be read."""
+    if not path.is_file() or path.stat().st_size > MAX_BYTES:  # a pipe or a device would never end
+        raise ExplorerError(
+            f"Only picture files up to {MAX_BYTES // 2**20} MB are read, and not {clean_name(path.name)}."
+        )
+    return feeding.preprocess(decode(path.read_bytes(), path.name).pixels)

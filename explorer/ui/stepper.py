@@ -92,11 +92,9 @@ def show(
             on_step(message)
 
     def hear_guess() -> None:
-        if (
-            on_guess
-            and asked
-            and (told := cell(st.session_state[key].get("guess"), board.grids[asked].values.shape[1:]))
-        ):
+        if not (on_guess and asked):
+            return
+        if told := cell(st.session_state[key].get("guess"), board.grids[asked].values.shape[1:]):
             on_guess(told)
 
     def hear_edit() -> None:

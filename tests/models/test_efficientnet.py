@@ -6,13 +6,13 @@ import torch
 from PIL import Image
 from timm.data import ImageNetInfo, create_transform, resolve_data_config
 
-from explorer.data.imagenet_files import wordnet_ids
 from explorer.errors import ExplorerError
 from explorer.images.samples import load_sample
 from explorer.models.answer import answer
 from explorer.models.efficientnet import EFFICIENTNET, PackageFile, efficientnet_lite0
 from explorer.models.registry import find
 from explorer.probe.facts import describe
+from explorer.scan.imagenet_files import wordnet_ids
 
 random = np.random.default_rng(0)
 

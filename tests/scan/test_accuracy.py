@@ -10,11 +10,11 @@ import torch
 from PIL import Image
 from timm.data import create_transform, resolve_data_config
 
-from explorer.data.imagenet_files import Photograph, photographs
 from explorer.errors import ExplorerError
 from explorer.models.efficientnet import EFFICIENTNET
 from explorer.models.registry import find
 from explorer.scan.accuracy import Accuracy, measure
+from explorer.scan.imagenet_files import Photograph, photographs
 
 CAT, FISH = "n02123045", "n01440764"  # 281 tabby, 0 tench
 

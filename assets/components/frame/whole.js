@@ -10,6 +10,7 @@ const PART = "[data-whole]"; // within a component: what is whole by itself
 
 /** @type {Set<HTMLElement>} what is hidden here */
 const hidden = new Set();
+let wasOn = false;
 
 /** Look again and again, while stage mode is on. */
 export function keepWhole() {
@@ -19,8 +20,12 @@ export function keepWhole() {
 }
 
 function hideCut() {
+  const on = isOn();
+  if (!on && !wasOn) return; // nothing to hide, nothing to undo
+  wasOn = on;
   const stage = document.querySelector(PLACE);
-  const wanted = new Set(isOn() && stage ? [...partsOf(stage)].filter((part) => isCut(part, stage)) : []);
+  const parts = stage ? [...partsOf(stage, on)] : [];
+  const wanted = new Set(on && stage ? parts.filter((part) => isCut(part, stage)) : []);
   for (const part of hidden) {
     if (wanted.has(part)) continue;
     part.style.opacity = "";
@@ -32,20 +37,20 @@ function hideCut() {
   }
 }
 
-/** @param {Element} stage @returns {Generator<HTMLElement>} */
-function* partsOf(stage) {
+/** @param {Element} stage @param {boolean} on @returns {Generator<HTMLElement>} */
+function* partsOf(stage, on) {
   for (const place of stage.querySelectorAll(".stElementContainer")) {
     if (!(place instanceof HTMLElement) || !place.offsetHeight) continue;
     const component = place.querySelector(".stBidiComponent");
-    const parts = component ? within(component) : [];
-    if (component) place.style.setProperty("--above", isOn() ? `${above(place, stage)}px` : "");
+    const parts = component ? wholesIn(component) : [];
+    if (component) place.style.setProperty("--above", on ? `${above(place, stage)}px` : "");
     if (parts.length) yield* parts;
     else yield place;
   }
 }
 
 /** @param {Element} component @returns {HTMLElement[]} */
-function within(component) {
+function wholesIn(component) {
   const roots = [...component.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? []);
   return roots.flatMap((root) => [...root.querySelectorAll(PART)]).filter((part) => part instanceof HTMLElement);
 }

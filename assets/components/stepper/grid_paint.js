@@ -53,17 +53,11 @@ export function paintCells(grid, theme, table, [low, high]) {
     }
     if (!spec.signed) continue;
     const [x, y] = [grid.planeLeft(plane), grid.planeTop(plane)];
-    const map = {
-      x,
-      y,
-      width: region.cols * cell,
-      height: region.rows * cell,
-      rows: region.rows,
-      columns: region.cols,
-    };
+    const { rows, cols: columns } = region;
+    const map = { x, y, width: columns * cell, height: rows * cell, rows, columns, reach: high };
     const valueAt = (/** @type {number} */ row, /** @type {number} */ col) =>
       toldValue(grid, plane, region.top + row, region.left + col);
-    markSigns(context, { ...map, reach: high }, valueAt, theme);
+    markSigns(context, map, valueAt, theme);
   }
 }
 
@@ -146,15 +140,9 @@ export function paintOverview(grid, theme, table, [low, high]) {
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, spec.cols * scale, spec.rows * scale);
   if (spec.signed) {
-    const whole = {
-      x: 0,
-      y: 0,
-      width: spec.cols * scale,
-      height: spec.rows * scale,
-      rows: spec.rows,
-      columns: spec.cols,
-    };
-    markSigns(context, { ...whole, reach: high }, (row, col) => toldValue(grid, 0, row, col), theme);
+    const { rows, cols: columns } = spec;
+    const whole = { x: 0, y: 0, width: columns * scale, height: rows * scale, rows, columns, reach: high };
+    markSigns(context, whole, (row, col) => toldValue(grid, 0, row, col), theme);
   }
   context.strokeStyle = theme.primary;
   context.lineWidth = 2;

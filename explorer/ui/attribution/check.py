@@ -72,14 +72,14 @@ def _show_check(asked: Asked, stand: Stand[Explained], row: DeltaGenerator, maps
     lost = {title: series[at] for title, series in checked.items()}
     figure = heat_figure(lost, picture=asked.pixels, columns=1 + len(lost), dark=is_dark())
     chart(stand, figure, "lost", maps, height="stretch")
-    curves = {
-        title: similarities([found.values for found in series], sizes=ranks == "sizes")
-        for title, series in checked.items()
-    }
     if covered(
         stand, "Show what stays", "Predict first. Or move the slider: all layers from the top down to there are random."
     ):
         return
+    curves = {
+        title: similarities([found.values for found in series], sizes=ranks == "sizes")
+        for title, series in checked.items()
+    }
     st.markdown(_verdict(curves))
     chart(stand, check_figure(curves, names, at, FAILS_FROM, dark=is_dark()), "check")
 

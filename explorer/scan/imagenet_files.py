@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.data.folder_set import MOST_PICTURES, SUFFIXES
 from explorer.errors import ExplorerError
+from explorer.scan.pictures import picture_files
 
 _ID = re.compile(r"n\d{8}")
 CLASSES = 1_000
@@ -29,16 +29,11 @@ def wordnet_ids() -> dict[str, int]:
 
 
 def photographs(folder: Path) -> list[Photograph]:
-    """Every picture file in the folder or one below, whose own or folder's name begins with an id; in order of the names.
+    """Every picture file in the folder and below it whose own or folder's name begins with an id, in order of the names.
 
-    Raises ExplorerError where there is no such folder, or none of its files says its class.
+    Raises ExplorerError as `picture_files` does, and where none of the files says its class.
     """
-    if not folder.is_dir():
-        raise ExplorerError(f"There is no folder {folder}: name one with photographs.")
-    files = sorted(path for path in (*folder.glob("*"), *folder.glob("*/*")) if path.suffix.lower() in SUFFIXES)
-    if len(files) > MOST_PICTURES:
-        raise ExplorerError(f"{folder} holds more than {MOST_PICTURES:,} pictures: name a smaller folder.")
-    found = [Photograph(path, label) for path in files if (label := _label(path)) is not None]
+    found = [Photograph(path, label) for path, _, _ in picture_files(folder) if (label := _label(path)) is not None]
     if not found:
         raise ExplorerError(
             f"Nothing tells the classes of the pictures in {folder}: name each, or its folder, after its WordNet id, as "
