@@ -1,6 +1,5 @@
 """What all tests share: no test writes into the project's own folder of runs, or into the user's cache."""
 
-import math
 import os
 import shutil
 import subprocess
@@ -16,11 +15,6 @@ from filelock import FileLock
 from explorer import cli
 
 JS = Path(__file__).parent / "js"
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as cores: browser tests and those of a training process wait two fifths of their time."""
-    return math.ceil(1.5 * (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,9 @@ from explorer.ui.weights_panel import show_weights
 
 PAD_SIDE = 112  # pixels of the grey picture that the pad sends
 TALLEST = 360  # pixels on the screen of an upright picture
-FOR_DIGITS, FOR_PHOTOS = "lenet5", ("efficientnet_lite0", "colour")  # what comes with the explorer
+# What comes with the explorer. The first for photographs stands in by itself and has to be quick: opening the other takes
+# seconds, and a choice that is made meanwhile is lost where the page is left before they are over.
+FOR_DIGITS, FOR_PHOTOS = "lenet5", ("colour", "efficientnet_lite0")
 SOURCE_TITLES = {"draw": "Draw", "sample": "Samples", "upload": "Upload", "webcam": "Webcam"}
 
 

@@ -72,10 +72,6 @@ def test_the_stage_fills_the_window_and_everybody_can_use_it(page, node_modules)
         assert not page.evaluate(STICKS_OUT), width
     text = page.evaluate("() => document.querySelector('[data-testid=stMain]').innerText")
     assert not re.findall(r"\b[A-K]\d{1,2}\b", text), "ids of the curriculum are for tests and addresses"
-    for _ in range(10):  # a chart is drawn in steps
-        if not page.evaluate(FAINT):
-            break
-        page.wait_for_timeout(500)
     assert page.evaluate(FAINT) == [], "14 pixels at least"
     page.add_script_tag(path=str(node_modules / "axe-core" / "axe.min.js"))
     for width, height in (DESKTOPS[0], PHONE):

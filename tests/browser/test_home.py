@@ -129,7 +129,7 @@ def test_an_uploaded_photo_shows_its_maps(open_page, tmp_path):
     page.get_by_text("my cat.jpg ·").wait_for()
     page.wait_for_function(
         """() => [...document.querySelectorAll('*')].some(host =>
-             (host.shadowRoot?.querySelector('.maps')?.getAttribute('aria-label') ?? '').startsWith('EfficientNet-Lite0'))"""
+             (host.shadowRoot?.querySelector('.maps')?.getAttribute('aria-label') ?? '').startsWith('Colour network'))"""
     )
 
 

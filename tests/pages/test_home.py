@@ -117,7 +117,7 @@ def test_every_sample_is_answered(home):
         home.select("sample_widget", key)
         assert home.errors == [], key
         assert home.choice.photo.name == sample.title
-        assert home.choice.network == ("lenet5" if sample.kind == "digit" else "efficientnet_lite0")
+        assert home.choice.network == ("lenet5" if sample.kind == "digit" else "colour")
         assert home.header("home_network")["note"] == sample.title
         assert sample.credit in home.words
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.errors import ExplorerError
+from explorer.figures.dress import TEXT
 from explorer.figures.positions import answers_figure
 from explorer.images.decode import decode
 from explorer.images.shots import read_shot
@@ -153,5 +154,7 @@ def _show_answers(found: list[Moment], pixels: np.ndarray, *, arranged: bool) ->
     rows = {title: [values[index] for index in shown] for title, values in answers.items()}
     figure = answers_figure(rows, names, dark=is_dark())
     each = 26 if len(names) <= 4 else 15  # pixels of a bar: few classes leave room for large ones
-    figure.update_layout(height=60 + (14 + each * len(rows)) * len(names), font={"size": 16 if len(names) <= 4 else 13})
+    figure.update_layout(
+        height=60 + (14 + each * len(rows)) * len(names), font={"size": 16 if len(names) <= 4 else TEXT}
+    )
     st.plotly_chart(figure, key=f"{PAGE} answers", theme=None, config=QUIET)
